@@ -1,0 +1,64 @@
+# make            build every program into build/bin
+# make unit       build and run the unit tests
+# make SAN=1 ...  the same with AddressSanitizer and UBSan, in build-san
+# make CC=clang BUILD=build-clang ...
+#
+# A folder below services/ is a program: its main.c and the files beside it, with
+# everything in common/ and proto/. Adding one needs no edit here.
+SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
+BUILD    ?= build$(if $(SAN),-san)
+PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium
+# Libraries that only one program needs.
+PKGS_notifications := libcurl gmime-3.0
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
+            -Wmissing-prototypes -Wformat=2 -Wundef -Wcast-qual -Werror
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS   += -std=c17 -D_GNU_SOURCE -g -O2 -fno-omit-frame-pointer -MMD -MP $(WARN) \
+            -I. -I$(BUILD)/gen -isystem /usr/include/uthash \
+            $(shell pkg-config --cflags $(PKGS)) $(if $(SAN),$(SANITIZE))
+LDFLAGS  += $(if $(SAN),$(SANITIZE))
+LDLIBS   += $(shell pkg-config --libs $(PKGS))
+
+SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c proto/*.c))
+SQL      := $(patsubst %,$(BUILD)/gen/%_sql.h,$(notdir $(patsubst %/sql,%,$(wildcard services/*/sql common/sql))))
+UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
+
+all: $(SERVICES:%=$(BUILD)/bin/gt-%)
+
+# Every part of a program except main.c, so that tests can link it too.
+parts_of = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c)))
+PARTS    := $(foreach s,$(SERVICES),$(call parts_of,$(s)))
+
+.SECONDEXPANSION:
+$(BUILD)/bin/gt-%: $(BUILD)/services/%/main.o $$(call parts_of,$$*) $(SHARED)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(if $(PKGS_$*),$(shell pkg-config --libs $(PKGS_$*)))
+
+$(BUILD)/services/notifications/%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
+
+# A unit test names the parts it needs in a line "// parts: sessions/rules importer/csv".
+test_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/unit/$(1).c))
+$(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) $(SHARED)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+unit: $(UNIT)
+	@for t in $^; do $$t || exit 1; done
+
+$(BUILD)/gen/common_sql.h: $(wildcard common/sql/*.sql) scripts/sql2c.awk
+	@mkdir -p $(@D)
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+
+$(BUILD)/gen/%_sql.h: $$(wildcard services/$$*/sql/*.sql) scripts/sql2c.awk
+	@mkdir -p $(@D)
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+
+$(BUILD)/%.o: %.c | $(SQL)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+clean:
+	rm -rf build build-*
+
+.PHONY: all unit clean
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
