@@ -15,9 +15,9 @@ struct text {
 };
 
 /* A text of a string literal. */
-#define TEXT(literal)     ((struct text){ "" literal, sizeof(literal) - 1 })
+#define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
 /* The two arguments of printf's "%.*s". */
-#define TEXT_ARGS(t)      (int)(t).size, (t).data ? (t).data : ""
+#define TEXT_ARGS(t)  (int)(t).size, (t).data ? (t).data : ""
 
 /* A text of a C string, which must outlive it. */
 struct text text_of(const char *string);

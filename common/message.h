@@ -1,0 +1,113 @@
+/* message.h - a command, a query, an event or a row of an answer is a plain C
+ * struct plus a table that describes it.
+ *
+ * proto/ lists each message's fields once. MESSAGE_DECLARE makes the struct
+ * from the list, MESSAGE_DEFINE the table; the functions here read the table to
+ * turn a struct into MessagePack and back, and scripts print the documentation
+ * from it. On the wire a message is a map from field name to value, so that any
+ * language can read it.
+ *
+ * A field is FIELD(E, kind, name, min, max, allowed, note):
+ *   kind     text (bytes of UTF-8), number (int64), flag (bool) or
+ *            when (microseconds since 1970, UTC)
+ *   min,max  of a text the size in bytes, of a number or when the value
+ *   allowed  NULL, or for a text the only values there are: "attended|late"
+ *   note     one line for the documentation */
+#pragma once
+
+#include "common/error.h"
+#include "common/text.h"
+
+#include <msgpack.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    MESSAGE_SIZE_MAX = 1024,      /* bytes of the largest message struct */
+    MESSAGE_FIELDS_MAX = 32,      /* fields of one message */
+    MESSAGE_TEXT_MAX = 64 * 1024, /* bytes of the longest text field */
+    MESSAGE_DEPTH_MAX = 8,        /* nested arrays and maps in one body */
+};
+
+typedef struct text message_text;
+typedef int64_t message_number;
+typedef bool message_flag;
+typedef int64_t message_when;
+
+enum field_kind { FIELD_text, FIELD_number, FIELD_flag, FIELD_when };
+
+enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    size_t offset;
+    int64_t min, max;
+    const char *allowed;
+    const char *note;
+};
+
+struct message_type {
+    const char *name; /* "sessions.book": the owning service, a dot, what it is */
+    enum message_role role;
+    unsigned version;
+    size_t size;
+    const struct field *fields;
+    size_t field_count;
+    const char *note;
+};
+
+#define MESSAGE_MEMBER(E, kind, name, min, max, allowed, note) message_##kind name;
+#define MESSAGE_FIELD(E, kind, name, min, max, allowed, note) \
+    { #name, FIELD_##kind, offsetof(struct E, name), min, max, allowed, note },
+
+#define MESSAGE_DECLARE(E, FIELDS) \
+    struct E {                     \
+        FIELDS(MESSAGE_MEMBER, E)  \
+    };                             \
+    _Static_assert(sizeof(struct E) <= MESSAGE_SIZE_MAX, #E " is too large")
+
+/* Several types may share one struct: E is the struct, T the type's C name. */
+#define MESSAGE_DEFINE(E, T, role, topic, version, FIELDS, note)                        \
+    static const struct field T##_fields[] = { FIELDS(MESSAGE_FIELD, E) };              \
+    _Static_assert(sizeof T##_fields / sizeof *T##_fields <= MESSAGE_FIELDS_MAX, #T);   \
+    const struct message_type T = { topic,      MESSAGE_##role,                         \
+                                    version,    sizeof(struct E),                       \
+                                    T##_fields, sizeof T##_fields / sizeof *T##_fields, \
+                                    note }
+
+/* Checks that `bytes` is exactly one MessagePack value that is safe to decode:
+ * counts no larger than what follows, depth within MESSAGE_DEPTH_MAX, map keys
+ * that are texts and differ, texts of valid UTF-8, nothing behind the value.
+ * Every body from outside goes through here before msgpack-c sees it, because
+ * msgpack-c allocates for what a header claims. INVALID names what is wrong. */
+enum status message_scan(struct text bytes, struct error *err) MUST_CHECK;
+
+/* Scans and decodes. The objects live in `zone` and point into `bytes`. */
+enum status message_open(struct text bytes, msgpack_zone *zone, msgpack_object *ret_object,
+                         struct error *err) MUST_CHECK;
+
+/* Appends `body`, a struct of this type, as one map. */
+void message_pack(const struct message_type *type, const void *body, msgpack_packer *to);
+
+/* Fills `ret_body` (type->size bytes) from a map. Its texts point to where the
+ * object's do. Unknown keys are skipped, so that an old reader accepts a newer
+ * writer; a missing field, or one of the wrong kind, size, range or value, is
+ * INVALID and named. */
+enum status message_unpack(const struct message_type *type, const msgpack_object *map,
+                           void *ret_body, struct error *err) MUST_CHECK;
+
+/* The same straight from bytes: scan, decode, fill. */
+enum status message_read(const struct message_type *type, struct text bytes, msgpack_zone *zone,
+                         void *ret_body, struct error *err) MUST_CHECK;
+
+/* The service that owns a message: "sessions" of "sessions.book". */
+struct text message_owner(const struct message_type *type);
+
+/* Small helpers for the bodies that are not declared messages. */
+void pack_text(msgpack_packer *to, struct text text);
+void pack_bytes(msgpack_packer *to, struct text bytes);
+bool object_text(const msgpack_object *object, struct text *ret_text); /* of str or bin */
+bool object_number(const msgpack_object *object, int64_t *ret_number);
+/* The elements of an array with at least `count` of them, else NULL. */
+const msgpack_object *object_array(const msgpack_object *object, size_t count);

@@ -1,0 +1,81 @@
+/* service.h - what a service is: its settings and its tables of commands,
+ * queries and events; and the loop that all services share.
+ *
+ * One thread, one connection to PostgreSQL, one to the bus. Each turn of the
+ * loop takes what is waiting, runs it in as few transactions as possible and
+ * answers after the commit. */
+#pragma once
+
+#include "common/settings.h"
+#include "common/work.h"
+
+#include <poll.h>
+
+/* Handles items of one type set and one cohort, in order. Not OK: everything is
+ * rolled back; UNAVAILABLE is tried again, anything else is tried item by item
+ * and what still fails is parked (events) or answered `failed` (commands). */
+typedef enum status item_handler(struct work *work, struct item *items, size_t count);
+
+struct command_row {
+    const struct message_type *type;
+    item_handler *handle;
+};
+
+struct subscription {
+    const struct message_type *type; /* its owner is the source */
+    item_handler *handle;            /* rows with the same handler share a run */
+};
+
+/* Adds one row, a struct of the query's row type, to the answer. */
+struct page;
+void page_add(struct page *page, const void *row);
+
+/* Answers queries of one type (look-ups may come many at a time, lists come one
+ * at a time) with at most QUERY_ROWS_MAX rows in all. A list is asked for page by
+ * page, by the last key of the page before (`after`); a page with fewer rows than
+ * QUERY_ROWS_MAX ends it. Reads only. */
+typedef enum status query_handler(struct work *work, const struct item *queries, size_t count,
+                                  struct page *page);
+
+struct query_row {
+    const struct message_type *type;
+    const struct message_type *row_type;
+    query_handler *handle;
+};
+
+enum {
+    QUERY_ROWS_MAX = 1000,
+    COMMAND_ROWS_MAX = 1000, /* rows of one command frame */
+    POLL_FDS_MAX = 64,       /* descriptors a service may add to the loop */
+};
+
+/* Work of a service's own beside its messages, such as sending mail. `prepare`
+ * adds descriptors to wait for and says how long the loop may wait; `run` is
+ * called each turn, outside of any transaction. Both never block. */
+struct service_task {
+    size_t (*prepare)(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms);
+    enum status (*run)(struct work *work);
+    /* Rows not yet done: part of "drained". */
+    enum status (*pending)(struct work *work, int64_t *ret_count);
+};
+
+struct service {
+    const char *name;
+    const struct setting *settings; /* each table ends with an all-zero row */
+    const struct command_row *commands;
+    const struct query_row *queries;
+    const struct subscription *subscriptions;
+    const struct service_task *task; /* NULL: none */
+    enum status (*open)(struct db *db, void **ret_self, struct error *err);
+    void (*close)(void **self_p);
+};
+
+/* Runs until SIGTERM or SIGINT. Returns the exit status for main(). */
+int service_run(const struct service *service, int argc, char **argv);
+
+/* A request that a service asks of another one, such as who a person is. The
+ * answer comes to `on_reply` in a later turn, outside of any transaction; after
+ * REQUEST_TIMEOUT_MS without one it is called with UNAVAILABLE. */
+typedef void service_reply(void *self, enum status status, struct text body);
+enum status service_ask(const char *to, const char *name, struct text body, service_reply *on_reply,
+                        struct error *err) MUST_CHECK;

@@ -1,0 +1,60 @@
+/* work.h - what a handler is given: some commands or events of one kind and one
+ * cohort, an open transaction, memory, and a place to put new events.
+ *
+ * A handler does three things, and its file shows them in this order: it loads
+ * what all its items touch with a few set-based statements, decides item by
+ * item in memory by the pure functions of rules.c, and stores what changed with
+ * a few set-based statements. The loop commits, moves the cursor or keeps the
+ * answers, and only then tells anybody. */
+#pragma once
+
+#include "common/db.h"
+#include "common/message.h"
+
+#include <obstack.h>
+
+/* Why a command was refused: a stable code and the field to mend. */
+struct refusal {
+    const char *code; /* NULL: not refused. A literal: it outlives everything */
+    const char *field;
+};
+
+#define ACCEPTED ((struct refusal){ NULL, NULL })
+
+/* One command or event. Its body is the struct of its type; texts in it live
+ * until the transaction ends. */
+struct item {
+    const struct message_type *type;
+    const void *body;
+    struct text cohort_id;
+    struct text key;        /* commands: the idempotency key, 16 bytes */
+    struct refusal refusal; /* commands: set by the handler */
+    struct text result;     /* commands: a text for the asker, kept with the answer; mostly empty */
+    /* Events only. */
+    struct text id; /* 16 bytes */
+    struct text subject;
+    int partition;
+    int64_t position;
+    int64_t time_us;
+};
+
+struct work {
+    void *self;    /* what the service's open() made */
+    struct db *db; /* in a transaction */
+    struct cache *cache;
+    struct outbox *outbox;
+    struct error *err;
+    int64_t now_us;        /* the one clock, read once for this work */
+    struct obstack memory; /* freed when the transaction has ended */
+};
+
+/* Zeroed memory, and a copy of a text, that live until the transaction ends. */
+void *work_alloc(struct work *work, size_t size);
+struct text work_copy(struct work *work, struct text text);
+
+/* Puts an event into the outbox: written in this transaction, in the order of
+ * the calls. `lane` is the cohort's programme ("" for the cohort itself); a
+ * subject stays in one lane for life and counts its own events in `version`. */
+enum status work_emit(struct work *work, const struct message_type *type, struct text cohort_id,
+                      struct text lane, struct text subject, int64_t version,
+                      const void *body) MUST_CHECK;

@@ -1,0 +1,70 @@
+/* assessment.h - what one may ask of assessment and what it tells.
+ * The order of fields is free, except that a command's fields are the columns of
+ * its kind in a cohort folder; a name, once released, never changes meaning. */
+#pragma once
+
+#include "proto/limits.h"
+
+/* Registers a marker (cohort-folder.md, markers). */
+#define REGISTER_MARKER(FIELD, E)                                                                  \
+    FIELD(E, text, marker_email, 1, ROW_VALUE_MAX, NULL, "the identifier, without regard to case") \
+    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty")         \
+    FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "for whom, or empty")
+MESSAGE_DECLARE(register_marker, REGISTER_MARKER);
+extern const struct message_type register_marker_command;
+
+/* Sets an assessment window (cohort-folder.md, windows). */
+#define OPEN_WINDOW(FIELD, E)                                             \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "its identifier")   \
+    FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "whose candidates") \
+    FIELD(E, text, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")             \
+    FIELD(E, text, opens_at, 0, ROW_VALUE_MAX, NULL, "a time")            \
+    FIELD(E, text, closes_at, 0, ROW_VALUE_MAX, NULL, "a time")
+MESSAGE_DECLARE(open_window, OPEN_WINDOW);
+extern const struct message_type open_window_command;
+
+/* Hands in a case study (cohort-folder.md, submissions). */
+#define SUBMIT(FIELD, E)                                                                 \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                       \
+    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                       \
+    FIELD(E, text, words, 0, ROW_VALUE_MAX, NULL, "how many")                            \
+    FIELD(E, text, sha256, 0, ROW_VALUE_MAX, NULL, "of the file, 64 hexadecimal digits") \
+    FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "of the case study")
+MESSAGE_DECLARE(submit, SUBMIT);
+extern const struct message_type submit_command;
+
+/* Gives a sealed mark (cohort-folder.md, marks). */
+#define MARK(FIELD, E)                                                          \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose case study") \
+    FIELD(E, text, marker_email, 0, ROW_VALUE_MAX, NULL, "who marked it")       \
+    FIELD(E, text, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")                   \
+    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")              \
+    FIELD(E, text, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")                   \
+    FIELD(E, text, sealed_at, 0, ROW_VALUE_MAX, NULL, "a time")
+MESSAGE_DECLARE(mark, MARK);
+extern const struct message_type mark_command;
+
+/* The marks of an attempt agree. */
+#define ATTEMPT_SETTLED(FIELD, E)                                               \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, number, attempt, 1, 2, NULL, "which attempt was settled")
+MESSAGE_DECLARE(attempt_settled, ATTEMPT_SETTLED);
+extern const struct message_type assessment_passed;
+extern const struct message_type assessment_referred;
+extern const struct message_type assessment_failed;
+
+/* Asks for a page of outcomes: every decided application. */
+#define OUTCOME_LIST(FIELD, E)                                        \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")
+MESSAGE_DECLARE(outcome_list, OUTCOME_LIST);
+extern const struct message_type outcome_list_query;
+
+/* One row of assessment.outcome_list. */
+#define OUTCOME_ROW(FIELD, E)                                                                   \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                              \
+    FIELD(E, number, submissions, 0, 1000000, NULL, "how many were accepted")                   \
+    FIELD(E, text, attempts, 0, CODE_MAX, NULL, "results of the settled attempts, joined by +") \
+    FIELD(E, text, outcome, 1, CODE_MAX, NULL, "passed, failed, referred, ... or the state")
+MESSAGE_DECLARE(outcome_row, OUTCOME_ROW);
+extern const struct message_type outcome_row_type;

@@ -1,0 +1,178 @@
+/* enrolment.h - what one may ask of enrolment and what it tells.
+ * The order of fields is free, except that a command's fields are the columns of
+ * its kind in a cohort folder; a name, once released, never changes meaning. */
+#pragma once
+
+#include "proto/limits.h"
+
+/* Opens a cohort. Opening it again with the same dates changes nothing. */
+#define OPEN_COHORT(FIELD, E)                                           \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "its identifier") \
+    FIELD(E, text, starts_on, 0, ROW_VALUE_MAX, NULL, "a date")         \
+    FIELD(E, text, completes_on, 0, ROW_VALUE_MAX, NULL, "a date")
+MESSAGE_DECLARE(open_cohort, OPEN_COHORT);
+extern const struct message_type open_cohort_command;
+
+/* Publishes one version of a programme; its answer is the reconciliation report. */
+#define PUBLISH_PROGRAMME(FIELD, E)                                                             \
+    FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme, as NPQEL")                          \
+    FIELD(E, number, version, 1, 1000000, NULL, "counts up; a published version never changes") \
+    FIELD(E, text, definition, 1, MESSAGE_TEXT_MAX, NULL, "the definition as compact JSON")
+MESSAGE_DECLARE(publish_programme, PUBLISH_PROGRAMME);
+extern const struct message_type publish_programme_command;
+
+/* Registers a delivery partner (cohort-folder.md, partners). */
+#define REGISTER_PARTNER(FIELD, E)                                                   \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "its identifier")             \
+    FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")                \
+    FIELD(E, text, kind, 0, ROW_VALUE_MAX, NULL, "what it is: school, diocese, ...") \
+    FIELD(E, text, parent_partner_id, 0, ROW_VALUE_MAX, NULL,                        \
+          "the partner that it belongs to, or empty")                                \
+    FIELD(E, text, region, 0, ROW_VALUE_MAX, NULL, "where it works")                 \
+    FIELD(E, text, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+MESSAGE_DECLARE(register_partner, REGISTER_PARTNER);
+extern const struct message_type register_partner_command;
+
+/* Registers a school or another employer (cohort-folder.md, schools). */
+#define REGISTER_SCHOOL(FIELD, E)                                              \
+    FIELD(E, text, urn, 1, ROW_VALUE_MAX, NULL, "six digits")                  \
+    FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")          \
+    FIELD(E, text, type, 0, ROW_VALUE_MAX, NULL, "state_school, academy, ...") \
+    FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...")     \
+    FIELD(E, text, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+MESSAGE_DECLARE(register_school, REGISTER_SCHOOL);
+extern const struct message_type register_school_command;
+
+/* Says how many places a partner has on a programme (cohort-folder.md, places). */
+#define SET_PLACES(FIELD, E)                                                \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "whose places")      \
+    FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "on which programme") \
+    FIELD(E, text, places, 0, ROW_VALUE_MAX, NULL, "how many")
+MESSAGE_DECLARE(set_places, SET_PLACES);
+extern const struct message_type set_places_command;
+
+/* Registers an application (cohort-folder.md, applications). */
+#define APPLY(FIELD, E)                                                                       \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL,                                   \
+          "its identifier: the participant from now on")                                      \
+    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                            \
+    FIELD(E, text, trn, 0, ROW_VALUE_MAX, NULL, "the teacher reference number, seven digits") \
+    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")                       \
+    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")                        \
+    FIELD(E, text, email, 0, ROW_VALUE_MAX, NULL, "of the person")                            \
+    FIELD(E, text, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                           \
+    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
+    FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
+    FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
+    FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
+    FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
+    FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
+    FIELD(E, text, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                    \
+    FIELD(E, text, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty")           \
+    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+MESSAGE_DECLARE(apply, APPLY);
+extern const struct message_type apply_command;
+
+/* Decides what enrolment.apply registered, in the order of decision. */
+#define DECIDE(FIELD, E) \
+    FIELD(E, text, file, 1, ROW_VALUE_MAX, NULL, "the file whose applications are decided")
+MESSAGE_DECLARE(decide, DECIDE);
+extern const struct message_type decide_command;
+
+/* Changes the status of an application (cohort-folder.md, status). */
+#define CHANGE_STATUS(FIELD, E)                                                   \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
+    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time")                          \
+    FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
+          "withdraw, defer, resume, change_mode or transfer")                     \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
+    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")
+MESSAGE_DECLARE(change_status, CHANGE_STATUS);
+extern const struct message_type change_status_command;
+
+/* A cohort exists. Subject and lane: the cohort. */
+#define COHORT_OPENED(FIELD, E)                                         \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "the cohort")     \
+    FIELD(E, when, starts_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC") \
+    FIELD(E, when, completes_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC")
+MESSAGE_DECLARE(cohort_opened, COHORT_OPENED);
+extern const struct message_type enrolment_cohort_opened;
+
+/* A version of a programme may be used. It belongs to no cohort. */
+#define PROGRAMME_PUBLISHED(FIELD, E)                                \
+    FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme")         \
+    FIELD(E, number, version, 1, 1000000, NULL, "of the definition") \
+    FIELD(E, text, definition, 1, MESSAGE_TEXT_MAX, NULL, "compact JSON")
+MESSAGE_DECLARE(programme_published, PROGRAMME_PUBLISHED);
+extern const struct message_type enrolment_programme_published;
+
+/* A delivery partner exists. */
+#define PARTNER_REGISTERED(FIELD, E) \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "the partner")
+MESSAGE_DECLARE(partner_registered, PARTNER_REGISTERED);
+extern const struct message_type enrolment_partner_registered;
+
+/* A school exists. */
+#define SCHOOL_REGISTERED(FIELD, E) FIELD(E, text, urn, 6, 6, NULL, "the school")
+MESSAGE_DECLARE(school_registered, SCHOOL_REGISTERED);
+extern const struct message_type enrolment_school_registered;
+
+/* What an application is after a change. All of its events carry the same fields,
+ * so that a reader that keeps the last one knows all it needs; the type tells
+ * what happened. */
+#define APPLICATION_CHANGED(FIELD, E)                                                        \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject")              \
+    FIELD(E, text, state, 1, CODE_MAX, "accepted|waitlisted|rejected|withdrawn|deferred",    \
+          "as it is now")                                                                    \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a rejection, withdrawal or deferral") \
+    FIELD(E, text, programme, 1, CODE_MAX, NULL, "the lane")                                 \
+    FIELD(E, number, programme_version, 1, 1000000, NULL,                                    \
+          "pinned when the application was registered")                                      \
+    FIELD(E, text, mode, 1, CODE_MAX, NULL, "as it is now")                                  \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "as it is now")                       \
+    FIELD(E, text, school_urn, 6, 6, NULL, "the employer")                                   \
+    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")  \
+    FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it happened, as history tells it")
+MESSAGE_DECLARE(application_changed, APPLICATION_CHANGED);
+extern const struct message_type enrolment_accepted;
+extern const struct message_type enrolment_waitlisted;
+extern const struct message_type enrolment_rejected;
+extern const struct message_type enrolment_withdrawn;
+extern const struct message_type enrolment_deferred;
+extern const struct message_type enrolment_resumed;
+extern const struct message_type enrolment_mode_changed;
+extern const struct message_type enrolment_transferred;
+
+/* Asks for a page of applications. */
+#define APPLICATION_LIST(FIELD, E)                                    \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")
+MESSAGE_DECLARE(application_list, APPLICATION_LIST);
+extern const struct message_type application_list_query;
+
+/* One row of enrolment.application_list. */
+#define APPLICATION_ROW(FIELD, E)                                                            \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
+    FIELD(E, text, decision, 1, CODE_MAX, NULL, "as it stands")                              \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a rejection, withdrawal or deferral") \
+    FIELD(E, text, funding_route, 0, CODE_MAX, NULL, "empty for rejected")                   \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "as it stands")                       \
+    FIELD(E, text, mode, 1, CODE_MAX, NULL, "as it stands")
+MESSAGE_DECLARE(application_row, APPLICATION_ROW);
+extern const struct message_type application_row_type;
+
+/* Asks how to reach a participant; many may be asked for at once. */
+#define CONTACT_FIND(FIELD, E)                                        \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
+MESSAGE_DECLARE(contact_find, CONTACT_FIND);
+extern const struct message_type contact_find_query;
+
+/* One row of enrolment.contact_find. */
+#define CONTACT_ROW(FIELD, E)                                      \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who") \
+    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "personal") \
+    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "personal")  \
+    FIELD(E, text, email, 1, EMAIL_MAX, NULL, "personal")
+MESSAGE_DECLARE(contact_row, CONTACT_ROW);
+extern const struct message_type contact_row_type;

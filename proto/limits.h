@@ -1,0 +1,18 @@
+/* limits.h - the bounds that messages share. */
+#pragma once
+
+#include "common/message.h"
+
+enum {
+    ROW_VALUE_MAX = 1000, /* bytes of a value in a cohort folder (cohort-folder.md, Reading) */
+    CODE_MAX = 64,        /* bytes of a programme's code, a mode, a state */
+    EMAIL_MAX = 254,      /* characters of an e-mail address */
+};
+
+/* Minutes of one plan, and of all that may ever be recorded for a component. */
+#define MINUTES_MAX  1000000000
+#define RECORDED_MAX INT64_C(1000000000000)
+
+/* 1900-01-01 and the end of 2999 (cohort-folder.md, Reading). */
+#define WHEN_MIN     INT64_C(-2208988800000000)
+#define WHEN_MAX     INT64_C(32503680000000000)
