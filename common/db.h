@@ -16,7 +16,7 @@
 enum {
     DB_VALUES_MAX = 32,      /* values bound to one statement */
     DB_STATEMENTS_MAX = 128, /* statements prepared on one connection */
-    DB_RESULTS_MAX = 64,     /* results kept in one transaction */
+    DB_RESULTS_MAX = 64,     /* results that one handler may hold */
 };
 
 struct db;
@@ -101,11 +101,14 @@ int64_t db_connections(const struct db *db);
 /* The server's socket, to notice that it is gone while idle; -1 when closed. */
 int db_socket(const struct db *db);
 
-/* The rows of a result; they and their texts live until the transaction ends. */
+/* The rows of a result; they and their texts live until the handler returns:
+ * the loop then calls db_release(). The end of the transaction ends them too. */
 struct db_rows {
     const void *result;
     int count;
 };
+
+void db_release(struct db *db);
 
 struct text db_text(const struct db_rows *rows, int row, int column); /* text, bytea, uuid */
 int64_t db_number(const struct db_rows *rows, int row, int column);   /* smallint..bigint */

@@ -19,6 +19,7 @@
 #include "common/text.h"
 
 #include <msgpack.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -22,7 +22,7 @@ struct refusal {
 #define ACCEPTED ((struct refusal){ NULL, NULL })
 
 /* One command or event. Its body is the struct of its type; texts in it live
- * until the transaction ends. */
+ * until the handler returns. */
 struct item {
     const struct message_type *type;
     const void *body;
@@ -45,10 +45,10 @@ struct work {
     struct outbox *outbox;
     struct error *err;
     int64_t now_us;        /* the one clock, read once for this work */
-    struct obstack memory; /* freed when the transaction has ended */
+    struct obstack memory; /* freed when the handler has returned */
 };
 
-/* Zeroed memory, and a copy of a text, that live until the transaction ends. */
+/* Zeroed memory, and a copy of a text, that live until the handler returns. */
 void *work_alloc(struct work *work, size_t size);
 struct text work_copy(struct work *work, struct text text);
 

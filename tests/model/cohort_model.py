@@ -13,8 +13,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=pathlib.Path, metavar="DIR")
     parser.add_argument("out", type=pathlib.Path, metavar="OUT")
-    parser.add_argument("--programmes", type=pathlib.Path, required=False,
-                        default=programmes.default_path(), help="definitions of the programmes (%(default)s)")
+    default = programmes.default_path()
+    parser.add_argument("--programmes", type=pathlib.Path, metavar="FILE", default=default, required=not default,
+                        help="definitions of the programmes (%(default)s)")
     options = parser.parse_args()
     try:
         cohort, files = folder.read(options.folder)

@@ -1,6 +1,7 @@
 """The definitions of the programmes, in the shape the rules ask for."""
 import dataclasses
 import json
+import pathlib
 
 FACILITATED, SELF_DIRECTED = "facilitated", "self_directed"
 
@@ -20,7 +21,7 @@ class Component:
 @dataclasses.dataclass
 class Programme:
     code: str
-    roles: frozenset
+    roles: frozenset    # empty: everybody
     funded_types: frozenset
     modes: tuple
     rule: str
@@ -28,6 +29,7 @@ class Programme:
     max_words: int
     slots: list         # one {mode: (Component, ...)} for each slot
     sessions_for: frozenset
+    coaching: str
 
 
 @dataclasses.dataclass
@@ -35,6 +37,15 @@ class Definitions:
     programmes: dict
     withdrawal_reasons: frozenset
     deferral_reasons: frozenset
+
+
+def default_path():
+    """The definitions that lie nearest above this file, or None."""
+    for ancestor in pathlib.Path(__file__).resolve().parents:
+        path = ancestor / "shared" / "domain" / "programmes.json"
+        if path.is_file():
+            return path
+    return None
 
 
 def load(path):
@@ -60,7 +71,8 @@ def _programme(entry):
         max_words=entry["assessment"]["max_words"],
         slots=slots,
         sessions_for=frozenset(part.name for slot in slots for parts in slot.values() for part in parts
-                               if part.takes_bookings))
+                               if part.takes_bookings),
+        coaching=coaching)
 
 
 def _component(part, coaching):

@@ -1,0 +1,61 @@
+#include "common/bus.h"
+#include "common/message.h"
+
+#include <string.h>
+
+enum { HEADER_FIELDS = 8 };
+
+enum status
+bus_header_pack(const struct bus_message *message, struct bus_header_bytes *ret_header,
+                struct error *err)
+{
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
+    msgpack_packer to;
+
+    msgpack_sbuffer_init(&buffer);
+    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, HEADER_FIELDS);
+    msgpack_pack_int(&to, BUS_VERSION);
+    msgpack_pack_int(&to, (int)message->verb);
+    msgpack_pack_int64(&to, message->id);
+    pack_bytes(&to, message->route);
+    pack_text(&to, message->to);
+    pack_text(&to, message->name);
+    msgpack_pack_int64(&to, message->expires_us);
+    pack_text(&to, message->trace);
+    if (buffer.size > sizeof ret_header->bytes)
+        return error_set(err, INVALID, "bus: the header is too long");
+    memcpy(ret_header->bytes, buffer.data, buffer.size);
+    ret_header->size = buffer.size;
+    return OK;
+}
+
+static bool
+header_fill(const msgpack_object *fields, struct bus_message *to)
+{
+    int64_t version = 0;
+    int64_t verb = 0;
+
+    if (!object_number(&fields[0], &version) || version != BUS_VERSION
+        || !object_number(&fields[1], &verb) || verb < BUS_HELLO || verb > BUS_BYE)
+        return false;
+    to->verb = (enum bus_verb)verb;
+    return object_number(&fields[2], &to->id) && object_text(&fields[3], &to->route)
+           && object_text(&fields[4], &to->to) && object_text(&fields[5], &to->name)
+           && object_number(&fields[6], &to->expires_us) && object_text(&fields[7], &to->trace);
+}
+
+enum status
+bus_header_read(struct text bytes, struct bus_message *ret_message, struct error *err)
+{
+    AUTO(msgpack_zone_destroy) msgpack_zone zone;
+    msgpack_object object;
+
+    memset(ret_message, 0, sizeof *ret_message);
+    msgpack_zone_init(&zone, 1024);
+    TRY(message_open(bytes, &zone, &object, err));
+    const msgpack_object *fields = object_array(&object, HEADER_FIELDS);
+    if (!fields || !header_fill(fields, ret_message))
+        return error_set(err, INVALID, "bus: not a header of version %d", BUS_VERSION);
+    return OK;
+}

@@ -1,0 +1,42 @@
+#include "common/db.h"
+
+#include <assert.h>
+#include <string.h>
+
+void
+db_batch_add_values(struct db_batch *batch, size_t count, const struct db_value *values)
+{
+    assert(count <= DB_VALUES_MAX && (batch->count == 0 || batch->width == count));
+
+    batch->width = count;
+    for (size_t i = 0; i < count; i++)
+        db_column_add(&batch->columns[i], values[i]);
+    batch->count++;
+}
+
+void
+db_batch_clear(struct db_batch *batch)
+{
+    for (size_t i = 0; i < batch->width; i++)
+        db_column_clear(&batch->columns[i]);
+    batch->count = 0;
+    batch->width = 0;
+}
+
+enum status
+db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
+                    const struct db_batch *batch, struct db_rows *ret_rows, size_t count,
+                    const struct db_value *values)
+{
+    struct db_value all[DB_VALUES_MAX];
+
+    if (ret_rows)
+        *ret_rows = (struct db_rows){ NULL, 0 };
+    if (batch->count == 0)
+        return OK;
+    assert(count + batch->width <= DB_VALUES_MAX);
+    memcpy(all, values, count * sizeof *values);
+    for (size_t i = 0; i < batch->width; i++)
+        all[count + i] = db_column_value(&batch->columns[i]);
+    return db_run_values(db, err, sql, ret_rows, count + batch->width, all);
+}
