@@ -30,12 +30,12 @@ enum bus_verb {
  * sending, as long as the caller likes. */
 struct bus_message {
     enum bus_verb verb;
-    int64_t id;           /* chosen by who asks; the reply has the same */
-    struct text route;    /* of a request: who asks, for the bus; hand it back */
+    int64_t id;        /* chosen by who asks; the reply has the same */
+    struct text route; /* of a request: who asks, for the bus; hand it back */
     struct text to;
     struct text name;
-    int64_t expires_us;   /* clock_now_us() after which nobody waits any more; 0: never */
-    struct text trace;    /* a W3C traceparent, or empty */
+    int64_t expires_us; /* clock_now_us() after which nobody waits any more; 0: never */
+    struct text trace;  /* a W3C traceparent, or empty */
     struct text body;
 };
 
@@ -52,8 +52,8 @@ enum status bus_send(struct bus *bus, const struct bus_message *message,
                      struct error *err) MUST_CHECK;
 /* The next waiting message: OK, NOT_FOUND when there is none, INVALID for one
  * that can't be read (it is dropped). Never waits. */
-enum status bus_receive(struct bus *bus, struct bus_message *ret_message, struct error *err)
-    MUST_CHECK;
+enum status bus_receive(struct bus *bus, struct bus_message *ret_message,
+                        struct error *err) MUST_CHECK;
 /* Sends HELLO when it is due; returns the milliseconds until the next one. */
 int bus_greet(struct bus *bus);
 /* The zsock of czmq, for polling. */

@@ -14,8 +14,8 @@ struct catalogue *catalogue_new(void);
 void catalogue_destroy(struct catalogue **catalogue_p);
 
 /* Reads what the table has and the memory has not. Call it first in a handler. */
-enum status catalogue_refresh(struct catalogue *catalogue, struct db *db, struct error *err)
-    MUST_CHECK;
+enum status catalogue_refresh(struct catalogue *catalogue, struct db *db,
+                              struct error *err) MUST_CHECK;
 
 /* Stores a version; the same again changes nothing, another text for a version
  * that exists is CONFLICT, a definition that programme_parse refuses INVALID. */

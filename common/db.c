@@ -115,13 +115,13 @@ sqlstate_status(const char *sqlstate)
         const char *prefix;
         enum status status;
     } classes[] = {
-        { "08", UNAVAILABLE }, /* connection */
-        { "40", UNAVAILABLE }, /* deadlock, serialization */
-        { "53", UNAVAILABLE }, /* disk full, too many connections */
+        { "08", UNAVAILABLE },    /* connection */
+        { "40", UNAVAILABLE },    /* deadlock, serialization */
+        { "53", UNAVAILABLE },    /* disk full, too many connections */
         { "55P03", UNAVAILABLE }, /* lock_timeout */
-        { "57", UNAVAILABLE }, /* shutting down, cancelled */
-        { "58", UNAVAILABLE }, /* input or output error */
-        { "23", CONFLICT },    /* a constraint */
+        { "57", UNAVAILABLE },    /* shutting down, cancelled */
+        { "58", UNAVAILABLE },    /* input or output error */
+        { "23", CONFLICT },       /* a constraint */
     };
 
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
@@ -231,9 +231,8 @@ prepare(struct db *db, const struct sql *sql, size_t count, const struct db_valu
         types[i] = kind_oid(&values[i]);
     snprintf(name, sizeof name, "s%zu", db->prepared_count);
     PGresult *result = PQprepare(db->conn, name, sql->text, (int)count, types);
-    enum status status = PQresultStatus(result) == PGRES_COMMAND_OK
-                             ? OK
-                             : result_error(db, result, sql->name, err);
+    enum status status =
+        PQresultStatus(result) == PGRES_COMMAND_OK ? OK : result_error(db, result, sql->name, err);
     PQclear(result);
     if (status == OK) {
         *ret_index = db->prepared_count;

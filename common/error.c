@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* clang-format off */
 static const struct {
@@ -54,4 +55,13 @@ bool
 status_redeliver(enum status status)
 {
     return statuses[status].redeliver;
+}
+
+enum status
+status_of_name(const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (strlen(statuses[i].name) == size && memcmp(statuses[i].name, name, size) == 0)
+            return (enum status)i;
+    return UNAVAILABLE;
 }

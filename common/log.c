@@ -48,7 +48,8 @@ log_line(enum log_level level, const char *subject, const char *fmt, ...)
     value_write_time(clock_now_us(), now);
     /* One write a line, so that lines of several processes do not mix. */
     dprintf(STDERR_FILENO,
-            "{\"time\":\"%s\",\"level\":\"%s\",\"service\":\"%s\",\"subject\":\"%s\",\"text\":\"%s\"}\n",
+            "{\"time\":\"%s\",\"level\":\"%s\",\"service\":\"%s\",\"subject\":\"%s\",\"text\":\"%"
+            "s\"}\n",
             now, names[level], process_name, safe_subject, safe_text);
 }
 

@@ -13,6 +13,7 @@ void log_open(const char *name);
 /* `subject` is what the line is about ("enrolment", "outbox 17", a reference's
  * lane); the text is made printable and cut at LOG_TEXT_MAX bytes. */
 enum { LOG_TEXT_MAX = 500 };
+
 void log_line(enum log_level level, const char *subject, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* The line of a failed call: its status and text. */

@@ -50,7 +50,8 @@ message_open(struct text bytes, msgpack_zone *zone, msgpack_object *ret_object, 
     size_t consumed = 0;
 
     TRY(message_scan(bytes, err));
-    if (msgpack_unpack(bytes.data, bytes.size, &consumed, zone, ret_object) != MSGPACK_UNPACK_SUCCESS
+    if (msgpack_unpack(bytes.data, bytes.size, &consumed, zone, ret_object)
+            != MSGPACK_UNPACK_SUCCESS
         || consumed != bytes.size)
         return error_set(err, INVALID, "message: can't be decoded");
     return OK;
@@ -146,8 +147,8 @@ message_unpack(const struct message_type *type, const msgpack_object *map, void 
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
         const msgpack_object *value = map_find(&map->via.map, field->name, i);
-        const char *wrong = value ? field_read(field, value, (char *)ret_body + field->offset)
-                                  : "is missing";
+        const char *wrong =
+            value ? field_read(field, value, (char *)ret_body + field->offset) : "is missing";
         if (wrong)
             return error_set(err, INVALID, "%s: %s %s", type->name, field->name, wrong);
     }
@@ -155,8 +156,8 @@ message_unpack(const struct message_type *type, const msgpack_object *map, void 
 }
 
 enum status
-message_read(const struct message_type *type, struct text bytes, msgpack_zone *zone,
-             void *ret_body, struct error *err)
+message_read(const struct message_type *type, struct text bytes, msgpack_zone *zone, void *ret_body,
+             struct error *err)
 {
     msgpack_object map;
 

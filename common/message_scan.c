@@ -38,22 +38,18 @@ static const struct form forms[] = {
     { 0xca, 0xca, 0, 4, 0x00, NOTHING },    /* float 32 */
     { 0xcb, 0xcb, 0, 8, 0x00, NOTHING },    /* float 64 */
     { 0xcc, 0xcc, 0, 1, 0x00, NOTHING },    /* uint 8..64 */
-    { 0xcd, 0xcd, 0, 2, 0x00, NOTHING },
-    { 0xce, 0xce, 0, 4, 0x00, NOTHING },
-    { 0xcf, 0xcf, 0, 8, 0x00, NOTHING },
-    { 0xd0, 0xd0, 0, 1, 0x00, NOTHING }, /* int 8..64 */
-    { 0xd1, 0xd1, 0, 2, 0x00, NOTHING },
-    { 0xd2, 0xd2, 0, 4, 0x00, NOTHING },
-    { 0xd3, 0xd3, 0, 8, 0x00, NOTHING },
-    { 0xd4, 0xd8, 0, 0, 0x00, FORBIDDEN },  /* fixext */
-    { 0xd9, 0xd9, 1, 0, 0x00, TEXT_BYTES }, /* str 8 */
-    { 0xda, 0xda, 2, 0, 0x00, TEXT_BYTES }, /* str 16 */
-    { 0xdb, 0xdb, 4, 0, 0x00, TEXT_BYTES }, /* str 32 */
-    { 0xdc, 0xdc, 2, 0, 0x00, ELEMENTS },   /* array 16 */
-    { 0xdd, 0xdd, 4, 0, 0x00, ELEMENTS },   /* array 32 */
-    { 0xde, 0xde, 2, 0, 0x00, PAIRS },      /* map 16 */
-    { 0xdf, 0xdf, 4, 0, 0x00, PAIRS },      /* map 32 */
-    { 0xe0, 0xff, 0, 0, 0x00, NOTHING },    /* negative fixint */
+    { 0xcd, 0xcd, 0, 2, 0x00, NOTHING },    { 0xce, 0xce, 0, 4, 0x00, NOTHING },
+    { 0xcf, 0xcf, 0, 8, 0x00, NOTHING },    { 0xd0, 0xd0, 0, 1, 0x00, NOTHING }, /* int 8..64 */
+    { 0xd1, 0xd1, 0, 2, 0x00, NOTHING },    { 0xd2, 0xd2, 0, 4, 0x00, NOTHING },
+    { 0xd3, 0xd3, 0, 8, 0x00, NOTHING },    { 0xd4, 0xd8, 0, 0, 0x00, FORBIDDEN }, /* fixext */
+    { 0xd9, 0xd9, 1, 0, 0x00, TEXT_BYTES },                                        /* str 8 */
+    { 0xda, 0xda, 2, 0, 0x00, TEXT_BYTES },                                        /* str 16 */
+    { 0xdb, 0xdb, 4, 0, 0x00, TEXT_BYTES },                                        /* str 32 */
+    { 0xdc, 0xdc, 2, 0, 0x00, ELEMENTS },                                          /* array 16 */
+    { 0xdd, 0xdd, 4, 0, 0x00, ELEMENTS },                                          /* array 32 */
+    { 0xde, 0xde, 2, 0, 0x00, PAIRS },                                             /* map 16 */
+    { 0xdf, 0xdf, 4, 0, 0x00, PAIRS },                                             /* map 32 */
+    { 0xe0, 0xff, 0, 0, 0x00, NOTHING }, /* negative fixint */
 };
 
 static bool scan_value(struct scan *scan, unsigned depth);

@@ -49,14 +49,21 @@ enum {
     POLL_FDS_MAX = 64,       /* descriptors a service may add to the loop */
 };
 
+/* What a service's own work has left to do. */
+struct service_backlog {
+    int64_t pending; /* not done yet */
+    int64_t failed;  /* given up: somebody must look */
+};
+
 /* Work of a service's own beside its messages, such as sending mail. `prepare`
- * adds descriptors to wait for and says how long the loop may wait; `run` is
- * called each turn, outside of any transaction. Both never block. */
+ * adds descriptors to wait for and lowers *timeout_ms to what the loop may wait;
+ * `run` is called each turn, outside of any transaction, and begins and commits
+ * its own. None of them ever blocks. */
 struct service_task {
     size_t (*prepare)(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms);
     enum status (*run)(struct work *work);
-    /* Rows not yet done: part of "drained". */
-    enum status (*pending)(struct work *work, int64_t *ret_count);
+    /* Part of "drained"; in a transaction. */
+    enum status (*backlog)(struct work *work, struct service_backlog *ret_backlog);
 };
 
 struct service {
@@ -73,9 +80,12 @@ struct service {
 /* Runs until SIGTERM or SIGINT. Returns the exit status for main(). */
 int service_run(const struct service *service, int argc, char **argv);
 
-/* A request that a service asks of another one, such as who a person is. The
- * answer comes to `on_reply` in a later turn, outside of any transaction; after
- * REQUEST_TIMEOUT_MS without one it is called with UNAVAILABLE. */
+/* Asks another service, such as enrolment who a person is. The reply comes to
+ * `on_reply` in a later turn, outside of any transaction, with the body that the
+ * wire has (docs/wire.md); when none comes within ASK_TIMEOUT_MS, or the service
+ * is away, the status is UNAVAILABLE. At most ASKS_MAX wait at a time. */
+enum { ASK_TIMEOUT_MS = 5000, ASKS_MAX = 16 };
+
 typedef void service_reply(void *self, enum status status, struct text body);
 enum status service_ask(const char *to, const char *name, struct text body, service_reply *on_reply,
                         struct error *err) MUST_CHECK;

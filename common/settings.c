@@ -23,8 +23,9 @@ void
 settings_print(const struct setting *settings)
 {
     for (const struct setting *s = settings; s && s->name; s++)
-        printf("  %-20s %s%s%s%s\n", s->name, s->meaning, s->fallback ? " (default: " : " (required)",
-               s->fallback ? s->fallback : "", s->fallback ? ")" : "");
+        printf("  %-20s %s%s%s%s\n", s->name, s->meaning,
+               s->fallback ? " (default: " : " (required)", s->fallback ? s->fallback : "",
+               s->fallback ? ")" : "");
 }
 
 enum status

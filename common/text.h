@@ -14,7 +14,11 @@ struct text {
     size_t size;
 };
 
-/* A text of a string literal. */
+/* A text of a string literal; TEXT_STATIC where a constant initialiser is needed. */
+#define TEXT_STATIC(literal)            \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
 #define TEXT(literal) ((struct text){ "" literal, sizeof(literal) - 1 })
 /* The two arguments of printf's "%.*s". */
 #define TEXT_ARGS(t)  (int)(t).size, (t).data ? (t).data : ""

@@ -173,6 +173,7 @@ extern const struct message_type contact_find_query;
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who") \
     FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "personal") \
     FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "personal")  \
-    FIELD(E, text, email, 1, EMAIL_MAX, NULL, "personal")
+    FIELD(E, text, email, 1, EMAIL_MAX, NULL, "personal")          \
+    FIELD(E, text, programme, 1, CODE_MAX, NULL, "what it is applied for")
 MESSAGE_DECLARE(contact_row, CONTACT_ROW);
 extern const struct message_type contact_row_type;

@@ -1,17 +1,18 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # set here, read by those who source this
 # What the operating scripts share. Sourced, never run.
 #
 # Everything a running system owns lies below $GT_VAR (default: var/ in the checkout):
 #
 #   release/        what runs, copied from the checkout: bin/, scripts/, migrations,
-#                   templates, programmes
+#                   templates, data/ and programmes
 #   service/NAME/   the supervisor's folder of a process
 #   env/NAME/       the environment of a process, one file a variable; a file that
 #                   "up" does not write itself stays, so this is where to set more
 #   secrets/        NAME.pgpass, the password of a database role
 #   postgres/       the database cluster
 #   log/NAME/       current, and the last ten full logs of 1 MB; log/supervisor
-#   state/          what "up" remembers: the mail port, and what each process was started from
+#   state/          what "up" remembers: the mail port, what each process was started from; and
+#                   the file clock, by which the time is set for rehearsals
 #   run/            sockets and locks. A link to /tmp/gt-HASH where GT_VAR is too long
 #                   for the path of a socket
 #
@@ -28,6 +29,10 @@ die() {
     printf '%s: %s\n' "${0##*/}" "$*" >&2
     exit 1
 }
+
+# No script ends without a word.
+set -E
+trap 'printf "%s: failed in line %s: %s\n" "${BASH_SOURCE[0]##*/}" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 # help_for FILE: the comment at the head of a script is its --help.
 help_for() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$1"; }
@@ -135,9 +140,8 @@ installed() {
 status_of() {
     local up ready wanted
     STATE=down PID='' SINCE=''
-    read -r up ready wanted PID SINCE < <(
-        s6-svstat -o up,ready,wantedup,pid,updownfor "$(service_dir "$1")" 2>/dev/null
-    ) || return 0
+    is_supervised "$1" || return 0
+    read -r up ready wanted PID SINCE < <(s6-svstat -o up,ready,wantedup,pid,updownfor "$(service_dir "$1")")
     case $up$ready$wanted in
         truetrue*) STATE=ready ;;
         true*) STATE=up ;;
@@ -186,13 +190,13 @@ end_leftovers() {
     # shellcheck disable=SC2046 # names have no spaces
     stop $(installed)
     for name in $(installed); do
+        none_left "$name" || signal_holders "$name" TERM || true
+        wait_for 5 none_left "$name" || signal_holders "$name" KILL || true
         dir=$(service_dir "$name")
         for dir in "$dir" "$dir/log"; do
             s6-svok "$dir" 2>/dev/null || continue
-            s6-svc -x "$dir"
+            s6-svc -dx "$dir"
             wait_for 5 has_ended "$dir" || die "the supervisor of $dir does not end"
         done
-        none_left "$name" || signal_holders "$name" TERM || true
-        wait_for 5 none_left "$name" || signal_holders "$name" KILL || true
     done
 }

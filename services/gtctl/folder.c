@@ -2,6 +2,7 @@
 
 #include "common/value.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -115,7 +116,7 @@ check_one_cohort_first(const struct folder *folder, struct error *err)
 {
     if (!is_cohort(folder->files[0]))
         return error_set(err, INVALID,
-                         "%s comes first, and it is no cohort file; name that 00-cohort.csv",
+                         "%s comes first; put a cohort file before it, such as 00-cohort.csv",
                          folder_show(text_of(folder_file_name(folder->files[0]))).text);
     for (size_t i = 1; i < folder->count; i++)
         if (is_cohort(folder->files[i]))
@@ -125,17 +126,137 @@ check_one_cohort_first(const struct folder *folder, struct error *err)
     return OK;
 }
 
-static enum status
-take_cohort(const struct folder_row *row, const struct kind *kind, struct folder_cohort *ret_cohort,
-            const char **ret_problem)
+/* Why a row is no cohort, or NULL when it is one. */
+static const char *
+take_cohort(const struct folder_row *row, struct folder_cohort *ret_cohort)
 {
-    struct text id = row->values[0];
+    if (row->code)
+        return row->code;
+    if (!value_date(row->values[1], &ret_cohort->starts_us)
+        || !value_date(row->values[2], &ret_cohort->completes_us))
+        return "bad_date";
+    memcpy(ret_cohort->id, row->values[0].data, row->values[0].size);
+    return NULL;
+}
 
-    *ret_problem = NULL;
-    if (!value_date(row->values[1], &ret_cohort->starts_us))
-        *ret_problem = kind->columns[1];
-    else if (!value_date(row->values[2], &ret_cohort->completes_us))
-        *ret_problem = kind->columns[2];
-    memcpy(ret_cohort->id, id.data, id.size);
-    return *ret_problem ? INVALID : OK;
+static enum status
+read_cohort(struct folder *folder, struct error *err)
+{
+    struct folder_file *file = folder->files[0];
+    const char *name = folder_file_name(file);
+    struct folder_row row;
+
+    assert(folder_file_kind(file)->column_count == 3);
+    if (!folder_file_next_row(file, &row))
+        return error_set(err, INVALID, "%s has no row; add one, with the cohort",
+                         folder_show(text_of(name)).text);
+    const char *problem = take_cohort(&row, &folder->cohort);
+    if (problem)
+        return error_set(err, INVALID,
+                         "%s line %zu: %s; give the cohort an identifier and two dates YYYY-MM-DD",
+                         folder_show(text_of(name)).text, row.line, problem);
+    if (folder_file_next_row(file, &row))
+        return error_set(err, INVALID, "%s line %zu: a second row; a folder holds one, keep one",
+                         folder_show(text_of(name)).text, row.line);
+    folder_file_rewind(file);
+    return OK;
+}
+
+static enum status
+open_entry(struct folder *folder, int directory, const char *name, const struct kind *kinds,
+           size_t kind_count, struct error *err)
+{
+    const struct kind *kind = find_kind(kinds, kind_count, split_name(name).kind);
+
+    if (!kind)
+        return error_set(err, INVALID,
+                         "%s is not named NUMBER-KIND.csv with a kind there is; rename it, or take "
+                         "it out of the folder",
+                         folder_show(text_of(name)).text);
+    TRY(folder_file_open(directory, name, kind, &folder->files[folder->count], err));
+    folder->count++;
+    return OK;
+}
+
+static enum status
+list_entries(const char *path, int directory, struct entries *ret_entries, struct error *err)
+{
+    int count = scandirat(directory, ".", &ret_entries->list, is_not_hidden, compare_entries);
+
+    if (count < 0)
+        return error_set(err, INVALID, "%s: %s; make the folder readable",
+                         folder_show(text_of(path)).text, strerror(errno));
+    ret_entries->count = count;
+    if (count > FOLDER_FILES_MAX)
+        return error_set(err, INVALID, "%s has %d entries; keep at most %d",
+                         folder_show(text_of(path)).text, count, FOLDER_FILES_MAX);
+    return OK;
+}
+
+static enum status
+open_entries(struct folder *folder, int directory, const struct entries *entries,
+             const struct kind *kinds, size_t kind_count, struct error *err)
+{
+    folder->files = calloc((size_t)entries->count + 1, sizeof(struct folder_file *));
+    if (!folder->files)
+        abort();
+    for (int i = 0; i < entries->count; i++)
+        TRY(open_entry(folder, directory, entries->list[i]->d_name, kinds, kind_count, err));
+    if (folder->count == 0)
+        return OK;
+    TRY(check_one_cohort_first(folder, err));
+    return read_cohort(folder, err);
+}
+
+enum status
+folder_open(const char *path, const struct kind *kinds, size_t kind_count,
+            struct folder **ret_folder, struct error *err)
+{
+    AUTO(folder_destroy) struct folder *folder = calloc(1, sizeof *folder);
+    AUTO(entries_destroy) struct entries entries = { 0 };
+    AUTO(directory_close) int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (!folder)
+        abort();
+    if (directory < 0)
+        return error_set(err, INVALID, "%s: %s; give a folder that can be read",
+                         folder_show(text_of(path)).text, strerror(errno));
+    TRY(list_entries(path, directory, &entries, err));
+    TRY(open_entries(folder, directory, &entries, kinds, kind_count, err));
+
+    *ret_folder = folder;
+    folder = NULL;
+    return OK;
+}
+
+void
+folder_destroy(struct folder **folder_p)
+{
+    struct folder *folder = *folder_p;
+
+    if (!folder)
+        return;
+    for (size_t i = 0; i < folder->count; i++)
+        folder_file_destroy(&folder->files[i]);
+    free((void *)folder->files);
+    free(folder);
+    *folder_p = NULL;
+}
+
+const struct folder_cohort *
+folder_cohort(const struct folder *folder)
+{
+    return folder->count > 0 ? &folder->cohort : NULL;
+}
+
+size_t
+folder_file_count(const struct folder *folder)
+{
+    return folder->count;
+}
+
+struct folder_file *
+folder_file_at(const struct folder *folder, size_t index)
+{
+    return folder->files[index];
 }

@@ -14,11 +14,12 @@
 struct folder_file {
     char *name;
     const struct kind *kind;
-    struct text bytes; /* mapped */
-    struct csv csv;    /* at the next row */
+    void *mapped; /* the bytes; NULL when there are none */
+    struct text bytes;
+    struct csv csv;      /* at the next row */
     struct text *header; /* names of the columns; one block with their bytes */
     size_t header_count;
-    size_t positions[FOLDER_COLUMNS_MAX];    /* of the kind's columns in a row */
+    size_t positions[FOLDER_COLUMNS_MAX];   /* of the kind's columns in a row */
     struct text values[FOLDER_COLUMNS_MAX]; /* of the current row */
 };
 
@@ -54,10 +55,11 @@ map_bytes(struct folder_file *file, int descriptor, struct error *err)
     if (stat.st_size == 0)
         return OK;
 
-    void *bytes = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (bytes == MAP_FAILED)
+    void *mapped = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (mapped == MAP_FAILED)
         return refuse(file, err, strerror(errno), "make it readable");
-    file->bytes = (struct text){ bytes, (size_t)stat.st_size };
+    file->mapped = mapped;
+    file->bytes = (struct text){ mapped, (size_t)stat.st_size };
     return OK;
 }
 
@@ -83,14 +85,13 @@ compare_texts(const void *a, const void *b)
 static enum status
 check_no_column_twice(const struct folder_file *file, struct error *err)
 {
-    size_t size = file->header_count * sizeof(struct text);
-    struct text *names = malloc(size);
+    struct text *names = calloc(file->header_count, sizeof *names);
     struct text twice = { NULL, 0 };
     bool is_twice = false;
 
     if (!names)
         abort();
-    memcpy(names, file->header, size);
+    memcpy(names, file->header, file->header_count * sizeof *names);
     qsort(names, file->header_count, sizeof *names, compare_texts);
     for (size_t i = 1; i < file->header_count && !is_twice; i++) {
         is_twice = text_equal(names[i - 1], names[i]);
@@ -188,8 +189,8 @@ folder_file_destroy(struct folder_file **file_p)
 
     if (!file)
         return;
-    if (file->bytes.size)
-        munmap((void *)(uintptr_t)file->bytes.data, file->bytes.size);
+    if (file->mapped)
+        munmap(file->mapped, file->bytes.size);
     csv_clear(&file->csv);
     free(file->header);
     free(file->name);

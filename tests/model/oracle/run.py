@@ -3,7 +3,7 @@ from . import assessment, enrolment, registers, sessions
 from .values import Refused
 from .world import World
 
-_RULES = {
+RULES = {
     "partners": registers.partner,
     "schools": registers.school,
     "places": registers.places,
@@ -36,7 +36,7 @@ def _take(world, file, row):
     try:
         if row.code:
             raise Refused(row.code)
-        return _RULES[file.kind](world, row.value)
+        return RULES[file.kind](world, row.value)
     except Refused as refused:
         world.quarantine.append((file.name, row.line, refused.code))
         return None

@@ -1,0 +1,26 @@
+/* cache.h - Redis as a cache that is worth having and never needed.
+ *
+ * Cache-aside only: a value is what a statement would give, kept under a key that
+ * names the version it was made from ("engagement:COHORT:REF:VERSION"), so that a
+ * late write is never read. Nothing is lost when Redis is flushed, stopped or
+ * slow: a miss, for as long as a breaker stays open. */
+#pragma once
+
+#include "common/text.h"
+
+enum {
+    CACHE_TIMEOUT_MS = 20, /* of one call to Redis */
+    CACHE_BREAK_MS = 1000, /* after a failure it is left alone for so long */
+    CACHE_EXPIRY_S = 3600, /* of every value */
+    CACHE_KEY_MAX = 4096,  /* bytes of a key */
+};
+
+struct cache;
+
+/* `socket_path` empty: a cache that never has anything. Connects on first use. */
+struct cache *cache_new(const char *socket_path);
+void cache_destroy(struct cache **cache_p);
+
+/* True when the value is there; it lives until the next call on this cache. */
+bool cache_get(struct cache *cache, struct text key, struct text *ret_value);
+void cache_put(struct cache *cache, struct text key, struct text value);

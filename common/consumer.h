@@ -1,0 +1,33 @@
+/* consumer.h - the reader's side of events: one for each source of a service.
+ *
+ * It asks the source for what comes after its cursors, accepts a segment only if
+ * the segment's `previous` is its cursor, runs the handlers and moves the cursor
+ * in the same transaction. What a handler can't take is parked with its subject's
+ * later events; everything else flows. */
+#pragma once
+
+#include "common/engine.h"
+
+enum {
+    CONSUMER_CREDIT = 1000, /* events asked for at a time */
+    CONSUMER_SOURCES_MAX = 8,
+    CONSUMER_ASK_AGAIN_MS = 2000, /* a subscription is repeated when nothing comes */
+    CONSUMER_BACKOFF_MS = 20,     /* first pause after a failure; doubles up to the next */
+    CONSUMER_BACKOFF_MAX_MS = 1000,
+    CONSUMER_TRIES = 3, /* of one event, before it is parked */
+};
+
+struct consumers;
+
+/* One consumer for each source that the subscriptions name. */
+enum status consumers_open(struct engine *engine, struct consumers **ret_consumers,
+                           struct error *err) MUST_CHECK;
+void consumers_destroy(struct consumers **consumers_p);
+
+/* Asks where it is time to; returns the milliseconds until it is again. */
+int consumers_ask(struct consumers *consumers, struct engine *engine);
+/* Takes a reply; false when it is not for a consumer. */
+bool consumers_reply(struct consumers *consumers, struct engine *engine,
+                     const struct bus_message *reply);
+/* A service has just come: ask it again at once. */
+void consumers_arrived(struct consumers *consumers, struct text source);

@@ -1,0 +1,90 @@
+#include "common/engine.h"
+
+#include "common/clock.h"
+#include "common/feed.h"
+#include "common/log.h"
+#include "common/outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define obstack_chunk_alloc malloc
+#define obstack_chunk_free  free
+
+void
+engine_work(struct engine *engine, struct work *ret_work)
+{
+    *ret_work = (struct work){ .self = engine->self,
+                               .db = engine->db,
+                               .cache = engine->cache,
+                               .outbox = engine->outbox,
+                               .err = engine->err,
+                               .now_us = clock_now_us() };
+    obstack_init(&ret_work->memory);
+}
+
+void
+engine_work_end(struct work *work)
+{
+    obstack_free(&work->memory, NULL);
+    db_release(work->db);
+}
+
+enum status
+engine_run(struct engine *engine, item_handler *handle, struct item *items, size_t count)
+{
+    struct work work;
+
+    engine_work(engine, &work);
+    enum status status = handle(&work, items, count);
+    engine_work_end(&work);
+    return status;
+}
+
+enum status
+engine_commit(struct engine *engine)
+{
+    int64_t heads[PARTITIONS] = { 0 };
+
+    TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), heads, engine->err));
+    TRY(db_commit(engine->db, engine->err));
+    feed_heads(engine->feed, heads);
+    return OK;
+}
+
+void
+engine_rollback(struct engine *engine)
+{
+    outbox_reset(engine->outbox);
+    db_rollback(engine->db);
+}
+
+void
+engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
+             struct text body)
+{
+    struct error err = { 0 };
+    enum status sent = bus_send(engine->bus,
+                                &(struct bus_message){ .verb = BUS_REPLY,
+                                                       .id = request->id,
+                                                       .route = request->route,
+                                                       .name = text_of(status_name(status)),
+                                                       .body = body },
+                                &err);
+    if (sent != OK)
+        log_error("reply", &err);
+}
+
+void *
+work_alloc(struct work *work, size_t size)
+{
+    return memset(obstack_alloc(&work->memory, size), 0, size);
+}
+
+struct text
+work_copy(struct work *work, struct text text)
+{
+    if (text.size == 0)
+        return TEXT("");
+    return (struct text){ obstack_copy(&work->memory, text.data, text.size), text.size };
+}

@@ -1,0 +1,37 @@
+/* engine.h - what the files behind service_run() share. Services do not include
+ * it: their contract is service.h and work.h. */
+#pragma once
+
+#include "common/bus.h"
+#include "common/service.h"
+
+enum { PARTITIONS = 64 };
+
+struct engine {
+    const struct service *service;
+    void *self;
+    struct db *db;
+    struct bus *bus;
+    struct cache *cache;
+    struct outbox *outbox;
+    struct feed *feed;
+    struct error *err;
+    int64_t request_id; /* the last one that we chose */
+};
+
+/* Runs one handler over a run of items in the open transaction. */
+enum status engine_run(struct engine *engine, item_handler *handle, struct item *items,
+                       size_t count) MUST_CHECK;
+/* A work of this engine; engine_work_end frees what it allocated. */
+void engine_work(struct engine *engine, struct work *ret_work);
+void engine_work_end(struct work *work);
+/* Writes the events put out, commits, and tells the feed. Rolls back on failure. */
+enum status engine_commit(struct engine *engine) MUST_CHECK;
+/* Forgets the events put out and rolls back. */
+void engine_rollback(struct engine *engine);
+/* Answers a request; a full queue drops it, and the asker asks again. */
+void engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
+                  struct text body);
+
+/* The stable partition of a lane: FNV-1a over cohort and lane. */
+int lane_partition(struct text cohort_id, struct text lane);

@@ -1,0 +1,21 @@
+/* outbox.h - events on their way into the log.
+ *
+ * They are gathered while handlers run and written at the end of the same
+ * transaction. The heads of the partitions they go to are locked last, just
+ * before the commit: positions follow commits, however many processes write,
+ * and the lock is held for no longer than the commit takes. */
+#pragma once
+
+#include "common/work.h"
+
+struct outbox;
+
+struct outbox *outbox_new(void);
+void outbox_destroy(struct outbox **outbox_p);
+
+/* Writes what was gathered and forgets it. ret_heads[partition] is the new head
+ * where something was written, else untouched. */
+enum status outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, int64_t *ret_heads,
+                         struct error *err) MUST_CHECK;
+/* Forgets what was gathered. */
+void outbox_reset(struct outbox *outbox);

@@ -1,0 +1,249 @@
+#include "common/service.h"
+
+#include "common/asks.h"
+#include "common/cache.h"
+#include "common/clock.h"
+#include "common/commands.h"
+#include "common/consumer.h"
+#include "common/feed.h"
+#include "common/log.h"
+#include "common/outbox.h"
+#include "common/queries.h"
+
+#include <czmq.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+enum {
+    DRAIN_MAX = 64, /* messages taken in one turn */
+    READY_FD = 3,   /* where the supervisor waits for a newline */
+    ASKS_TICK_MS = 500,
+};
+
+static const char *database_url, *bus_endpoint, *redis_socket;
+
+static const struct setting common_settings[] = {
+    { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
+    { "BUS_ENDPOINT", NULL, "where the bus listens, as ipc:///run/bus.sock", &bus_endpoint },
+    { "REDIS_SOCKET", "", "Redis's unix socket; empty: no cache", &redis_socket },
+    { 0 },
+};
+
+static void
+take_request(struct engine *engine, const struct bus_message *request)
+{
+    const struct service *service = engine->service;
+
+    if (request->expires_us && clock_now_us() > request->expires_us)
+        return; /* nobody waits for it any more */
+    if (text_is(request->name, "events")) {
+        feed_subscribe(engine, request);
+        return;
+    }
+    if (text_is(request->name, "positions")) {
+        positions_take(engine, request);
+        return;
+    }
+    for (const struct command_row *row = service->commands; row && row->type; row++)
+        if (text_is(request->name, row->type->name)) {
+            commands_take(engine, row, request);
+            return;
+        }
+    for (const struct query_row *row = service->queries; row && row->type; row++)
+        if (text_is(request->name, row->type->name)) {
+            queries_take(engine, row, request);
+            return;
+        }
+    engine_reply(engine, request, NOT_FOUND, TEXT("no such command or query"));
+}
+
+static void
+take_message(struct engine *engine, struct consumers *consumers, const struct bus_message *message)
+{
+    switch (message->verb) {
+    case BUS_REQUEST:
+        take_request(engine, message);
+        break;
+    case BUS_REPLY:
+        if (!consumers_reply(consumers, engine, message))
+            asks_reply(engine, message);
+        break;
+    case BUS_ARRIVED:
+        consumers_arrived(consumers, message->to);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Takes what waits, up to a bound; true when the bound was reached. */
+static bool
+drain(struct engine *engine, struct consumers *consumers)
+{
+    for (int i = 0; i < DRAIN_MAX; i++) {
+        struct bus_message message;
+        struct error err = { 0 };
+        enum status status = bus_receive(engine->bus, &message, &err);
+
+        if (status == NOT_FOUND)
+            return false;
+        if (status == OK)
+            take_message(engine, consumers, &message);
+        else
+            log_error("bus", &err);
+    }
+    return true;
+}
+
+static int
+least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* The service's own work, when it has any. */
+static void
+run_task(struct engine *engine)
+{
+    struct work work;
+
+    if (!engine->service->task)
+        return;
+    engine_work(engine, &work);
+    if (engine->service->task->run(&work) != OK)
+        log_error("task", engine->err);
+    engine_work_end(&work);
+    engine_rollback(engine);
+}
+
+/* Waits for a message, a signal, or a descriptor of the service's; true for a
+ * signal. */
+static bool
+wait_for_work(struct engine *engine, int signals, int timeout_ms)
+{
+    struct pollfd fds[POLL_FDS_MAX];
+    zmq_pollitem_t items[POLL_FDS_MAX + 2] = { { .socket = bus_socket(engine->bus),
+                                                 .events = ZMQ_POLLIN },
+                                               { .fd = signals, .events = ZMQ_POLLIN } };
+    const struct service_task *task = engine->service->task;
+    size_t count = task ? task->prepare(engine->self, fds, POLL_FDS_MAX, &timeout_ms) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        items[i + 2] = (zmq_pollitem_t){
+            .fd = fds[i].fd,
+            .events = (short)((fds[i].events & POLLIN ? ZMQ_POLLIN : 0)
+                              | (fds[i].events & POLLOUT ? ZMQ_POLLOUT : 0)),
+        };
+    int ready = zmq_poll(items, (int)count + 2, timeout_ms);
+    return ready > 0 && items[1].revents != 0;
+}
+
+static void
+loop(struct engine *engine, struct consumers *consumers, int signals)
+{
+    bool is_more = false;
+    bool is_stopped = false;
+
+    while (!is_stopped) {
+        int timeout_ms = least(bus_greet(engine->bus), ASKS_TICK_MS);
+
+        timeout_ms = least(timeout_ms, consumers_ask(consumers, engine));
+        timeout_ms = least(timeout_ms, feed_serve(engine));
+        is_stopped = wait_for_work(engine, signals, is_more ? 0 : timeout_ms);
+        is_more = drain(engine, consumers);
+        run_task(engine);
+        asks_expire(engine);
+    }
+}
+
+/* Signals arrive as something to read, so that nothing is ever cut off half way. */
+static int
+open_signals(void)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Tells the supervisor, when there is one, that we are ready (s6's protocol). */
+static void
+say_ready(void)
+{
+    if (fcntl(READY_FD, F_GETFD) < 0)
+        return;
+    if (write(READY_FD, "\n", 1) < 0)
+        log_line(LOG_WARNING_LINE, "ready", "the supervisor does not listen");
+    close(READY_FD);
+}
+
+static void
+engine_close(struct engine *engine)
+{
+    if (engine->self)
+        engine->service->close(&engine->self);
+    bus_destroy(&engine->bus);
+    feed_destroy(&engine->feed);
+    outbox_destroy(&engine->outbox);
+    cache_destroy(&engine->cache);
+    db_destroy(&engine->db);
+}
+
+static enum status
+engine_open(struct engine *engine, struct consumers **ret_consumers, struct error *err)
+{
+    const struct service *service = engine->service;
+
+    TRY(settings_read(common_settings, err));
+    TRY(settings_read(service->settings, err));
+    TRY(db_open(database_url, service->name, &engine->db, err));
+    engine->outbox = outbox_new();
+    engine->feed = feed_new();
+    engine->cache = cache_new(redis_socket);
+    TRY(service->open(engine->db, &engine->self, err));
+    TRY(consumers_open(engine, ret_consumers, err));
+    return bus_open(bus_endpoint, service->name, &engine->bus, err);
+}
+
+static int
+usage(const struct service *service)
+{
+    printf("gt-%s: a service of Golden Thread. It takes no arguments; its settings come from the "
+           "environment:\n",
+           service->name);
+    settings_print(common_settings);
+    settings_print(service->settings);
+    return EXIT_SUCCESS;
+}
+
+int
+service_run(const struct service *service, int argc, char **argv)
+{
+    struct error err = { 0 };
+    struct engine engine = { .service = service, .err = &err };
+    AUTO(consumers_destroy) struct consumers *consumers = NULL;
+
+    if (argc > 1)
+        return strcmp(argv[1], "--help") == 0 ? usage(service) : (usage(service), EXIT_FAILURE);
+    log_open(service->name);
+    int signals = open_signals();
+    if (signals < 0 || engine_open(&engine, &consumers, &err) != OK) {
+        log_line(LOG_ERROR_LINE, "start", "cannot start: %s", err.text);
+        engine_close(&engine);
+        return EXIT_FAILURE;
+    }
+    asks_open(&engine);
+    bus_greet(engine.bus);
+    say_ready();
+    log_line(LOG_INFO_LINE, "start", "ready");
+    loop(&engine, consumers, signals);
+    engine_close(&engine);
+    log_line(LOG_INFO_LINE, "stop", "stopped");
+    return EXIT_SUCCESS;
+}

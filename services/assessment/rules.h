@@ -1,0 +1,128 @@
+/* rules.h - what assessment decides. Nothing here reads or writes anything: the
+ * handlers load what the rules look at and store what they changed. Checks give
+ * the first code that applies, in the order of cohort-folder.md. */
+#pragma once
+
+#include "common/programme.h"
+#include "proto/assessment.h"
+#include "proto/codes.h"
+
+enum {
+    ADDRESS_DIGEST_SIZE = 32,
+    ATTEMPTS_MAX = 2,
+    MARKS_TO_SETTLE = 2, /* that agree */
+    MARKS_MAX = 3,       /* of one attempt: by then two agree */
+    SCORE_MAX = 100,
+};
+
+/* An identifier that rows of a frame bring, and whether it is known already, by
+ * the database or by an earlier row of the frame. */
+struct identifier {
+    struct text text;
+    bool is_known;
+};
+
+struct marker {
+    struct text digest; /* of the address */
+    int64_t marker_id;
+    struct text school_urn; /* may be empty */
+    struct text partner_id; /* may be empty */
+};
+
+struct window {
+    struct text programme;
+    int64_t attempt;
+    int64_t opens_us;
+    int64_t closes_us;
+};
+
+struct windows {
+    const struct window *rows;
+    size_t count;
+};
+
+struct attempt {
+    int64_t submissions; /* how many were accepted; only the last one is marked */
+    int64_t passes;
+    int64_t fails;
+    int64_t marker_ids[MARKS_MAX]; /* who gave them; 0: a free place */
+};
+
+struct candidate {
+    struct text application_ref;
+    struct text state; /* as enrolment tells it */
+    struct text programme;
+    const struct programme *definition; /* the version that the person is pinned to */
+    struct text partner_id;
+    struct text school_urn;
+    struct text adjustment;
+    bool is_engaged;
+    int64_t version;                       /* events written about this person */
+    struct attempt attempts[ATTEMPTS_MAX]; /* attempt 1 first */
+};
+
+enum verdict { NOT_SETTLED, PASSED, FAILED };
+
+struct submission {
+    int64_t attempt;
+    int64_t submitted_at_us;
+    int64_t words;
+};
+
+struct marking {
+    int64_t attempt;
+    int64_t score;
+    int64_t sealed_at_us;
+};
+
+/* A marker is known by a digest of the address, in which A-Z count as a-z. */
+void rules_address_digest(struct text address, uint8_t ret_digest[ADDRESS_DIGEST_SIZE]);
+
+/* Finds an entity by the text it begins with, in an array sorted by that text.
+ * NULL when there is none. */
+void *rules_find(struct text key, void *entities, size_t count, size_t size);
+
+/* A row of kind `markers`. */
+struct refusal rules_marker_check(const struct register_marker *row, bool is_marker_known,
+                                  bool is_school_known, bool is_partner_known);
+
+/* A row of kind `windows`. */
+struct refusal rules_window_check(const struct open_window *row, bool is_window_known,
+                                  bool is_programme_known, int64_t completes_on_us,
+                                  struct window *ret_window);
+
+/* Two marks that agree settle an attempt. */
+enum verdict rules_verdict(const struct attempt *attempt);
+
+/* The attempt that a candidate can hand something in for: 1, or 2 once attempt 1
+ * has failed; 0 when there is none left. */
+int64_t rules_attempt_open(const struct candidate *candidate);
+
+/* True when a window of the candidate's programme and this attempt holds the
+ * moment, both ends included; extra_time_25 moves the end by a quarter of the
+ * window's length. */
+bool rules_window_holds(struct windows windows, const struct candidate *candidate, int64_t attempt,
+                        int64_t at_us);
+
+/* A row of kind `submissions`; candidate is NULL when there is none. */
+struct refusal rules_submission_check(const struct submit *row, const struct candidate *candidate,
+                                      struct windows windows, struct submission *ret_submission);
+
+/* A row of kind `marks`; candidate or marker is NULL when there is none. */
+struct refusal rules_mark_check(const struct mark *row, const struct candidate *candidate,
+                                const struct marker *marker, struct marking *ret_marking);
+
+/* Notes that this marker has marked the attempt. */
+void rules_marker_note(struct attempt *attempt, int64_t marker_id);
+
+/* Counts a mark that was accepted. The answer is not NOT_SETTLED when it is this
+ * one that has settled the attempt. */
+enum verdict rules_mark_give(struct attempt *attempt, int64_t marker_id, struct text result);
+
+/* True when a candidate who has failed this attempt may try again. */
+bool rules_may_try_again(const struct candidate *candidate, int64_t attempt);
+
+/* The columns of outcomes.csv: the results of the settled attempts joined by +,
+ * and the outcome, a word or the state. */
+const char *rules_attempts(const struct candidate *candidate);
+struct text rules_outcome(const struct candidate *candidate);

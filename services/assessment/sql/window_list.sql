@@ -1,0 +1,5 @@
+-- All windows of a cohort.
+-- $1 cohort_id
+SELECT programme, attempt, opens_at, closes_at
+  FROM assessment_window
+ WHERE cohort_id = $1::text;

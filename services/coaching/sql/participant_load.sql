@@ -1,0 +1,13 @@
+-- Participants by reference, in its order; one that is not known has no state.
+-- $1 cohort_id  $2 application_refs
+SELECT r.application_ref,
+       coalesce(p.state, ''),
+       coalesce(p.programme, ''),
+       coalesce(p.partner_id, ''),
+       coalesce(p.coach_id, 0),
+       coalesce(p.waits_from, 'epoch'),
+       coalesce(p.version, 0)
+  FROM (SELECT DISTINCT unnest($2::text[]) AS application_ref) r
+  LEFT JOIN participant p
+         ON p.cohort_id = $1::text AND p.application_ref = r.application_ref
+ ORDER BY r.application_ref;

@@ -1,0 +1,123 @@
+/* Applications: registered row by row, decided once a file. */
+#include "enrolment.h"
+
+enum status
+application_tell(struct work *work, struct text cohort_id, const struct message_type *event,
+                 struct application *application, int64_t at)
+{
+    application->version++;
+    return work_emit(work, event, cohort_id, application->programme, application->application_ref,
+                     application->version,
+                     &(struct application_changed){
+                         .application_ref = application->application_ref,
+                         .state = state_text(application->state),
+                         .reason = application->reason,
+                         .programme = application->programme,
+                         .programme_version = application->programme_version,
+                         .mode = application->mode,
+                         .partner_id = application->partner_id,
+                         .school_urn = application->school_urn,
+                         .adjustment = application->adjustment,
+                         .at = at,
+                     });
+}
+
+enum status
+application_programme(struct work *work, const struct application *application,
+                      const struct programme **ret_programme)
+{
+    const struct enrolment *self = work->self;
+
+    *ret_programme = catalogue_find(self->catalogue, application->programme,
+                                    application->programme_version);
+    if (!*ret_programme)
+        return error_set(work->err, NOT_FOUND, "the pinned version of a programme is missing");
+    return OK;
+}
+
+/* What the rows of one call name, and what they make. */
+struct apply_batch {
+    struct cohort cohort;
+    struct map applications, schools, partners;
+    struct queue new;
+    struct db_batch people;
+};
+
+static void
+apply_batch_clear(struct apply_batch *batch)
+{
+    map_clear(&batch->applications);
+    map_clear(&batch->schools);
+    map_clear(&batch->partners);
+    db_batch_clear(&batch->people);
+}
+
+static enum status
+load_named(struct work *work, const struct item *items, size_t count, struct apply_batch *batch)
+{
+    AUTO(db_batch_clear) struct db_batch names = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct apply *row = items[i].body;
+        db_batch_add(&names, DB_TEXT(row->application_ref), DB_TEXT(row->school_urn),
+                     DB_TEXT(row->partner_id));
+    }
+    TRY(store_application_find(work, items->cohort_id, &names.columns[0], &batch->applications));
+    TRY(store_school_find(work, items->cohort_id, &names.columns[1], &batch->schools));
+    return store_partner_find(work, items->cohort_id, &names.columns[2], &batch->partners);
+}
+
+static void
+keep_people(struct db_batch *people, const struct apply *row)
+{
+    person_write(people, &(struct person){
+                             .kind = TEXT("applicant"),
+                             .id = row->application_ref,
+                             .first_name = row->first_name,
+                             .last_name = row->last_name,
+                             .email = row->email,
+                             .date_of_birth = row->date_of_birth,
+                         });
+    if (row->mentor_email.size > 0)
+        person_write(people, &(struct person){
+                                 .kind = TEXT("mentor"),
+                                 .id = row->application_ref,
+                                 .email = row->mentor_email,
+                             });
+}
+
+static void
+apply(struct work *work, struct item *item, struct apply_batch *batch)
+{
+    const struct enrolment *self = work->self;
+    const struct apply *row = item->body;
+    struct application *application = work_alloc(work, sizeof *application);
+    struct apply_facts facts = {
+        .is_known = map_has(&batch->applications, row->application_ref),
+        .is_school_known = map_has(&batch->schools, row->school_urn),
+        .is_partner_known = map_has(&batch->partners, row->partner_id),
+        .programme = catalogue_latest(self->catalogue, row->programme),
+    };
+
+    item->refusal = rule_apply(row, &facts, application);
+    if (item->refusal.code)
+        return;
+    map_add(&batch->applications, work, row->application_ref, application);
+    batch->new.applications[batch->new.count++] = application;
+    keep_people(&batch->people, row);
+}
+
+enum status
+on_apply(struct work *work, struct item *items, size_t count)
+{
+    const struct enrolment *self = work->self;
+    AUTO(apply_batch_clear) struct apply_batch batch = { .new = queue_new(work, count) };
+
+    TRY(catalogue_refresh(self->catalogue, work->db, work->err));
+    TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
+    TRY(load_named(work, items, count, &batch));
+    for (size_t i = 0; i < count; i++)
+        apply(work, &items[i], &batch);
+    TRY(store_application_save(work, items->cohort_id, &batch.new));
+    return store_person_add(work, items->cohort_id, &batch.people);
+}

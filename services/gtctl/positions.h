@@ -1,0 +1,33 @@
+/* positions.h - how far each service has written its events and read those of
+ * the others: whether the pipeline is drained is read off these numbers. */
+#pragma once
+
+#include "common/error.h"
+#include "common/text.h"
+
+#include <stdint.h>
+
+enum { POSITIONS_SERVICES = 5, POSITIONS_PARTITIONS = 64 };
+
+extern const char *const positions_services[POSITIONS_SERVICES];
+
+/* One service's answer. */
+struct positions {
+    int64_t heads[POSITIONS_PARTITIONS];
+    bool reads[POSITIONS_SERVICES]; /* it has a cursor for this source */
+    int64_t cursors[POSITIONS_SERVICES][POSITIONS_PARTITIONS];
+    int64_t pending; /* work of its own not yet done, such as messages to send */
+    int64_t parked;  /* events that it could not handle */
+    int64_t failed;  /* messages given up */
+};
+
+/* A key that is missing counts as 0 or empty; anything of another form is INVALID. */
+enum status positions_read(struct text body, struct positions *ret_positions,
+                           struct error *err) MUST_CHECK;
+
+/* Events that `reader` has not read yet of `source`. */
+int64_t positions_lag(const struct positions *reader, int source, const struct positions *all);
+/* The same over all readers and sources. */
+int64_t positions_lag_all(const struct positions all[POSITIONS_SERVICES]);
+bool positions_same_heads(const struct positions a[POSITIONS_SERVICES],
+                          const struct positions b[POSITIONS_SERVICES]);

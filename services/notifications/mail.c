@@ -1,0 +1,152 @@
+#include "mail.h"
+
+#include <gmime/gmime.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ID_HASH = 20, HEADER_VALUE_MAX = 2048 };
+
+void
+mail_open(void)
+{
+    g_mime_init();
+}
+
+static void
+hash_text(crypto_generichash_state *state, struct text text)
+{
+    uint64_t size = text.size;
+
+    crypto_generichash_update(state, (const unsigned char *)&size, sizeof size);
+    crypto_generichash_update(state, (const unsigned char *)text.data, text.size);
+}
+
+void
+mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
+{
+    crypto_generichash_state state;
+    unsigned char hash[ID_HASH];
+    char hex[2 * ID_HASH + 1];
+
+    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    hash_text(&state, mail->occasion);
+    hash_text(&state, mail->template);
+    hash_text(&state, mail->recipient);
+    hash_text(&state, mail->cohort_id);
+    hash_text(&state, mail->application_ref);
+    crypto_generichash_final(&state, hash, sizeof hash);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    snprintf(ret_id, MAIL_ID_SIZE, "%s@%s", hex, domain);
+}
+
+/* Values may hold any bytes and be long: they travel as base64url, folded by a
+ * space every so often, so that no header line exceeds what RFC 5322 allows. */
+static void
+add_header(GMimeObject *message, const char *name, struct text value)
+{
+    enum { STEP = 64 };
+
+    char encoded[HEADER_VALUE_MAX];
+    char folded[HEADER_VALUE_MAX];
+    size_t used = 0;
+
+    sodium_bin2base64(encoded, sizeof encoded, (const unsigned char *)value.data, value.size,
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    for (size_t i = 0; encoded[i] && used + 2 < sizeof folded; i++) {
+        if (i > 0 && i % STEP == 0)
+            folded[used++] = ' ';
+        folded[used++] = encoded[i];
+    }
+    folded[used] = '\0';
+    g_mime_object_set_header(message, name, folded, NULL);
+}
+
+static void
+add_part(GMimeMultipart *parts, const char *subtype, const char *content)
+{
+    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+
+    g_mime_text_part_set_charset(part, "utf-8");
+    g_mime_text_part_set_text(part, content);
+    g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_multipart_add(parts, GMIME_OBJECT(part));
+    g_object_unref(part);
+}
+
+/* "First Last" on one line: a name may hold what a quoted CSV field may. */
+static void
+full_name(const struct mail *mail, char *to, size_t size)
+{
+    snprintf(to, size, "%.*s %.*s", TEXT_ARGS(mail->first_name), TEXT_ARGS(mail->last_name));
+    for (char *c = to; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+}
+
+static void
+add_addresses(GMimeMessage *message, const struct mail *mail, const char *from)
+{
+    char name[HEADER_VALUE_MAX];
+    char email[512];
+
+    full_name(mail, name, sizeof name);
+    snprintf(email, sizeof email, "%.*s", TEXT_ARGS(mail->email));
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM,
+                               "National Professional Qualifications", from);
+    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, name, email);
+}
+
+static void
+add_headers(GMimeMessage *message, const struct mail *mail, const char *domain)
+{
+    GMimeObject *object = GMIME_OBJECT(message);
+    GDateTime *date = g_date_time_new_from_unix_utc(mail->date_us / 1000000);
+    char id[MAIL_ID_SIZE];
+
+    mail_id(mail, domain, id);
+    g_mime_message_set_message_id(message, id);
+    g_mime_message_set_date(message, date);
+    g_date_time_unref(date);
+    g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
+    add_header(object, "X-Golden-Thread-Cohort", mail->cohort_id);
+    add_header(object, "X-Golden-Thread-Reference", mail->application_ref);
+    add_header(object, "X-Golden-Thread-Template", mail->template);
+    add_header(object, "X-Golden-Thread-Recipient", mail->recipient);
+}
+
+static void
+write_message(GMimeMessage *message, char **ret_bytes, size_t *ret_size)
+{
+    GMimeFormatOptions *format = g_mime_format_options_new();
+    GMimeStream *stream = g_mime_stream_mem_new();
+
+    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+    g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream);
+    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    *ret_size = bytes->len;
+    *ret_bytes = malloc(bytes->len);
+    if (!*ret_bytes)
+        abort();
+    memcpy(*ret_bytes, bytes->data, bytes->len);
+    g_object_unref(stream);
+    g_mime_format_options_free(format);
+}
+
+void
+mail_build(const struct mail *mail, const struct rendered *rendered, const char *from,
+           const char *domain, char **ret_bytes, size_t *ret_size)
+{
+    GMimeMessage *message = g_mime_message_new(TRUE);
+    GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
+
+    g_mime_message_set_subject(message, rendered->subject, "utf-8");
+    add_addresses(message, mail, from);
+    add_headers(message, mail, domain);
+    add_part(parts, "plain", rendered->text);
+    add_part(parts, "html", rendered->html);
+    g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
+    write_message(message, ret_bytes, ret_size);
+    g_object_unref(parts);
+    g_object_unref(message);
+}

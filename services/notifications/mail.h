@@ -1,0 +1,28 @@
+/* mail.h - a message as RFC 5322 and MIME want it: text and HTML, names in any
+ * language, and headers that say what it is for. */
+#pragma once
+
+#include "templates.h"
+
+#include <stdint.h>
+
+enum { MAIL_ID_SIZE = 128 };
+
+struct mail {
+    struct text cohort_id, application_ref, template, recipient;
+    struct text first_name, last_name, email;
+    struct text occasion; /* 16 bytes */
+    int64_t date_us;
+};
+
+/* Once, before anything else. */
+void mail_open(void);
+
+/* The Message-ID without angle brackets: the same for the same occasion,
+ * template and recipient, so that a repetition is recognisable; it tells nothing
+ * about the person. */
+void mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE]);
+
+/* The whole message with CRLF; the caller frees *ret_bytes. */
+void mail_build(const struct mail *mail, const struct rendered *rendered, const char *from,
+                const char *domain, char **ret_bytes, size_t *ret_size);

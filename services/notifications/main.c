@@ -1,0 +1,70 @@
+/* notifications - tells people, once for each occasion.
+ *
+ * Listens to: enrolment.accepted, waitlisted, rejected, withdrawn;
+ *             assessment.passed, referred, failed
+ * Asks:       enrolment.contact_find
+ * Owns:       the `notifications` schema; the only service that opens
+ *             connections to the outside (SMTP)
+ *
+ * An event becomes a row in `message` in the transaction that moves the cursor;
+ * sending the row is a separate step (sender.c). */
+#include "notifications.h"
+
+#include "proto/assessment.h"
+#include "proto/enrolment.h"
+
+static const char *smtp_url, *mail_from, *mail_domain, *templates_folder, *connections;
+
+static const struct setting settings[] = {
+    { "SMTP_URL", NULL, "the mail server, as smtp://127.0.0.1:2525", &smtp_url },
+    { "MAIL_FROM", "npq@golden-thread.example", "the sender's address", &mail_from },
+    { "MAIL_DOMAIN", "golden-thread.example", "behind the @ of a Message-ID", &mail_domain },
+    { "TEMPLATES", "release/services/notifications/templates", "folder of the templates",
+      &templates_folder },
+    { "SMTP_CONNECTIONS", "8", "connections to the mail server, 1 to 32", &connections },
+    { 0 },
+};
+
+static const struct subscription subscriptions[] = {
+    { &enrolment_accepted, on_occasion }, { &enrolment_waitlisted, on_occasion },
+    { &enrolment_rejected, on_occasion }, { &enrolment_withdrawn, on_occasion },
+    { &assessment_passed, on_occasion },  { &assessment_referred, on_occasion },
+    { &assessment_failed, on_occasion },  { 0 },
+};
+
+static enum status
+notifications_open(struct db *db, void **ret_self, struct error *err)
+{
+    struct sender *sender = NULL;
+    long count = 0;
+
+    (void)db;
+    TRY(settings_number("SMTP_CONNECTIONS", connections, 1, SMTP_CONNECTIONS_MAX, &count, err));
+    TRY(sender_open(&sender, smtp_url, mail_from, mail_domain, templates_folder, (int)count, err));
+    *ret_self = sender;
+    return OK;
+}
+
+static void
+notifications_close(void **self_p)
+{
+    struct sender *sender = *self_p;
+
+    sender_close(&sender);
+    *self_p = NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+    return service_run(
+        &(struct service){
+            .name = "notifications",
+            .settings = settings,
+            .subscriptions = subscriptions,
+            .task = &sender_task,
+            .open = notifications_open,
+            .close = notifications_close,
+        },
+        argc, argv);
+}

@@ -1,0 +1,249 @@
+#include "notifications.h"
+#include "store.h"
+
+#include "common/clock.h"
+#include "common/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define obstack_chunk_alloc malloc
+#define obstack_chunk_free  free
+
+static void
+on_done(void *self, int64_t id, enum smtp_result result, long code)
+{
+    struct sender *sender = self;
+    struct outgoing *o = sender->list;
+
+    while (o->id != id)
+        o++;
+    o->is_settled = true;
+    o->result = result;
+    o->code = code;
+    sender->settled++;
+    if (result == SMTP_AWAY)
+        sender->pause_ms = clock_steady_ms() + AWAY_PAUSE_MS;
+}
+
+enum status
+sender_open(struct sender **ret_sender, const char *url, const char *from, const char *domain,
+            const char *folder, int connections, struct error *err)
+{
+    struct sender *sender = calloc(1, sizeof *sender);
+
+    if (!sender)
+        return error_set(err, UNAVAILABLE, "out of memory");
+    obstack_init(&sender->memory);
+    sender->bottom = obstack_alloc(&sender->memory, 0);
+    sender->from = from;
+    sender->domain = domain;
+    mail_open();
+    enum status status = templates_load(folder, template_names, &sender->templates, err);
+    if (status == OK)
+        status = smtp_open(url, from, connections, on_done, sender, &sender->smtp, err);
+    if (status != OK) {
+        sender_close(&sender);
+        return status;
+    }
+    *ret_sender = sender;
+    return OK;
+}
+
+void
+sender_close(struct sender **sender_p)
+{
+    struct sender *sender = *sender_p;
+
+    if (!sender)
+        return;
+    smtp_destroy(&sender->smtp);
+    templates_destroy(&sender->templates);
+    obstack_free(&sender->memory, NULL);
+    free(sender->contacts);
+    free(sender);
+    *sender_p = NULL;
+}
+
+static struct text
+keep(struct sender *sender, const struct db_rows *rows, int row, enum due_column column)
+{
+    struct text text = db_text(rows, row, column);
+
+    return (struct text){ obstack_copy(&sender->memory, text.data, text.size), text.size };
+}
+
+static void
+outgoing_fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
+{
+    o->id = db_number(rows, row, DUE_ID);
+    o->attempts = db_number(rows, row, DUE_ATTEMPTS);
+    o->programme = keep(sender, rows, row, DUE_PROGRAMME);
+    o->mail = (struct mail){
+        .cohort_id = keep(sender, rows, row, DUE_COHORT),
+        .application_ref = keep(sender, rows, row, DUE_REFERENCE),
+        .template = keep(sender, rows, row, DUE_TEMPLATE),
+        .recipient = keep(sender, rows, row, DUE_RECIPIENT),
+        .first_name = keep(sender, rows, row, DUE_FIRST_NAME),
+        .last_name = keep(sender, rows, row, DUE_LAST_NAME),
+        .email = keep(sender, rows, row, DUE_EMAIL),
+        .occasion = keep(sender, rows, row, DUE_OCCASION),
+    };
+    o->is_reachable = o->mail.email.size > 0;
+}
+
+/* Takes what is due from the table into memory, in place of what was there. */
+static enum status
+take_due(struct work *work, struct sender *sender)
+{
+    struct db_rows rows;
+
+    TRY(store_message_due(work, MESSAGES_AT_A_TIME, &rows));
+    obstack_free(&sender->memory, sender->bottom);
+    sender->bottom = obstack_alloc(&sender->memory, 0);
+    sender->list = obstack_alloc(&sender->memory, (size_t)(rows.count + 1) * sizeof *sender->list);
+    memset(sender->list, 0, (size_t)(rows.count + 1) * sizeof *sender->list);
+    sender->count = (size_t)rows.count;
+    sender->started = 0;
+    sender->settled = 0;
+    for (int row = 0; row < rows.count; row++)
+        outgoing_fill(sender, &rows, row, &sender->list[row]);
+    sender->look_ms = rows.count > 0 ? 0 : clock_steady_ms() + LOOK_AGAIN_MS;
+    return OK;
+}
+
+/* 4xx: later, on a ladder, a bounded number of times. 5xx: never again. The mail
+ * server being away is no fault of the message: it stays as it is. */
+static void
+note_failure(struct work *work, const struct outgoing *o, struct db_batch *retries)
+{
+    int64_t delay_us = (FIRST_DELAY_MS * INT64_C(1000)) << o->attempts;
+    bool is_last = o->result == SMTP_REFUSED || o->attempts + 1 >= MESSAGE_TRIES;
+    char code[16];
+
+    if (o->result == SMTP_AWAY)
+        return;
+    snprintf(code, sizeof code, "%ld", o->code);
+    log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %ld",
+             (long long)o->id, is_last ? "given up" : "put off", o->code);
+    db_batch_add(retries, DB_NUMBER(o->id), DB_TEXT(is_last ? TEXT("failed") : TEXT("queued")),
+                 DB_WHEN(work->now_us + (is_last ? 0 : delay_us)), DB_TEXT(text_of(code)));
+}
+
+static enum status
+settle(struct work *work, const struct sender *sender)
+{
+    AUTO(db_column_clear) struct db_column accepted = { 0 };
+    AUTO(db_batch_clear) struct db_batch retries = { 0 };
+
+    for (size_t i = 0; i < sender->count; i++) {
+        const struct outgoing *o = &sender->list[i];
+
+        if (!o->is_settled)
+            continue;
+        if (o->result == SMTP_ACCEPTED)
+            db_column_add(&accepted, DB_NUMBER(o->id));
+        else
+            note_failure(work, o, &retries);
+    }
+    TRY(store_message_accept(work, &accepted));
+    return store_message_retry(work, &retries);
+}
+
+/* One transaction: what became of the last messages, whom enrolment has told us
+ * of, and what to send next. */
+static enum status
+turn_over(struct work *work, struct sender *sender)
+{
+    TRY(db_begin(work->db, work->err));
+    TRY(settle(work, sender));
+    if (sender->contacts)
+        TRY(contacts_store(work, sender));
+    TRY(take_due(work, sender));
+    TRY(db_commit(work->db, work->err));
+    free(sender->contacts);
+    sender->contacts = NULL;
+    return OK;
+}
+
+static enum status
+start_one(struct sender *sender, struct outgoing *o, int64_t now_us, struct error *err)
+{
+    struct template_values values = { o->mail.first_name, o->mail.last_name,
+                                      o->mail.application_ref, o->mail.cohort_id, o->programme };
+    AUTO(rendered_clear) struct rendered rendered = { NULL, NULL, NULL };
+    char *bytes = NULL;
+    size_t size = 0;
+
+    TRY(templates_render(sender->templates, o->mail.template, &values, &rendered, err));
+    o->mail.date_us = now_us;
+    mail_build(&o->mail, &rendered, sender->from, sender->domain, &bytes, &size);
+    smtp_start(sender->smtp, o->id, o->mail.email, bytes, size);
+    return OK;
+}
+
+/* Fills the free connections; a message whose recipient is unknown is left for
+ * the next round. */
+static enum status
+start_some(struct work *work, struct sender *sender)
+{
+    while (sender->started < sender->count && smtp_has_room(sender->smtp)) {
+        struct outgoing *o = &sender->list[sender->started++];
+
+        if (o->is_reachable)
+            TRY(start_one(sender, o, work->now_us, work->err));
+        else
+            sender->settled++;
+    }
+    return OK;
+}
+
+static bool
+is_round_over(const struct sender *sender)
+{
+    return sender->settled == sender->count && sender->started == sender->count
+           && !sender->is_asking;
+}
+
+static enum status
+sender_run(struct work *work)
+{
+    struct sender *sender = work->self;
+    int64_t now_ms = clock_steady_ms();
+
+    smtp_step(sender->smtp);
+    if (now_ms < sender->pause_ms && sender->started < sender->count) {
+        /* Away: what was not started yet waits in the table. */
+        sender->settled += sender->count - sender->started;
+        sender->started = sender->count;
+    }
+    if (is_round_over(sender) && now_ms >= sender->look_ms && now_ms >= sender->pause_ms) {
+        sender->look_ms = now_ms + LOOK_AGAIN_MS; /* also when the database is away */
+        TRY(turn_over(work, sender));
+        TRY(contacts_ask(sender, work->err));
+    }
+    if (now_ms >= sender->pause_ms)
+        TRY(start_some(work, sender));
+    smtp_step(sender->smtp);
+    return OK;
+}
+
+static size_t
+sender_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
+{
+    struct sender *sender = self;
+    int64_t next_ms = sender->look_ms > sender->pause_ms ? sender->look_ms : sender->pause_ms;
+    int64_t wait_ms = next_ms - clock_steady_ms();
+
+    if (is_round_over(sender) && wait_ms < *timeout_ms)
+        *timeout_ms = wait_ms > 0 ? (int)wait_ms : 0;
+    return smtp_prepare(sender->smtp, fds, capacity, timeout_ms);
+}
+
+static enum status
+sender_backlog(struct work *work, struct service_backlog *ret_backlog)
+{
+    return store_message_backlog(work, &ret_backlog->pending, &ret_backlog->failed);
+}
+
+const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog };

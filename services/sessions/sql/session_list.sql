@@ -1,0 +1,7 @@
+-- Sessions by identifier.
+-- $1 cohort_id  $2 session_ids
+SELECT session_no, session_id, programme, component, partner_id, starts_at, ends_at, capacity,
+       confirmed
+  FROM session
+ WHERE cohort_id = $1::text
+   AND session_id = ANY ($2::text[]);

@@ -1,0 +1,1 @@
+"""Makes cohort folders that visit the rare rules, from a seed."""
