@@ -15,8 +15,9 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS   += -std=c17 -D_GNU_SOURCE -g -O2 -fno-omit-frame-pointer -MMD -MP $(WARN) \
             -I. -I$(BUILD)/gen -isystem /usr/include/uthash \
-            $(shell pkg-config --cflags $(PKGS)) $(if $(SAN),$(SANITIZE))
-LDFLAGS  += $(if $(SAN),$(SANITIZE))
+            $(shell pkg-config --cflags $(PKGS)) $(if $(SAN),$(SANITIZE)) \
+            $(if $(FUZZ),-fsanitize=fuzzer-no-link $(SANITIZE))
+LDFLAGS  += $(if $(SAN)$(FUZZ),$(SANITIZE))
 LDLIBS   += $(shell pkg-config --libs $(PKGS))
 
 SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c proto/*.c))
@@ -56,9 +57,20 @@ $(BUILD)/%.o: %.c | $(SQL)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
+# docs/events.md from the declarations in proto/.
+docs: $(BUILD)/tests/unit/test_describe
+	UPDATE_DOCS=1 $<
+
+# Fuzz targets need clang: make CC=clang FUZZ=1 BUILD=build-fuzz fuzz
+FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/fuzz/$(1).c))
+$(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $$(call fuzz_parts,$$*) $(SHARED)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+fuzz: $(FUZZERS)
+
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit clean
+.PHONY: all unit docs fuzz clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

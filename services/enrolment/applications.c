@@ -28,8 +28,8 @@ application_programme(struct work *work, const struct application *application,
 {
     const struct enrolment *self = work->self;
 
-    *ret_programme = catalogue_find(self->catalogue, application->programme,
-                                    application->programme_version);
+    *ret_programme =
+        catalogue_find(self->catalogue, application->programme, application->programme_version);
     if (!*ret_programme)
         return error_set(work->err, NOT_FOUND, "the pinned version of a programme is missing");
     return OK;

@@ -102,12 +102,11 @@ change_status(struct work *work, struct item *item, struct change_batch *batch)
     TRY(judge(work, batch, item, application, &change));
     if (item->refusal.code)
         return OK;
-    struct place *before = places_find(&batch->places, work, application->partner_id,
-                                       application->programme);
+    struct place *before =
+        places_find(&batch->places, work, application->partner_id, application->programme);
     change_apply(&change, row, application);
     if (change.has_partner)
-        places_find(&batch->places, work, application->partner_id, application->programme)
-            ->taken++;
+        places_find(&batch->places, work, application->partner_id, application->programme)->taken++;
     note_changed(&batch->changed, application);
     TRY(application_tell(work, item->cohort_id, change.event, application, change.at));
     return change.frees_place ? move_up(work, batch, before, change.at) : OK;

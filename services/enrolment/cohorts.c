@@ -8,8 +8,8 @@
 static enum status
 tell_opened(struct work *work, const struct cohort *cohort)
 {
-    return work_emit(work, &enrolment_cohort_opened, cohort->cohort_id, TEXT(""),
-                     cohort->cohort_id, 1,
+    return work_emit(work, &enrolment_cohort_opened, cohort->cohort_id, TEXT(""), cohort->cohort_id,
+                     1,
                      &(struct cohort_opened){
                          .cohort_id = cohort->cohort_id,
                          .starts_on = cohort->starts_on,

@@ -1,99 +1,88 @@
-#include "rules.h"
+/* The decision on all that a file of applications brought. */
+#include "enrolment.h"
 
-bool
-place_is_free(const struct place *place)
-{
-    return place->taken < place->places;
-}
+/* What the decisions of one call depend on. */
+struct decide_batch {
+    struct cohort cohort;
+    struct queue pending;
+    struct map schools, rivals;
+    struct places places;
+};
 
-void
-place_wait(struct place *place, struct application *application)
-{
-    application->next = NULL;
-    if (place->last)
-        place->last->next = application;
-    else
-        place->first = application;
-    place->last = application;
-}
-
-/* Whoever has left the list since is passed over here, once. */
-static struct application *
-place_next(struct place *place)
-{
-    while (place->first && place->first->state != STATE_waitlisted)
-        place->first = place->first->next;
-    if (!place->first)
-        place->last = NULL;
-    return place->first;
-}
-
-struct application *
-place_free(struct place *place, int64_t at, int64_t starts_on)
-{
-    place->taken--;
-    struct application *next = at < starts_on ? place_next(place) : NULL;
-
-    if (next) {
-        next->state = STATE_accepted;
-        place->taken++;
-    }
-    return next;
-}
-
-/* Why an application is turned down, or an empty text. Whether the role is held
- * or aspired to makes no difference. */
-static struct text
-rejection(const struct application *application, const struct decide_facts *facts)
-{
-    if (facts->has_rival)
-        return TEXT("duplicate_application");
-    if (!programme_admits_role(facts->programme, application->role))
-        return TEXT("role_not_eligible");
-    return (struct text){ 0 };
-}
-
-/* The first row whose condition holds is the route; the reason is what decided it. */
 static void
-settle_funding(struct application *application, const struct decide_facts *facts)
+decide_batch_clear(struct decide_batch *batch)
 {
-    const struct school *school = facts->school;
-    bool is_overseas = text_is(school->type, "british_school_overseas");
-    bool is_english = text_is(school->country, "england");
-    bool is_funded_type = programme_funds(facts->programme, school->type);
-    bool is_first_funding = text_is(application->previously_funded, "no");
-    const struct {
-        bool holds;
-        struct text route, reason;
-    } routes[] = {
-        { is_english && is_funded_type && is_first_funding, TEXT("scholarship"),
-          TEXT("funded_school_in_england") },
-        { is_overseas, TEXT("quote"), TEXT("british_school_overseas") },
-        { !is_english, TEXT("self_funded"), TEXT("school_outside_england") },
-        { !is_funded_type, TEXT("self_funded"), TEXT("school_type_not_funded") },
-        { true, TEXT("self_funded"), TEXT("previously_funded") },
-    };
-    size_t i = 0;
-
-    while (!routes[i].holds)
-        i++;
-    application->funding_route = routes[i].route;
-    application->funding_reason = routes[i].reason;
+    map_clear(&batch->schools);
+    map_clear(&batch->rivals);
+    places_clear(&batch->places);
 }
 
-void
-rule_decide(struct application *application, const struct decide_facts *facts)
+static enum status
+load_facts(struct work *work, struct decide_batch *batch)
 {
-    application->reason = rejection(application, facts);
-    if (application->reason.size > 0) {
-        application->state = STATE_rejected;
-        return;
+    struct text cohort_id = batch->cohort.cohort_id;
+    AUTO(db_batch_clear) struct db_batch names = { 0 };
+
+    for (size_t i = 0; i < batch->pending.count; i++) {
+        const struct application *application = batch->pending.applications[i];
+        db_batch_add(&names, DB_TEXT(application->school_urn), DB_TEXT(application->trn));
+        places_ask(&batch->places, work, application->partner_id, application->programme);
     }
-    settle_funding(application, facts);
-    if (place_is_free(facts->place)) {
-        application->state = STATE_accepted;
-        facts->place->taken++;
-    } else {
-        application->state = STATE_waitlisted;
-    }
+    TRY(store_school_find(work, cohort_id, &names.columns[0], &batch->schools));
+    TRY(store_application_rival(work, cohort_id, &names.columns[1], &batch->rivals));
+    return store_place_find(work, cohort_id, &batch->places);
+}
+
+static enum status
+tell_decision(struct work *work, struct text cohort_id, struct application *application)
+{
+    const struct message_type *events[STATE_COUNT] = {
+        [STATE_accepted] = &enrolment_accepted,
+        [STATE_waitlisted] = &enrolment_waitlisted,
+        [STATE_rejected] = &enrolment_rejected,
+    };
+
+    return application_tell(work, cohort_id, events[application->state], application,
+                            application->submitted_at);
+}
+
+static enum status
+decide(struct work *work, struct application *application, struct decide_batch *batch)
+{
+    struct text person = map_pair(work, application->trn, application->programme);
+    struct decide_facts facts = {
+        .school = map_find(&batch->schools, application->school_urn),
+        .place = places_find(&batch->places, work, application->partner_id, application->programme),
+        .has_rival = map_has(&batch->rivals, person),
+    };
+
+    TRY(application_programme(work, application, &facts.programme));
+    if (!facts.school)
+        return error_set(work->err, NOT_FOUND, "the school of an application is missing");
+    rule_decide(application, &facts);
+    application->decision = ++batch->cohort.decisions;
+    if (application->state != STATE_rejected)
+        map_note(&batch->rivals, work, person);
+    return tell_decision(work, batch->cohort.cohort_id, application);
+}
+
+/* All that is pending is decided at once: between two files of applications
+ * nothing is, so the file that a command names holds them all. */
+enum status
+on_decide(struct work *work, struct item *items, size_t count)
+{
+    const struct enrolment *self = work->self;
+    AUTO(decide_batch_clear) struct decide_batch batch = { 0 };
+
+    (void)count;
+    TRY(catalogue_refresh(self->catalogue, work->db, work->err));
+    TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
+    TRY(store_application_pending(work, items->cohort_id, &batch.pending));
+    if (batch.pending.count == 0)
+        return OK;
+    TRY(load_facts(work, &batch));
+    for (size_t i = 0; i < batch.pending.count; i++)
+        TRY(decide(work, batch.pending.applications[i], &batch));
+    TRY(store_application_save(work, items->cohort_id, &batch.pending));
+    return store_cohort_count(work, &batch.cohort);
 }

@@ -17,7 +17,7 @@ struct enrolment {
 item_handler on_open_cohort, on_publish_programme;
 /* registers.c */
 item_handler on_register_partner, on_register_school, on_set_places;
-/* applications.c */
+/* applications.c, decisions.c */
 item_handler on_apply, on_decide;
 /* changes.c */
 item_handler on_change_status, on_passed;

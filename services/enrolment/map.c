@@ -39,6 +39,7 @@ map_clear(struct map *map)
 {
     HASH_CLEAR(hh, map->nodes);
 }
+
 /* NOLINTEND */
 
 void

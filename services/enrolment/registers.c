@@ -128,8 +128,7 @@ on_register_school(struct work *work, struct item *items, size_t count)
 }
 
 static enum status
-load_places(struct work *work, const struct item *items, size_t count,
-            struct register_batch *batch)
+load_places(struct work *work, const struct item *items, size_t count, struct register_batch *batch)
 {
     AUTO(db_column_clear) struct db_column partner_ids = { 0 };
 

@@ -7,14 +7,14 @@ enum { TRN_DIGITS = 7, URN_DIGITS = 6 };
 struct text
 state_text(enum state state)
 {
-    static const struct text names[] = {
+    static const char *const names[] = {
 
-#define STATE_TEXT(state) TEXT(#state),
-        STATES(STATE_TEXT)
-#undef STATE_TEXT
+#define STATE_NAME(state) #state,
+        STATES(STATE_NAME)
+#undef STATE_NAME
     };
 
-    return names[state];
+    return text_of(names[state]);
 }
 
 bool

@@ -17,6 +17,7 @@
     STATE(rejected)                                                      \
     STATE(withdrawn)                                                     \
     STATE(deferred)   /* pauses and holds a place */
+
 /* clang-format on */
 
 enum state {

@@ -83,8 +83,7 @@ store_place_find(struct work *work, struct text cohort_id, struct places *places
     TRY(db_run_batch(work->db, work->err, &sql_place_find, &places->pairs, &rows,
                      DB_TEXT(cohort_id)));
     for (int i = 0; i < rows.count; i++) {
-        struct place *place =
-            places_find(places, work, db_text(&rows, i, 0), db_text(&rows, i, 1));
+        struct place *place = places_find(places, work, db_text(&rows, i, 0), db_text(&rows, i, 1));
         place->is_set = true;
         place->places = db_number(&rows, i, 2);
         place->taken = db_number(&rows, i, 3);
@@ -128,13 +127,13 @@ enum status
 store_application_list(struct work *work, const struct application_list *query, int64_t rows_max,
                        struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_application_list, ret_rows,
-                    DB_TEXT(query->cohort_id), DB_TEXT(query->after), DB_NUMBER(rows_max));
+    return db_query(work->db, work->err, &sql_application_list, ret_rows, DB_TEXT(query->cohort_id),
+                    DB_TEXT(query->after), DB_NUMBER(rows_max));
 }
 
 enum status
 store_contact_find(struct work *work, const struct db_batch *people, struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_contact_find, ret_rows,
-                    DB_COLUMN(people->columns[0]), DB_COLUMN(people->columns[1]));
+    return db_query(work->db, work->err, &sql_contact_find, ret_rows, DB_COLUMN(people->columns[0]),
+                    DB_COLUMN(people->columns[1]));
 }

@@ -74,6 +74,18 @@ line_of(struct work *work, struct registers *registers, const struct record_atte
     return line;
 }
 
+/* A row of register_list.sql: a confirmed booking, with what was recorded or NULLs. */
+static void
+line_fill(struct register_line *now, const struct db_rows *rows, int i)
+{
+    now->is_confirmed = true;
+    now->is_recorded = !db_is_null(rows, i, 2);
+    if (now->is_recorded) {
+        now->minutes = db_number(rows, i, 2);
+        now->recorded_us = db_when(rows, i, 3);
+    }
+}
+
 /* Fills the lines of all rows; ret_lines[i] belongs to items[i]. */
 static enum status
 load_lines(struct work *work, struct registers *registers, const struct item *items, size_t count,
@@ -87,14 +99,10 @@ load_lines(struct work *work, struct registers *registers, const struct item *it
     TRY(store_register_list(work, &new_lines, &rows));
     for (int i = 0; i < rows.count; i++) {
         struct line_key key = { db_number(&rows, i, 0), db_number(&rows, i, 1) };
-        struct register_line *now = &line_find(registers, key)->now;
+        struct line *line = line_find(registers, key);
 
-        now->is_confirmed = true;
-        now->is_recorded = !db_is_null(&rows, i, 2);
-        if (now->is_recorded) {
-            now->minutes = db_number(&rows, i, 2);
-            now->recorded_us = db_when(&rows, i, 3);
-        }
+        if (line)
+            line_fill(&line->now, &rows, i);
     }
     return OK;
 }
@@ -109,7 +117,7 @@ record(struct registers *registers, const struct record_attendance *row, struct 
     struct refusal refusal =
         rules_attendance(row, session, participant, line ? &line->now : &nobody, &terms);
 
-    if (refusal.code || !terms.is_current)
+    if (refusal.code || !line || !terms.is_current)
         return refusal;
     ledger_add(&registers->roster, participant,
                programme_component(participant->programme, session->component),

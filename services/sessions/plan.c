@@ -5,10 +5,9 @@
 static char *
 append_name(char *to, const char *name)
 {
-    size_t size = strlen(name);
-
-    memcpy(to, name, size);
-    return to + size;
+    while (*name)
+        *to++ = *name++;
+    return to;
 }
 
 /* By hand, because each frame writes some ten thousand of them. */

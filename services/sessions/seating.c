@@ -50,18 +50,23 @@ load_others(struct work *work, struct roster *roster, struct seating *seating)
     return store_booking_list(work, &nos, &seating->others);
 }
 
+static void
+add_missing_sessions(const struct roster *roster, const struct db_rows *rows, struct db_batch *nos)
+{
+    for (int i = 0; i < rows->count; i++) {
+        int64_t no = db_number(rows, i, SESSION_NO);
+        if (!roster_session_by_no(roster, no))
+            db_batch_add(nos, DB_NUMBER(no));
+    }
+}
+
 static enum status
 load_sessions(struct work *work, struct roster *roster, const struct seating *seating)
 {
     AUTO(db_batch_clear) struct db_batch nos = { 0 };
-    const struct db_rows *const sets[] = { &seating->own, &seating->others };
 
-    for (size_t set = 0; set < sizeof sets / sizeof *sets; set++)
-        for (int i = 0; i < sets[set]->count; i++) {
-            int64_t no = db_number(sets[set], i, SESSION_NO);
-            if (!roster_session_by_no(roster, no))
-                db_batch_add(&nos, DB_NUMBER(no));
-        }
+    add_missing_sessions(roster, &seating->own, &nos);
+    add_missing_sessions(roster, &seating->others, &nos);
     return store_session_list_by_no(work, &nos, roster);
 }
 

@@ -7,6 +7,8 @@ files_come_by_number_then_by_name(void **state)
     (void)state;
     static const struct entry entries[] = {
         { "9-places.csv", "partner_id,programme,places\n" },
+        { "002-status.csv", "application_ref,at\n" },
+        { "01-status.csv", "application_ref,at\n" },
         { "10-status.csv", "application_ref,at\n" },
         { "00-cohort.csv", COHORT },
         { "010-status.csv", "application_ref,at\n" },
@@ -17,6 +19,8 @@ files_come_by_number_then_by_name(void **state)
     };
     static const char *const order[] = {
         "00-cohort.csv",
+        "01-status.csv",
+        "002-status.csv",
         "9-places.csv",
         "010-status.csv",
         "10-status.csv",
@@ -30,7 +34,7 @@ files_come_by_number_then_by_name(void **state)
     assert_int_equal(folder_file_count(opened.folder), COUNT(order));
     for (size_t i = 0; i < COUNT(order); i++)
         assert_string_equal(folder_file_name(folder_file_at(opened.folder, i)), order[i]);
-    assert_string_equal(folder_file_kind(folder_file_at(opened.folder, 1))->name, "places");
+    assert_string_equal(folder_file_kind(folder_file_at(opened.folder, 3))->name, "places");
     end(&opened, entries);
 }
 

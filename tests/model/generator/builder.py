@@ -90,6 +90,10 @@ class Builder:
             return
         for column in self.rng.sample(columns, min(len(columns), self.rng.choice((1, 1, 1, 2, 3)))):
             wrong[column] = self.rng.choice(MISTAKES[kind][column])
+        if self.rng.random() < 0.1:
+            # A good value in quotes that are text.
+            column = self.rng.choice(columns)
+            wrong[column] = f'"{cells[column]}"'
         self.take(**wrong)
 
     def _pass_on(self, cells):

@@ -1,5 +1,6 @@
 """What happens in a generated cohort, file by file."""
 import calendar
+import collections
 import datetime
 
 from oracle import sessions as engagement
@@ -26,9 +27,10 @@ class Story:
         self.programmes = self._some_programmes()
         self.markers = []
         self.events = []            # (kind, cells) of events that were delivered once
+        self.events_of = collections.Counter()
         self.count = 0
         # The numbers go into names; what stands before them differs from folder to folder.
-        self.prefix = self.rng.choice(("A", "A", "ref-", "Ä", 'A"', "A,", "A\n", "=", "x" * 990))
+        self.prefix = self.rng.choice(("A", "A", "ref-", "Ä", 'A"', "A,", "A\n", "A\rB", "=", "x" * 990))
 
     def tell(self):
         for step in (self._cohort, self._partners, self._schools, self._places, self._coaches, self._markers):
@@ -121,8 +123,8 @@ class Story:
         self.build.begin("schools")
         kinds = sorted(SCHOOL_TYPES) + ["state_school", "academy", "state_school"]
         for index, kind in enumerate(kinds):
-            country = "overseas" if kind == "british_school_overseas" else self._pick(
-                ("england", "england", "england", "wales", "England", ""))
+            country = self._pick(("overseas", "overseas", "england") if kind == "british_school_overseas"
+                                 else ("england", "england", "england", "wales", "England", "", "overseas"))
             self._school(f"{index * 7 + 100000:06}", kind, country)
         self._school("000000", "state_school", "england")
 
@@ -234,6 +236,9 @@ class Story:
         self.build.begin("status")
         for _ in range(max(len(self.world.applications) // share, 1)):
             self._status_row(around)
+        for application in self._in_state(ACCEPTED):
+            if self._likely(0.2):
+                self._change_mode_as_a_session_starts(application)
 
     def _status_row(self, around):
         candidates = self._in_state(ACCEPTED, ACCEPTED, DEFERRED, WAITLISTED)
@@ -250,6 +255,16 @@ class Story:
                  "action": action, "reason": self._reason(action), "to": self._to(action, application)}
         self.build.take_after_mistakes(likely=0.12, **cells)
 
+    def _change_mode_as_a_session_starts(self, application):
+        """At the start the slot stays as it was; a moment earlier it changes, though the mode is the current one."""
+        for session in list(application.confirmed.values()):
+            others = [mode for mode in application.programme.modes if mode != application.mode]
+            if others and not application.recorded[session.component]:
+                for at in self._pick(((0, -1), (0,), (-1,), (1, 0))):
+                    self.build.take(application_ref=application.ref, at=self.build.time(session.starts + at),
+                                    action="change_mode", reason="", to=others[0])
+                return
+
     def _moment_of_status(self, application, around):
         """Edges matter: the start of the cohort, and the starts of the sessions that the person has booked."""
         booked = list(application.confirmed.values()) + list(application.waiting.values())
@@ -262,7 +277,7 @@ class Story:
 
     def _reason(self, action):
         if action == "withdraw":
-            return self._pick(sorted(self.world.withdrawal_reasons) + ["bereavement"])
+            return self._pick(sorted(self.world.withdrawal_reasons) + ["bereavement"] * 3)
         if action == "defer":
             return self._pick(sorted(self.world.deferral_reasons) + ["non-payment-of-invoice"])
         return self._pick(("", "other", "anything"))
@@ -334,6 +349,8 @@ class Story:
                     self._book(application, session, since)
         for _ in range(self.people // 2):
             self._change_booking(since)
+        for application in self._in_state(ACCEPTED):
+            self._offer_overlapping_seats(application)
 
     def _sessions_for(self, application):
         sessions = [one for one in self.world.sessions.values()
@@ -369,13 +386,30 @@ class Story:
             # For the same component once more, after the end of the session held, or just not after it.
             self._book_again(application, session)
 
+    def _offer_overlapping_seats(self, application):
+        """Frees seats in two sessions at one time for which one person waits: that one can take only the first."""
+        waiting = list(application.waiting.values())
+        pairs = [(one, other) for one in waiting for other in waiting if one is not other and one.overlaps(other)]
+        if not pairs:
+            return
+        pair = self._pick(pairs)
+        for session in pair:
+            for holder in list(session.confirmed):
+                self._booking(holder, session, "cancel", session.starts - 1)
+        for session in pair:
+            for other in self._in_state(ACCEPTED):
+                if other.partner == session.partner and self._likely(0.5):
+                    self._booking(other.ref, session, "book", session.starts - 1)
+
+    def _booking(self, ref, session, action, at):
+        self.build.take(application_ref=ref, session_id=session.name, action=action, at=self.build.time(at))
+
     def _book_again(self, application, held):
         others = [one for one in self.world.sessions.values()
                   if (one.partner, one.programme, one.component) == (held.partner, held.programme, held.component)
                   and one.starts > held.ends]
         if others:
-            self.build.take(application_ref=application.ref, session_id=self._pick(others).name, action="book",
-                            at=self.build.time(held.ends + self._pick((0, -1, 1))))
+            self._booking(application.ref, self._pick(others), "book", held.ends + self._pick((0, -1, 1)))
 
     def _attendance(self):
         self.build.begin("attendance")
@@ -453,7 +487,9 @@ class Story:
             component = self._pick(["study-1", "plg-1", "coaching", "briefing", "pack-1", "event-1", "webinar-1"])
         cells = {"application_ref": application.ref, "minutes": self.build.number(minutes)}
         at = self.build.any_time(self.build.starts + self.rng.randrange(400) * DAY)
-        name = self._name()
+        # The kinds count alike: an identifier means something only within its kind.
+        self.events_of[kind] += 1
+        name = f"{self.prefix}{self.events_of[kind]}"
         if kind == "catchup":
             cells |= {"catchup_id": name, "component": component, "approved_by": self._pick(("", "x")), "at": at}
         elif kind == "vle":
@@ -461,7 +497,8 @@ class Story:
         else:
             cells |= {"meeting_id": name, "held_at": at, "status": "held"}
             if self._likely(0.05):
-                self.build.take(**{**cells, "meeting_id": self._name(), "status": self._pick(("no_show", "cancelled"))})
+                self.build.take(**{**cells, "meeting_id": self._name(), "status": self._pick(("no_show", "cancelled")),
+                                   "minutes": self._pick(("0", "60", "", "1441"))})
         self.build.take_after_mistakes(likely=0.04, **cells)
         if self._likely(0.1):
             self.events.append((kind, cells))

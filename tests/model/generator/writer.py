@@ -86,7 +86,10 @@ class Table:
 
     def _field(self, text):
         rng = self.rng
-        if self._must_be_quoted(text) or rng.random() < self.style.quoting:
+        if text.startswith('"') and not self._must_be_quoted(text[1:]) and rng.random() < 0.5:
+            # Neither a space nor a tab, so that the quote behind it opens nothing.
+            raw = rng.choice("\v\f\r") + text
+        elif self._must_be_quoted(text) or rng.random() < self.style.quoting:
             raw = self._quoted(text)
             if rng.random() < self.style.padding:
                 raw = rng.choice(BLANKS) * rng.randrange(3) + raw + rng.choice(" \t\v\f\r") * rng.randrange(3)

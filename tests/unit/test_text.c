@@ -1,0 +1,85 @@
+#include "common/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void
+texts_are_equal_by_bytes(void **state)
+{
+    (void)state;
+    assert_true(text_equal(TEXT(""), (struct text){ NULL, 0 }));
+    assert_true(text_is(TEXT("a"), "a"));
+    assert_false(text_equal(TEXT("a"), TEXT("b")));
+    assert_false(text_equal(TEXT("a\0b"), TEXT("a\0c")));
+}
+
+static void
+order_is_that_of_the_bytes_and_a_prefix_comes_first(void **state)
+{
+    (void)state;
+    assert_true(text_compare(TEXT("a"), TEXT("ab")) < 0);
+    assert_true(text_compare(TEXT("Z"), TEXT("a")) < 0);
+    assert_true(text_compare(TEXT("z"), TEXT("\xc3\xa9")) < 0);
+    assert_int_equal(text_compare(TEXT("ab"), TEXT("ab")), 0);
+}
+
+static void
+only_the_letters_a_to_z_are_folded(void **state)
+{
+    (void)state;
+    assert_true(text_equal_nocase(TEXT("Ann@X.ORG"), TEXT("ann@x.org")));
+    assert_false(text_equal_nocase(TEXT("\xc3\x89"), TEXT("\xc3\xa9"))); /* É, é */
+    assert_false(text_equal_nocase(TEXT("@"), TEXT("`")));
+    assert_false(text_equal_nocase(TEXT("["), TEXT("{")));
+}
+
+static void
+trimming_takes_ascii_white_space_off_both_ends(void **state)
+{
+    (void)state;
+    assert_true(text_is(text_trim(TEXT(" \t\r\n\v\f a b \n")), "a b"));
+    assert_int_equal(text_trim(TEXT(" \n ")).size, 0);
+    assert_true(text_is(text_trim(TEXT("\xc2\xa0x")), "\xc2\xa0x")); /* a no-break space stays */
+}
+
+static const struct {
+    struct text text;
+    bool is_utf8;
+} samples[] = {
+    { TEXT_STATIC(""), true },
+    { TEXT_STATIC("\xc5\x81ukasz"), true },
+    { TEXT_STATIC("\xf0\x9f\x98\x80"), true },
+    { TEXT_STATIC("\xf4\x8f\xbf\xbf"), true },
+    { TEXT_STATIC("\xf4\x90\x80\x80"), false }, /* beyond U+10FFFF */
+    { TEXT_STATIC("\xed\xa0\x80"), false },     /* a surrogate */
+    { TEXT_STATIC("\xc0\x80"), false },         /* overlong */
+    { TEXT_STATIC("\xe0\x80\x80"), false },
+    { TEXT_STATIC("\xf8\x88\x80\x80\x80"), false },
+    { TEXT_STATIC("\x80"), false },
+    { TEXT_STATIC("\xc5"), false },
+    { TEXT_STATIC("Caf\xe9"), false }, /* Latin-1 */
+};
+
+static void
+utf8_is_told_from_what_only_looks_like_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
+        assert_int_equal(text_is_utf8(samples[i].text), samples[i].is_utf8);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(texts_are_equal_by_bytes),
+        cmocka_unit_test(order_is_that_of_the_bytes_and_a_prefix_comes_first),
+        cmocka_unit_test(only_the_letters_a_to_z_are_folded),
+        cmocka_unit_test(trimming_takes_ascii_white_space_off_both_ends),
+        cmocka_unit_test(utf8_is_told_from_what_only_looks_like_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
