@@ -17,7 +17,7 @@ CFLAGS   += -std=c17 -D_GNU_SOURCE -g -O2 -fno-omit-frame-pointer -MMD -MP $(WAR
             -I. -I$(BUILD)/gen -isystem /usr/include/uthash \
             $(shell pkg-config --cflags $(PKGS)) $(if $(SAN),$(SANITIZE)) \
             $(if $(FUZZ),-fsanitize=fuzzer-no-link $(SANITIZE))
-LDFLAGS  += $(if $(SAN)$(FUZZ),$(SANITIZE))
+LDFLAGS  += -Wl,--as-needed $(if $(SAN)$(FUZZ),$(SANITIZE))
 LDLIBS   += $(shell pkg-config --libs $(PKGS))
 
 SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c proto/*.c))

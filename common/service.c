@@ -206,7 +206,8 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
     engine->outbox = outbox_new();
     engine->feed = feed_new();
     engine->cache = cache_new(redis_socket);
-    TRY(service->open(engine->db, &engine->self, err));
+    if (service->open)
+        TRY(service->open(engine->db, &engine->self, err));
     TRY(consumers_open(engine, ret_consumers, err));
     return bus_open(bus_endpoint, service->name, &engine->bus, err);
 }

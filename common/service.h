@@ -73,6 +73,7 @@ struct service {
     const struct query_row *queries;
     const struct subscription *subscriptions;
     const struct service_task *task; /* NULL: none */
+    /* What the handlers get as work->self; both NULL: nothing. */
     enum status (*open)(struct db *db, void **ret_self, struct error *err);
     void (*close)(void **self_p);
 };

@@ -111,7 +111,6 @@ class Builder:
     def _spoil(self, cells):
         kind, rng = self._table.kind, self.rng
         identifier = folder.COLUMNS[kind][0]
-        known = set(folder.COLUMNS[kind])
 
         def replace(column, raw):
             return lambda fields, columns: fields.__setitem__(columns.index(column), raw)
@@ -134,7 +133,6 @@ class Builder:
             ("bad_row", replace(any_known, "é".encode() * 500 + b"x")),
             ("bad_row", replace(identifier, rng.choice((b"", b"  ", b'""', b'" \n "')))),
         ))
-        assert any_known in known
         self._table.add_raw(cells, change)
         self.codes[kind, code] += 1
 

@@ -106,10 +106,9 @@ class Story:
         names = ["partner-1", "partner-2", "Partner-1", "Diözese, Süd", 'St "X"', "p\nq"]
         self.rng.shuffle(names)
         for name in names[:self.rng.randint(3, 5)]:
-            self._partner(name)
+            self._partner(name, self._pick(self.partners) if self.partners and self._likely(0.4) else "")
 
-    def _partner(self, name):
-        parent = self._pick(self.partners) if self.partners and self._likely(0.4) else ""
+    def _partner(self, name, parent=""):
         cells = {"partner_id": name, "name": self._pick(samples.LAST_NAMES), "kind": "school",
                  "parent_partner_id": parent, "region": "", "contact_email": self._pick(("", "not an address"))}
         if self._likely(0.2):
@@ -593,7 +592,7 @@ class Story:
 
 def make_dates(rng):
     """The first and the last day of a cohort, at times at the edges of the calendar."""
-    year = rng.choice((2026,) * 16 + (2027, 2099, 1900, 2996))
+    year = rng.choice((2026,) * 16 + (2027, 2099, 1900, 2996, 2997))
     starts_on = datetime.date(year, rng.choice((9, 10)), rng.choice((1, 15)))
     month = rng.choice((1, 3, 8, 11, 11, 12))
     completes_year = year + 2 if month < 9 else year + rng.choice((1, 2))

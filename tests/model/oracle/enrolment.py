@@ -134,7 +134,7 @@ def _change_mode(world, application, at, row):
 
 def _transfer(world, application, at, row):
     partner = world.partner(row["to"])
-    # A person's own partner has no place for him to move to, not even when one is free there.
+    # Nobody can move to the own partner, not even when a place is free there.
     if partner == application.partner or not _has_free_place(world, partner, application.programme):
         raise Refused("no_place")
     _leave_coming_sessions(world, application, at)

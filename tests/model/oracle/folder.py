@@ -140,11 +140,11 @@ def _row(line, fields, width, place):
 
 def _cohort(file):
     if len(file.rows) != 1:
-        raise FolderRefused(f"{file.name}: {len(file.rows)} rows; there must be exactly one")
+        raise FolderRefused(f"{file.name}: it has {len(file.rows)} rows; leave exactly one, the cohort's")
     row = file.rows[0]
     if row.code:
-        raise FolderRefused(f"{file.name}: line {row.line}: {row.code}; "
-                            "give each column one value in UTF-8, and cohort_id at least one character")
+        raise FolderRefused(f"{file.name}: columns {', '.join(COLUMNS['cohort'])}: line {row.line} is refused "
+                            f"({row.code}); give each column one short value in UTF-8, and cohort_id at least one character")
     days = {}
     for column in ("starts_on", "completes_on"):
         try:

@@ -156,7 +156,7 @@ class World:
     # Seats
 
     def leave(self, application, sessions):
-        """Gives up these bookings, then offers the freed seats: nobody is offered a seat he is about to give up."""
+        """Gives up these bookings, then offers the freed seats: a person must not be offered what that same person gives up."""
         freed = []
         for session in sessions:
             application.waiting.pop(session.name, None)
