@@ -1,6 +1,7 @@
 #include "client.h"
 
 #include "interrupt.h"
+#include "printable.h"
 
 #include "common/clock.h"
 
@@ -90,17 +91,6 @@ client_send(struct client *client, struct request *request)
     send_now(client, request);
 }
 
-/* Error texts come from outside: printable and short. */
-static void
-make_printable(struct text from, char *to, size_t size)
-{
-    size_t n = from.size < size - 1 ? from.size : size - 1;
-
-    for (size_t i = 0; i < n; i++)
-        to[i] = (char)(from.data[i] >= ' ' && from.data[i] <= '~' ? from.data[i] : '?');
-    to[n] = '\0';
-}
-
 static void
 take_body(struct request *request, struct text body)
 {
@@ -121,7 +111,7 @@ on_reply(struct client *client, struct request *request, const struct bus_messag
         take_body(request, message->body);
         return OK;
     }
-    make_printable(message->body, client->problem, sizeof client->problem);
+    printable_ascii(message->body, client->problem, sizeof client->problem);
     if (!text_is(message->name, status_name(UNAVAILABLE)))
         return error_set(err, INVALID, "%s answered %.*s: %s", request->name,
                          TEXT_ARGS(message->name), client->problem);

@@ -137,13 +137,12 @@ copy_access(const struct place *place, const char *staging)
     mode_t mask = umask(0);
 
     umask(mask);
-    if (!place->exists || stat(place->path, &before) != 0) {
+    if (!place->exists || stat(place->path, &before) != 0)
         before.st_mode = 0777 & ~mask;
-    } else if (chown(staging, before.st_uid, before.st_gid) != 0) {
-        before.st_mode &= 0777; /* it is still ours; the bits for special cases stay away */
-    }
+    else if (chown(staging, before.st_uid, before.st_gid) != 0)
+        before.st_mode &= 0777; /* it stays ours: no special bits for others */
     if (chmod(staging, before.st_mode & 07777) != 0)
-        errno = 0; /* the owner may always; what has no bits does not care */
+        errno = 0; /* then it stays private */
 }
 
 /* In one step; what was at `to` is at `from` afterwards. */
@@ -166,6 +165,17 @@ sync_folder(const char *path)
     close(folder);
 }
 
+/* What is mounted at OUT is another disk than the one beside it. */
+static bool
+is_elsewhere(const struct place *place)
+{
+    struct stat inside;
+    struct stat beside;
+
+    return place->exists && stat(place->path, &inside) == 0 && stat(place->parent, &beside) == 0
+           && inside.st_dev != beside.st_dev;
+}
+
 /* Into a folder beside OUT. *ret_done is false when OUT could not be replaced. */
 static enum status
 publish_folder(const struct place *place, const struct publish_file files[PUBLISH_FILES],
@@ -175,7 +185,7 @@ publish_folder(const struct place *place, const struct publish_file files[PUBLIS
     int size = snprintf(staging, sizeof staging, "%s/.gtctl-XXXXXX", place->parent);
 
     *ret_done = false;
-    if (size >= (int)sizeof staging || !mkdtemp(staging))
+    if (size >= (int)sizeof staging || is_elsewhere(place) || !mkdtemp(staging))
         return OK;
     enum status status = files_write(staging, files, err);
     if (status == OK) {

@@ -1,6 +1,7 @@
 #include "quarantine.h"
 
 #include "output.h"
+#include "printable.h"
 
 #include "proto/codes.h"
 
@@ -31,12 +32,15 @@ void
 quarantine_add(struct quarantine *quarantine, const char *file, size_t line, struct text code,
                struct text column)
 {
+    char shown[TALLY_WORD_MAX + 1];
+
     make_room(quarantine);
+    printable_ascii(column, shown, sizeof shown);
     quarantine->rows[quarantine->count++] = (struct quarantine_row){
         .file = file,
         .line = line,
         .code = tally_add(&quarantine->codes, code),
-        .column = tally_add(&quarantine->columns, column),
+        .column = tally_add(&quarantine->columns, text_of(shown)),
     };
 }
 

@@ -1,7 +1,10 @@
 -- Who waits for sessions, in the order of booking.
 -- $1 session_nos
-SELECT participant_no, session_no
-  FROM booking
- WHERE session_no = ANY ($1::bigint[])
-   AND state = 'waitlisted'
- ORDER BY session_no, queue;
+SELECT found.*
+  FROM (SELECT DISTINCT unnest($1::bigint[]) AS no) AS wanted,
+       LATERAL (SELECT participant_no, session_no, queue
+                  FROM booking
+                 WHERE session_no = wanted.no
+                   AND state = 'waitlisted'
+                OFFSET 0) AS found
+ ORDER BY found.session_no, found.queue;

@@ -1,7 +1,10 @@
 -- When these facilitators lead sessions.
 -- $1 cohort_id  $2 facilitators
-SELECT facilitator, starts_at, ends_at
-  FROM session
- WHERE cohort_id = $1::text
-   AND facilitator = ANY ($2::bytea[])
-   AND facilitator <> '';
+SELECT found.*
+  FROM (SELECT DISTINCT unnest($2::bytea[]) AS facilitator) AS wanted,
+       LATERAL (SELECT facilitator, starts_at, ends_at
+                  FROM session
+                 WHERE cohort_id = $1::text
+                   AND session.facilitator = wanted.facilitator
+                   AND session.facilitator <> ''
+                OFFSET 0) AS found;

@@ -1,6 +1,9 @@
 -- Sessions by number.
 -- $1 session_nos
-SELECT session_no, session_id, programme, component, partner_id, starts_at, ends_at, capacity,
-       confirmed
-  FROM session
- WHERE session_no = ANY ($1::bigint[]);
+SELECT found.*
+  FROM (SELECT DISTINCT unnest($1::bigint[]) AS no) AS wanted,
+       LATERAL (SELECT session_no, session_id, programme, component, partner_id, starts_at, ends_at,
+                       capacity, confirmed
+                  FROM session
+                 WHERE session_no = wanted.no
+                OFFSET 0) AS found;

@@ -149,7 +149,8 @@ class Builder:
 
     def near(self, instant):
         """The instant itself, just before, just after, or some days around it."""
-        return instant + self.rng.choice((0, -1, 1, 1_000_000, -1_000_000, -HOUR, HOUR, self.rng.randrange(-30, 30) * DAY))
+        some_days = self.rng.randrange(-30, 30) * DAY
+        return instant + self.rng.choice((0, -1, 1, 1_000_000, -1_000_000, -HOUR, HOUR, some_days))
 
     def number(self, count):
         return "0" * self.rng.choice((0, 0, 0, 0, 1, 2)) + str(count)
@@ -198,7 +199,8 @@ MISTAKES = {
         "reason": ("", "because", "Other"), "to": ("", "onsite", "nobody", "partner-99")},
     "timetable": {
         "programme": _UNKNOWN + ("npqh",), "component": ("", "coaching", "study-1", "briefing", "nothing", "journal-1"),
-        "partner_id": _UNKNOWN, "starts_at": samples.BAD_TIMES, "ends_at": samples.BAD_TIMES + ("1900-01-01T00:00:00Z",),
+        "partner_id": _UNKNOWN, "starts_at": samples.BAD_TIMES,
+        "ends_at": samples.BAD_TIMES + ("1900-01-01T00:00:00Z",),
         "venue_urn": _UNKNOWN[1:], "capacity": samples.BAD_NUMBERS},
     "bookings": {
         "application_ref": _UNKNOWN[1:], "session_id": _UNKNOWN, "action": ("", "Book", "hold", "book cancel"),
@@ -216,10 +218,12 @@ MISTAKES = {
         "application_ref": _UNKNOWN, "held_at": samples.BAD_TIMES, "status": ("", "Held", "done", "no show"),
         "minutes": samples.BAD_MINUTES},
     "windows": {
-        "programme": _UNKNOWN, "attempt": samples.BAD_ATTEMPTS, "opens_at": samples.BAD_TIMES + ("2999-12-31T23:59:59Z",),
+        "programme": _UNKNOWN, "attempt": samples.BAD_ATTEMPTS,
+        "opens_at": samples.BAD_TIMES + ("2999-12-31T23:59:59Z",),
         "closes_at": samples.BAD_TIMES + ("1900-01-01T00:00:00Z",)},
     "submissions": {
-        "application_ref": _UNKNOWN[1:], "submitted_at": samples.BAD_TIMES, "words": samples.BAD_NUMBERS + ("999999999",),
+        "application_ref": _UNKNOWN[1:], "submitted_at": samples.BAD_TIMES,
+        "words": samples.BAD_NUMBERS + ("999999999",),
         "sha256": samples.BAD_HASHES},
     "marks": {
         "application_ref": _UNKNOWN[1:], "marker_email": _UNKNOWN + samples.BAD_EMAILS, "attempt": samples.BAD_ATTEMPTS,

@@ -145,8 +145,8 @@ class Story:
     def _places_of(self, partner, programme):
         crowded = (partner, programme) == (self.partners[0], self.programmes[0])
         some = self.people // 5
-        cells = {"partner_id": partner, "programme": programme.code,
-                 "places": self.build.number(self._pick((some, some + 3, some + 7) if crowded else (0, 1, 2, 3, 5, some)))}
+        count = self._pick((some, some + 3, some + 7) if crowded else (0, 1, 2, 3, 5, some))
+        cells = {"partner_id": partner, "programme": programme.code, "places": self.build.number(count)}
         self.build.take_after_mistakes(**cells)
         if self._likely(0.1):
             self.build.take(**{**cells, "places": self._pick(("999999999", "x"))})
@@ -226,7 +226,8 @@ class Story:
             "role_status": self._pick(("held", "aspiring")), "programme": programme.code,
             "mode": self._pick(programme.modes), "partner_id": partner,
             "previously_funded": self._pick(("no", "no", "no", "yes", "", "No")), "mentor_email": self._pick(("", "x")),
-            "adjustment": self._pick(("", "extra_time_25", "extra_time_25", "large_print", "extra_time_25,large_print"))}
+            "adjustment": self._pick(("", "extra_time_25", "extra_time_25", "large_print",
+                                      "extra_time_25,large_print"))}
         self.build.take_after_mistakes(**cells)
         if self._likely(0.08):
             self.build.take(**{**cells, "trn": self._pick(("7654321", "12"))})
@@ -322,7 +323,8 @@ class Story:
         cells = {
             "session_id": f"S{self._number()}", "programme": programme.code, "component": component,
             "partner_id": partner, "starts_at": self.build.time(starts), "ends_at": self.build.time(ends),
-            "venue_urn": self._pick(("", "", self._pick(self.urns))), "online_url": self._pick(("", "https://x.example/")),
+            "venue_urn": self._pick(("", "", self._pick(self.urns))),
+            "online_url": self._pick(("", "https://x.example/")),
             "capacity": self.build.number(self._pick((0, 1, 1, 2, 2, 3, 30))),
             "facilitator_email": self._facilitator()}
         self.build.take_after_mistakes(likely=0.08, **cells)
@@ -418,7 +420,8 @@ class Story:
                     self._attend(application, session)
         for _ in range(self.people // 5):
             if self.world.sessions and self.world.applications:
-                application, session = self._pick(self.world.applications.values()), self._pick(self.world.sessions.values())
+                application = self._pick(self.world.applications.values())
+                session = self._pick(self.world.sessions.values())
                 self._attend(application, self._pick(list(application.waiting.values()) or [session]))
 
     def _attend(self, application, session):
@@ -545,7 +548,8 @@ class Story:
 
     def _submission(self, application, attempt):
         first_failed = application.attempts[1].result == FAIL
-        submitted = self._moment_of_submission(application, 2 if first_failed and attempt == 2 else self._pick((1, 1, 2)))
+        window = 2 if first_failed and attempt == 2 else self._pick((1, 1, 2))
+        submitted = self._moment_of_submission(application, window)
         limit = application.programme.max_words
         cells = {"application_ref": application.ref, "submitted_at": self.build.time(submitted),
                  "words": self.build.number(self._pick((0, 1000, 1000, 1000, limit, limit, limit + 1))),
@@ -564,7 +568,8 @@ class Story:
         extended = (window.closes + quarter, window.closes + 1)
         outside = (window.opens - 1, window.closes + quarter + 1, window.closes + quarter + (1 if rest else 2))
         extra_time = application.adjustment == "extra_time_25"
-        return self._pick(self._pick((inside, inside, extended if extra_time else inside, outside if self._likely(0.5) else extended)))
+        return self._pick(self._pick((inside, inside, extended if extra_time else inside,
+                                      outside if self._likely(0.5) else extended)))
 
     def _marks(self, attempt):
         self.build.begin("marks")

@@ -144,7 +144,8 @@ def _cohort(file):
     row = file.rows[0]
     if row.code:
         raise FolderRefused(f"{file.name}: columns {', '.join(COLUMNS['cohort'])}: line {row.line} is refused "
-                            f"({row.code}); give each column one short value in UTF-8, and cohort_id at least one character")
+                            f"({row.code}); give each column one short value in UTF-8, and cohort_id at least one "
+                            "character")
     days = {}
     for column in ("starts_on", "completes_on"):
         try:

@@ -156,7 +156,7 @@ class World:
     # Seats
 
     def leave(self, application, sessions):
-        """Gives up these bookings, then offers the freed seats: a person must not be offered what that same person gives up."""
+        """Gives up all these bookings before it offers any seat: nobody is to be offered a seat among them."""
         freed = []
         for session in sessions:
             application.waiting.pop(session.name, None)

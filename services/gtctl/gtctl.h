@@ -1,0 +1,36 @@
+/* gtctl.h - what the commands of gtctl share: settings, exit statuses, the
+ * connection, and how they end. */
+#pragma once
+
+#include "client.h"
+
+#include "common/settings.h"
+
+enum {
+    EXIT_REFUSED = 2, /* what was given is refused, and nothing was changed */
+    EXIT_STUCK = 3,   /* the system can't go on: something is away, parked or given up */
+    EXIT_USAGE = 64,
+    EXIT_SIGNAL = 128, /* and the signal's number */
+};
+
+struct command {
+    const char *name, *usage, *meaning;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+};
+
+extern const struct setting gtctl_settings[];
+extern const char *gtctl_var; /* the folder of the running system */
+
+/* Reads the settings; each command that needs one calls it first. */
+enum status gtctl_configure(struct error *err) MUST_CHECK;
+enum status gtctl_connect(struct client **ret_client, struct error *err) MUST_CHECK;
+
+/* Says what went wrong, if anything did, and returns the exit status: 0,
+ * `otherwise`, or that of a signal. */
+int gtctl_end(const char *command, enum status status, const struct error *err, int otherwise);
+
+int import_run(int argc, char **argv);
+int programmes_run(int argc, char **argv);
+int engagement_run(int argc, char **argv);
+int positions_run(int argc, char **argv);
+int wait_run(int argc, char **argv);

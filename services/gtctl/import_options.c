@@ -1,0 +1,55 @@
+#include "import_options.h"
+
+#include "gtctl.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+
+static const char *
+default_mail(void)
+{
+    static char path[PATH_MAX];
+
+    snprintf(path, sizeof path, "%s/mail", gtctl_var);
+    return path;
+}
+
+bool
+import_options_read(int argc, char **argv, struct import_options *ret_options)
+{
+    static const struct option known[] = {
+        { "check", no_argument, NULL, 'c' },
+        { "explain", no_argument, NULL, 'e' },
+        { "json", no_argument, NULL, 'j' },
+        { "mail", required_argument, NULL, 'm' },
+        { NULL, 0, NULL, 0 },
+    };
+    struct import_options options = { .mail = default_mail() };
+
+    for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        switch (option) {
+        case 'c':
+            options.is_check = true;
+            break;
+        case 'e':
+            options.is_explained = true;
+            break;
+        case 'j':
+            options.is_json = true;
+            break;
+        case 'm':
+            options.mail = optarg;
+            break;
+        default:
+            return false;
+        }
+    }
+    int given = argc - optind;
+    if (given > 2 || given < (options.is_check ? 1 : 2))
+        return false;
+    options.folder = argv[optind];
+    options.out = given == 2 ? argv[optind + 1] : NULL;
+    *ret_options = options;
+    return true;
+}

@@ -1,0 +1,16 @@
+/* import_options.h - the command line of gtctl import. */
+#pragma once
+
+#include <stdbool.h>
+
+struct import_options {
+    const char *folder;
+    const char *out;   /* NULL only with is_check */
+    const char *mail;  /* the mail server's folder */
+    bool is_check;     /* only the folder and OUT */
+    bool is_explained; /* each quarantined row */
+    bool is_json;
+};
+
+/* False: wrong usage. The settings must have been read. */
+bool import_options_read(int argc, char **argv, struct import_options *ret_options);

@@ -1,0 +1,128 @@
+/* gtctl - what operators do with a running system: imports, programmes, looking.
+ *
+ * Each command is a row of the table below; README.md has more. */
+#include "gtctl.h"
+
+#include "interrupt.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATIENCE_MAX_S = 24 * 3600 };
+
+static const char *bus_endpoint, *import_patience_s;
+const char *gtctl_var;
+
+const struct setting gtctl_settings[] = {
+    { "BUS_ENDPOINT", "", "where the bus listens, as ipc:///run/bus", &bus_endpoint },
+    { "GT_VAR", "var", "folder of the running system; its mail lies below", &gtctl_var },
+    { "IMPORT_PATIENCE_S", "120", "seconds without progress after which to give up",
+      &import_patience_s },
+    { 0 },
+};
+
+/* clang-format off */
+static const struct command commands[] = {
+    { "import", "DIR OUT [--explain] [--json] [--mail DIR] | --check DIR [OUT]",
+      "pass a cohort folder through the system and write the three files to OUT", import_run },
+    { "programmes", "check|load FILE [--quiet]",
+      "check the programmes' definitions, or publish them", programmes_run },
+    { "engagement", "COHORT REFERENCE",
+      "how a participant's engagement figure comes about", engagement_run },
+    { "positions", "", "how far each service has read the others' events", positions_run },
+    { "wait", "[--drained] [--deadline SECONDS]",
+      "wait until all services answer, or until nothing is open any more", wait_run },
+};
+/* clang-format on */
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+enum status
+gtctl_configure(struct error *err)
+{
+    return settings_read(gtctl_settings, err);
+}
+
+enum status
+gtctl_connect(struct client **ret_client, struct error *err)
+{
+    long patience_s = 0;
+
+    TRY(settings_number("IMPORT_PATIENCE_S", import_patience_s, 1, PATIENCE_MAX_S, &patience_s,
+                        err));
+    return client_open(bus_endpoint, patience_s * 1000, ret_client, err);
+}
+
+int
+gtctl_end(const char *command, enum status status, const struct error *err, int otherwise)
+{
+    int signal_number = interrupt_signal();
+
+    if (status == OK)
+        return EXIT_SUCCESS;
+    if (signal_number) {
+        fprintf(stderr, "gtctl %s: stopped by %s; start it again and it goes on\n", command,
+                strsignal(signal_number));
+        return EXIT_SIGNAL + signal_number;
+    }
+    fprintf(stderr, "gtctl %s: %s\n", command, err->text);
+    return otherwise;
+}
+
+static int
+print_help(void)
+{
+    printf("gtctl COMMAND: what operators do with a running Golden Thread.\n\n");
+    for (int i = 0; i < COMMAND_COUNT; i++)
+        printf("  %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].meaning);
+    printf("\nExit status: 0 done, 1 failed, 2 what was given is refused and nothing was changed,\n"
+           "3 the system can't go on, 64 wrong usage. Settings:\n");
+    settings_print(gtctl_settings);
+    return EXIT_SUCCESS;
+}
+
+static int
+print_command_help(const struct command *command)
+{
+    printf("gtctl %s %s\n    %s\n\nSettings:\n", command->name, command->usage, command->meaning);
+    settings_print(gtctl_settings);
+    return EXIT_SUCCESS;
+}
+
+static bool
+wants_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+static int
+run(const struct command *command, int argc, char **argv)
+{
+    if (wants_help(argc, argv))
+        return print_command_help(command);
+    int status = command->run(argc, argv);
+    if (status == EXIT_USAGE)
+        fprintf(stderr, "usage: gtctl %s %s\n", command->name, command->usage);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    if (sodium_init() < 0)
+        return EXIT_FAILURE;
+    interrupt_catch();
+    for (int i = 0; i < COMMAND_COUNT && argc > 1; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return run(&commands[i], argc - 1, argv + 1);
+    if (argc == 1 || wants_help(argc, argv))
+        return print_help();
+    fprintf(stderr, "gtctl: there is no command \"%s\"; see gtctl --help\n", argv[1]);
+    return EXIT_USAGE;
+}
