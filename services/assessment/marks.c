@@ -48,11 +48,44 @@ emit_verdict(struct work *work, struct text cohort_id, struct candidate *candida
                      candidate->version, &event);
 }
 
+/* What the rows of a frame come to. */
+struct marks {
+    struct db_batch accepted;
+    struct db_batch versions;
+};
+
+static void
+marks_clear(struct marks *marks)
+{
+    db_batch_clear(&marks->accepted);
+    db_batch_clear(&marks->versions);
+}
+
+static enum status
+mark_take(struct work *work, struct item *item, struct candidate *candidate,
+          const struct marker *marker, struct marks *marks)
+{
+    const struct mark *row = item->body;
+    struct marking marking = { 0 };
+
+    item->refusal = rules_mark_check(row, candidate, marker, &marking);
+    if (item->refusal.code)
+        return OK;
+    db_batch_add(&marks->accepted, DB_TEXT(row->application_ref), DB_NUMBER(marking.attempt),
+                 DB_NUMBER(marker->marker_id), DB_TEXT(row->result), DB_NUMBER(marking.score),
+                 DB_WHEN(marking.sealed_at_us));
+    enum verdict verdict =
+        rules_mark_give(&candidate->attempts[marking.attempt - 1], marker->marker_id, row->result);
+    if (verdict == NOT_SETTLED)
+        return OK;
+    return emit_verdict(work, item->cohort_id, candidate, marking.attempt, verdict,
+                        &marks->versions);
+}
+
 enum status
 on_mark(struct work *work, struct item *items, size_t count)
 {
-    AUTO(db_batch_clear) struct db_batch accepted = { 0 };
-    AUTO(db_batch_clear) struct db_batch versions = { 0 };
+    AUTO(marks_clear) struct marks marks = { 0 };
     struct text *digests = work_alloc(work, count * sizeof *digests);
     struct candidates candidates;
     struct markers markers;
@@ -61,23 +94,11 @@ on_mark(struct work *work, struct item *items, size_t count)
     TRY(markers_of_rows(work, items, count, digests, &markers));
     for (size_t i = 0; i < count; i++) {
         const struct mark *row = items[i].body;
-        struct candidate *candidate = candidate_find(&candidates, row->application_ref);
-        const struct marker *marker =
-            rules_find(digests[i], markers.rows, markers.count, sizeof *markers.rows);
-        struct marking marking = { 0 };
 
-        items[i].refusal = rules_mark_check(row, candidate, marker, &marking);
-        if (items[i].refusal.code)
-            continue;
-        db_batch_add(&accepted, DB_TEXT(row->application_ref), DB_NUMBER(marking.attempt),
-                     DB_NUMBER(marker->marker_id), DB_TEXT(row->result), DB_NUMBER(marking.score),
-                     DB_WHEN(marking.sealed_at_us));
-        enum verdict verdict = rules_mark_give(&candidate->attempts[marking.attempt - 1],
-                                               marker->marker_id, row->result);
-        if (verdict != NOT_SETTLED)
-            TRY(emit_verdict(work, items->cohort_id, candidate, marking.attempt, verdict,
-                             &versions));
+        TRY(mark_take(work, &items[i], candidate_find(&candidates, row->application_ref),
+                      rules_find(digests[i], markers.rows, markers.count, sizeof *markers.rows),
+                      &marks));
     }
-    TRY(store_mark_add(work, items->cohort_id, &accepted));
-    return store_candidate_count(work, items->cohort_id, &versions);
+    TRY(store_mark_add(work, items->cohort_id, &marks.accepted));
+    return store_candidate_count(work, items->cohort_id, &marks.versions);
 }

@@ -79,8 +79,8 @@ judge(struct work *work, const struct change_batch *batch, struct item *item,
     const struct enrolment *self = work->self;
     const struct change_status *row = item->body;
     struct change_facts facts = {
-        .withdrawal_reasons = reasons_withdrawal(self->reasons),
-        .deferral_reasons = reasons_deferral(self->reasons),
+        .withdrawal = &self->file->withdrawal,
+        .deferral = &self->file->deferral,
         .is_target_known = map_has(&batch->partners, row->to),
     };
 

@@ -61,20 +61,14 @@ on_open_cohort(struct work *work, struct item *items, size_t count)
 }
 
 /* Each version is a subject of its own: it is published once and never changes. */
-static enum status
-tell_published(struct work *work, const struct publish_programme *row)
+static struct text
+subject_of(struct work *work, const struct publish_programme *row)
 {
     char subject[sizeof "programme//" + CODE_MAX + 20];
-    int size = snprintf(subject, sizeof subject, "programme/%.*s/%" PRId64, TEXT_ARGS(row->code),
-                        row->version);
 
-    return work_emit(work, &enrolment_programme_published, TEXT(""), TEXT(""),
-                     (struct text){ subject, (size_t)size }, 1,
-                     &(struct programme_published){
-                         .code = row->code,
-                         .version = row->version,
-                         .definition = row->definition,
-                     });
+    snprintf(subject, sizeof subject, "programme/%.*s/%" PRId64, TEXT_ARGS(row->code),
+             row->version);
+    return work_copy(work, text_of(subject));
 }
 
 /* What is claimed of the programme beside what its plan comes to. */
@@ -112,17 +106,31 @@ definition_fault(struct work *work, const struct publish_programme *row,
 }
 
 static enum status
-publish_programme(struct work *work, struct catalogue *catalogue, struct item *item)
+tell_published(struct work *work, const struct publish_programme *row, struct text subject)
+{
+    return work_emit(work, &enrolment_programme_published, TEXT(""), TEXT(""), subject, 1,
+                     &(struct programme_published){
+                         .code = row->code,
+                         .version = row->version,
+                         .definition = row->definition,
+                     });
+}
+
+/* `told` has the subjects that this call has published: the catalogue knows them
+ * only when the transaction is through. */
+static enum status
+publish_programme(struct work *work, struct catalogue *catalogue, struct item *item,
+                  struct map *told)
 {
     const struct publish_programme *row = item->body;
     AUTO(programme_destroy) struct programme *programme = NULL;
+    struct text subject = subject_of(work, row);
 
     item->result = definition_fault(work, row, &programme);
     if (item->result.size > 0) {
         item->refusal = REFUSE(bad_definition, definition);
         return OK;
     }
-    bool was_published = catalogue_find(catalogue, row->code, row->version) != NULL;
     enum status status =
         catalogue_put(catalogue, work->db, row->code, row->version, row->definition, work->err);
     if (status == CONFLICT) {
@@ -131,19 +139,27 @@ publish_programme(struct work *work, struct catalogue *catalogue, struct item *i
     }
     TRY(status);
     item->result = report(work, programme);
-    return was_published ? OK : tell_published(work, row);
+    if (catalogue_find(catalogue, row->code, row->version) || map_has(told, subject))
+        return OK;
+    map_note(told, work, subject);
+    return tell_published(work, row, subject);
 }
+
+/* A handler may hold DB_RESULTS_MAX results, and each version may need one: when
+ * there are more of them, the loop gives them one by one instead. */
+enum { PUBLISH_MAX = 32 };
 
 enum status
 on_publish_programme(struct work *work, struct item *items, size_t count)
 {
-    struct enrolment *self = work->self;
+    const struct enrolment *self = work->self;
+    AUTO(map_clear) struct map told = { 0 };
 
+    if (count > PUBLISH_MAX)
+        return error_set(work->err, INVALID, "more than %d programmes at a time", PUBLISH_MAX);
     TRY(store_publish_lock(work));
     TRY(catalogue_refresh(self->catalogue, work->db, work->err));
-    for (size_t i = 0; i < count; i++) {
-        TRY(publish_programme(work, self->catalogue, &items[i]));
-        db_release(work->db); /* a frame may have more items than a handler may hold results */
-    }
+    for (size_t i = 0; i < count; i++)
+        TRY(publish_programme(work, self->catalogue, &items[i], &told));
     return OK;
 }

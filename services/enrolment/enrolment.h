@@ -1,7 +1,6 @@
 /* enrolment.h - what the handlers of this service share. */
 #pragma once
 
-#include "reasons.h"
 #include "store.h"
 
 #include "common/catalogue.h"
@@ -10,7 +9,7 @@
 /* The service itself: work->self. */
 struct enrolment {
     struct catalogue *catalogue;
-    struct reasons *reasons;
+    struct programme_file *file; /* for its reasons, which are the same for all cohorts */
 };
 
 /* cohorts.c */

@@ -8,9 +8,11 @@
 
 #include "proto/assessment.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *release, *reasons_file;
 
@@ -44,20 +46,48 @@ static const struct subscription subscriptions[] = {
     { 0 },
 };
 
+static void
+close_file(FILE **file_p)
+{
+    if (*file_p)
+        fclose(*file_p);
+}
+
+static void
+free_bytes(char **bytes_p)
+{
+    free(*bytes_p);
+}
+
+static enum status
+read_file(const char *path, struct programme_file **ret_file, struct error *err)
+{
+    AUTO(close_file) FILE *from = fopen(path, "rb");
+    AUTO(free_bytes) char *bytes = malloc(PROGRAMME_FILE_SIZE_MAX + 1);
+
+    if (!from || !bytes)
+        return error_set(err, UNAVAILABLE, "%s: %s", path, strerror(errno));
+    size_t size = fread(bytes, 1, PROGRAMME_FILE_SIZE_MAX + 1, from);
+    if (ferror(from))
+        return error_set(err, UNAVAILABLE, "%s: %s", path, strerror(errno));
+    return programme_file_parse((struct text){ bytes, size }, ret_file, err);
+}
+
 static enum status
 enrolment_open(struct db *db, void **ret_self, struct error *err)
 {
+    bool is_absolute = *reasons_file == '/';
     char path[PATH_MAX];
-    struct reasons *reasons = NULL;
+    struct programme_file *file = NULL;
 
     (void)db;
-    snprintf(path, sizeof path, "%s%s%s", *reasons_file == '/' ? "" : release,
-             *reasons_file == '/' ? "" : "/", reasons_file);
-    TRY(reasons_open(path, &reasons, err));
+    snprintf(path, sizeof path, "%s%s%s", is_absolute ? "" : release, is_absolute ? "" : "/",
+             reasons_file);
+    TRY(read_file(path, &file, err));
     struct enrolment *self = calloc(1, sizeof *self);
     if (!self)
         abort();
-    self->reasons = reasons;
+    self->file = file;
     self->catalogue = catalogue_new();
     *ret_self = self;
     return OK;
@@ -71,7 +101,7 @@ enrolment_close(void **self_p)
     if (!self)
         return;
     catalogue_destroy(&self->catalogue);
-    reasons_destroy(&self->reasons);
+    programme_file_destroy(&self->file);
     free(self);
     *self_p = NULL;
 }

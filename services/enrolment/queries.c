@@ -44,6 +44,7 @@ on_contact_find(struct work *work, const struct item *queries, size_t count, str
                            .first_name = db_text(&rows, i, 1),
                            .last_name = db_text(&rows, i, 2),
                            .email = db_text(&rows, i, 3),
+                           .programme = db_text(&rows, i, 4),
                        });
     return OK;
 }

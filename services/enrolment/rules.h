@@ -5,7 +5,7 @@
  * structs that they are given. Texts are borrowed. */
 #pragma once
 
-#include "common/programme.h"
+#include "common/programme_file.h"
 #include "proto/codes.h"
 #include "proto/enrolment.h"
 
@@ -99,18 +99,12 @@ struct decide_facts {
 /* Settles state, reason, funding route and place of a pending application. */
 void rule_decide(struct application *application, const struct decide_facts *facts);
 
-/* A list of texts, such as the reasons for a withdrawal. */
-struct text_list {
-    const struct text *texts;
-    size_t count;
-};
-
 /* What a change of status depends on, beside the application. */
 struct change_facts {
-    const struct programme *programme; /* the pinned version */
-    struct text_list withdrawal_reasons, deferral_reasons;
-    bool is_target_known;       /* `to` is a registered partner */
-    const struct place *target; /* its places on the programme */
+    const struct programme *programme;                     /* the pinned version */
+    const struct programme_reasons *withdrawal, *deferral; /* the reasons there are */
+    bool is_target_known;                                  /* `to` is a registered partner */
+    const struct place *target;                            /* its places on the programme */
 };
 
 /* A change that is allowed. */

@@ -7,21 +7,12 @@ typedef struct refusal transition_check(const struct change_status *row,
                                         const struct application *application,
                                         const struct change_facts *facts);
 
-static bool
-text_list_has(const struct text_list *list, struct text text)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (text_equal(list->texts[i], text))
-            return true;
-    return false;
-}
-
 static struct refusal
 check_withdraw(const struct change_status *row, const struct application *application,
                const struct change_facts *facts)
 {
     (void)application;
-    return text_list_has(&facts->withdrawal_reasons, row->reason) ? ACCEPTED
+    return programme_reasons_have(facts->withdrawal, row->reason) ? ACCEPTED
                                                                   : REFUSE(bad_reason, reason);
 }
 
@@ -30,7 +21,7 @@ check_defer(const struct change_status *row, const struct application *applicati
             const struct change_facts *facts)
 {
     (void)application;
-    return text_list_has(&facts->deferral_reasons, row->reason) ? ACCEPTED
+    return programme_reasons_have(facts->deferral, row->reason) ? ACCEPTED
                                                                 : REFUSE(bad_reason, reason);
 }
 

@@ -150,8 +150,6 @@ settle(struct work *work, const struct sender *sender)
     return store_message_retry(work, &retries);
 }
 
-/* One transaction: what became of the last messages, whom enrolment has told us
- * of, and what to send next. */
 static enum status
 turn_over(struct work *work, struct sender *sender)
 {
@@ -160,10 +158,19 @@ turn_over(struct work *work, struct sender *sender)
     if (sender->contacts)
         TRY(contacts_store(work, sender));
     TRY(take_due(work, sender));
-    TRY(db_commit(work->db, work->err));
+    return db_commit(work->db, work->err);
+}
+
+/* One transaction: what became of the last messages, whom enrolment has told us
+ * of, and what to send next. Contacts that could not be stored are asked again. */
+static enum status
+next_round(struct work *work, struct sender *sender)
+{
+    enum status status = turn_over(work, sender);
+
     free(sender->contacts);
     sender->contacts = NULL;
-    return OK;
+    return status == OK ? contacts_ask(sender, work->err) : status;
 }
 
 static enum status
@@ -219,8 +226,7 @@ sender_run(struct work *work)
     }
     if (is_round_over(sender) && now_ms >= sender->look_ms && now_ms >= sender->pause_ms) {
         sender->look_ms = now_ms + LOOK_AGAIN_MS; /* also when the database is away */
-        TRY(turn_over(work, sender));
-        TRY(contacts_ask(sender, work->err));
+        TRY(next_round(work, sender));
     }
     if (now_ms >= sender->pause_ms)
         TRY(start_some(work, sender));

@@ -30,19 +30,19 @@ struct participant {
     int64_t no; /* 0: not stored yet */
     struct text ref;
     struct text state; /* as enrolment says: accepted, ... */
-    bool had_place;
+    bool had_place;    /* at some time */
+    bool is_engaged;
+    bool is_flipped; /* is_engaged differs from what was loaded */
+    bool is_changed;
+    struct participant *next_changed;
     struct text programme_code;
     int64_t programme_version;
     const struct programme *programme;
     struct text partner_id;
     uint8_t plan[PROGRAMME_SLOTS_MAX]; /* the mode of each slot */
     int64_t *recorded;                 /* minutes of each component of the programme */
-    bool is_engaged;
-    bool is_flipped; /* is_engaged differs from what was loaded */
     int64_t events, version;
     struct booking *bookings;
-    bool is_changed;
-    struct participant *next_changed;
     UT_hash_handle by_ref, by_no;
 };
 
