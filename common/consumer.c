@@ -319,6 +319,25 @@ accept_segments(const struct consumer *consumer, struct event_batch *batch)
     return kept;
 }
 
+/* A batch that has to wait as a whole may have parts that need not: an event
+ * can wait for one that stands in a later segment. */
+static enum status
+apply_segments(struct consumer *consumer, struct engine *engine, struct event_segment *segments,
+               size_t count)
+{
+    enum status first_failure = OK;
+
+    for (size_t i = 0; i < count; i++) {
+        enum status status = try_apply(consumer, engine, &segments[i], 1);
+
+        if (status != OK && status != UNAVAILABLE)
+            status = apply_singly(consumer, engine, &segments[i]);
+        if (first_failure == OK)
+            first_failure = status;
+    }
+    return first_failure;
+}
+
 static enum status
 take_answer(struct consumer *consumer, struct engine *engine, struct text body)
 {
@@ -328,12 +347,9 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
     size_t count = accept_segments(consumer, &batch);
     if (count == 0)
         return OK;
-    enum status status = try_apply(consumer, engine, batch.segments, count);
-    if (status == OK || status == UNAVAILABLE)
-        return status;
-    for (size_t i = 0; i < count; i++)
-        TRY(apply_singly(consumer, engine, &batch.segments[i]));
-    return OK;
+    if (try_apply(consumer, engine, batch.segments, count) == OK)
+        return OK;
+    return apply_segments(consumer, engine, batch.segments, count);
 }
 
 /* A failure pauses this source and makes us read the cursors again: a commit

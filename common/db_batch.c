@@ -1,7 +1,6 @@
 #include "common/db.h"
 
 #include <assert.h>
-#include <string.h>
 
 void
 db_batch_add_values(struct db_batch *batch, size_t count, const struct db_value *values)
@@ -35,7 +34,8 @@ db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
     if (batch->count == 0)
         return OK;
     assert(count + batch->width <= DB_VALUES_MAX);
-    memcpy(all, values, count * sizeof *values);
+    for (size_t i = 0; i < count; i++)
+        all[i] = values[i];
     for (size_t i = 0; i < batch->width; i++)
         all[count + i] = db_column_value(&batch->columns[i]);
     return db_run_values(db, err, sql, ret_rows, count + batch->width, all);

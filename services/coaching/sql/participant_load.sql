@@ -1,5 +1,6 @@
 -- Participants by reference, in its order; one that is not known has no state.
 -- $1 cohort_id  $2 application_refs
+-- LIMIT 1 makes the join a look-up by key, whatever the planner knows of the table.
 SELECT r.application_ref,
        coalesce(p.state, ''),
        coalesce(p.programme, ''),
@@ -8,6 +9,9 @@ SELECT r.application_ref,
        coalesce(p.waits_from, 'epoch'),
        coalesce(p.version, 0)
   FROM (SELECT DISTINCT unnest($2::text[]) AS application_ref) r
-  LEFT JOIN participant p
-         ON p.cohort_id = $1::text AND p.application_ref = r.application_ref
+  LEFT JOIN LATERAL (SELECT *
+                       FROM participant
+                      WHERE participant.cohort_id = $1::text
+                        AND participant.application_ref = r.application_ref
+                      LIMIT 1) p ON true
  ORDER BY r.application_ref;

@@ -61,12 +61,23 @@ CREATE TABLE application (
     PRIMARY KEY (cohort_id, application_ref)
 );
 
--- What is pending, who holds a place, and the waiting lists in their order.
-CREATE INDEX application_standing
-    ON application (cohort_id, state, partner_id, programme, decision);
+-- Each index serves one question and is partial, so that the planner, whose statistics are behind
+-- while a cohort comes in, has no other index to try for it.
 
--- The rivals of an application.
-CREATE INDEX application_trn ON application (cohort_id, trn, programme);
+-- What is pending, and the waiting lists in their order.
+CREATE INDEX application_waiting
+    ON application (cohort_id, state, partner_id, programme, decision)
+    WHERE state IN ('pending', 'waitlisted');
+
+-- Who holds a place.
+CREATE INDEX application_held
+    ON application (cohort_id, partner_id, programme)
+    WHERE state IN ('accepted', 'deferred');
+
+-- Who stands in the way of another application of the same person.
+CREATE INDEX application_rival
+    ON application (cohort_id, trn)
+    WHERE state IN ('accepted', 'deferred', 'waitlisted');
 
 -- The only table with names and addresses. `id` is the application (applicant, mentor), the
 -- partner (partner) or the school's URN (headteacher). Erasing a person is an update here.

@@ -1,0 +1,242 @@
+"""Who speaks on the bus in a test: a client that asks, and a stand-in for a service.
+
+Both know only docs/wire.md and share no code with the services."""
+import threading
+import time
+
+import zmq
+
+from tests.harness import wire
+from tests.harness.waiting import wait_until
+
+HELLO_S = 0.15
+HOLD_S = 0.5     # a subscription without news is answered empty after this
+RESEND_S = 2
+
+
+class Refused(Exception):
+    """The reply's status was not ok."""
+
+    def __init__(self, status, text):
+        super().__init__(f"{status}: {text}")
+        self.status, self.text = status, text
+
+
+class Client:
+    """Asks services and waits for the reply; what is lost or unavailable is asked again."""
+
+    def __init__(self, endpoint):
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.connect(endpoint)
+        self.last_id = 0
+
+    def close(self):
+        self.socket.close()
+
+    def send_raw(self, *frames):
+        self.socket.send_multipart(frames)
+
+    def send(self, to, name, body):
+        """Sends without waiting; returns the request's id."""
+        self.last_id += 1
+        self.send_raw(wire.header(wire.REQUEST, self.last_id, to=to, name=name), body)
+        return self.last_id
+
+    def receive(self, seconds):
+        """The next message as (header, body), or None."""
+        if not self.socket.poll(max(0, int(seconds * 1000))):
+            return None
+        head, body = self.socket.recv_multipart()
+        return wire.read_header(head), body
+
+    def reply_to(self, request_id, seconds):
+        """(status, body) of the reply to a request, or None when there is none in time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            message = self.receive(left)
+            if message and message[0]["verb"] == wire.REPLY and message[0]["id"] == request_id:
+                return message[0]["name"], message[1]
+        return None
+
+    def ask_once(self, to, name, body, seconds=10):
+        """One request, one reply: (status, body)."""
+        reply = self.reply_to(self.send(to, name, body), seconds)
+        if reply is None:
+            raise AssertionError(f"{to} did not reply to {name} within {seconds} s")
+        return reply
+
+    def ask(self, to, name, body, seconds=20):
+        """Asks until there is a reply other than `unavailable`; returns the body of an `ok`."""
+        end = time.monotonic() + seconds
+        problem = "no reply"
+        while time.monotonic() < end:
+            reply = self.reply_to(self.send(to, name, body), min(RESEND_S, end - time.monotonic()))
+            if reply is None:
+                continue
+            status, answer = reply
+            if status == "ok":
+                return answer
+            if status != "unavailable":
+                raise Refused(status, answer.decode())
+            problem = answer.decode()
+            self.receive(0.05)  # a pause that ends early when something comes
+        raise AssertionError(f"{to} did not take {name} within {seconds} s: {problem}")
+
+    def commands(self, name, cohort, rows, keys=None, seconds=20):
+        """Rows of one command; returns a (code, field, result) for each, code "" for done."""
+        keys = keys or [wire.new_key() for _ in rows]
+        body = wire.pack([cohort, [[key, row] for key, row in zip(keys, rows)]])
+        return [tuple(answer) for answer in wire.unpack(self.ask(name.partition(".")[0], name, body, seconds))]
+
+    def command(self, name, cohort, row, key=None):
+        """One command; returns its code, "" for done."""
+        return self.commands(name, cohort, [row], [key or wire.new_key()])[0][0]
+
+    def query(self, name, *queries):
+        return wire.unpack(self.ask(name.partition(".")[0], name, wire.pack(list(queries))))
+
+    def positions(self, service):
+        return wire.unpack(self.ask(service, "positions", wire.pack(None)))
+
+    def subscribe(self, source, group, types, cursors=None, credit=1000, seconds=5):
+        """The segments of one answer to a subscription."""
+        body = wire.pack([group, credit, types, sorted((cursors or {}).items())])
+        return wire.unpack(self.ask(source, "events", body, seconds))
+
+    def read_events(self, source, group, types, cursors=None):
+        """All events after the cursors, in order, as lists of ten; an empty answer ends them."""
+        cursors, events = dict(cursors or {}), []
+        while segments := self.subscribe(source, group, types, cursors):
+            for partition, _epoch, previous, last, found in segments:
+                assert previous == cursors.get(partition, 0), "a segment that does not start at the cursor"
+                cursors[partition] = last
+                events += found
+        return events
+
+
+class Service(threading.Thread):
+    """Stands in for a service under its name: answers requests by functions of a table.
+
+    `answers` maps a request's name to a function (body) -> (status, body bytes); what it does not
+    name is answered `not_found`. A function that returns None keeps silent."""
+
+    def __init__(self, endpoint, name, answers=None):
+        super().__init__(daemon=True)
+        self.endpoint, self.name_on_bus = endpoint, name
+        self.answers = dict(answers or {})
+        self.failure = None
+        self.stopping = threading.Event()
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.connect(endpoint)
+        self.start()
+
+    def run(self):
+        try:
+            self.loop()
+        except Exception as failure:  # shown by close(), in the test's own thread
+            self.failure = failure
+        finally:
+            self.socket.close()
+
+    def loop(self):
+        greeted = 0
+        while not self.stopping.is_set():
+            if time.monotonic() - greeted > HELLO_S:
+                greeted = time.monotonic()
+                self.socket.send_multipart([wire.header(wire.HELLO, to=self.name_on_bus), b""])
+            if self.socket.poll(10):
+                head, body = self.socket.recv_multipart()
+                self.take(wire.read_header(head), body)
+            self.turn()
+        self.socket.send_multipart([wire.header(wire.BYE, to=self.name_on_bus), b""])
+
+    def take(self, head, body):
+        if head["verb"] != wire.REQUEST:
+            return
+        answer = self.answers.get(head["name"], lambda _: ("not_found", b"the stand-in has no such request"))(body)
+        if answer is not None:
+            self.reply(head, *answer)
+
+    def reply(self, head, status, body):
+        self.socket.send_multipart([wire.header(wire.REPLY, head["id"], head["route"], name=status), body])
+
+    def turn(self):
+        """What is to be done beside requests."""
+
+    def close(self):
+        self.stopping.set()
+        self.join()
+        if self.failure:
+            raise self.failure
+
+
+class Source(Service):
+    """A stand-in that tells events: a log in memory, one list for each partition.
+
+    `mischief`, when set, is given the segments of an answer and returns those that are sent instead."""
+
+    def __init__(self, endpoint, name, answers=None):
+        self.log = {}        # partition -> events with their position
+        self.lock = threading.Lock()
+        self.waiting = {}    # group -> (header, credit, types, cursors, until)
+        self.mischief = None
+        self.told = 0        # answers with at least one event
+        super().__init__(endpoint, name, {"positions": self.answer_positions, **(answers or {})})
+
+    def tell(self, *events, partition=0):
+        """Appends events to the log; returns the position of the last."""
+        with self.lock:
+            log = self.log.setdefault(partition, [])
+            for event in events:
+                log.append([len(log) + 1, *event])
+            return len(log)
+
+    def heads(self):
+        with self.lock:
+            return {partition: len(log) for partition, log in self.log.items()}
+
+    def answer_positions(self, _body):
+        return "ok", wire.pack({"heads": sorted(self.heads().items()), "cursors": [], "parked": 0,
+                                "pending": 0, "failed": 0})
+
+    def take(self, head, body):
+        if head["verb"] == wire.REQUEST and head["name"] == "events":
+            group, credit, types, cursors = wire.unpack(body)
+            self.waiting[group] = (head, credit, set(types), dict(cursors), time.monotonic() + HOLD_S)
+        else:
+            super().take(head, body)
+
+    def segments(self, credit, types, cursors):
+        found = []
+        with self.lock:
+            for partition, log in sorted(self.log.items()):
+                previous = cursors.get(partition, 0)
+                step = min(credit, len(log) - previous)
+                if step > 0:
+                    events = [event for event in log[previous:previous + step] if event[2] in types]
+                    found.append([partition, 0, previous, previous + step, events])
+                    credit -= step
+        return found
+
+    def turn(self):
+        for group, (head, credit, types, cursors, until) in list(self.waiting.items()):
+            segments = self.segments(credit, types, cursors)
+            if not segments and time.monotonic() < until:
+                continue
+            del self.waiting[group]
+            self.told += bool(segments)
+            if self.mischief:
+                segments = self.mischief(segments)
+            self.reply(head, "ok", wire.pack(segments))
+
+
+def wait_drained(client, reader, *sources, seconds=30):
+    """Waits until `reader` has read everything that the stand-in sources have told."""
+    def drained():
+        cursors = {(source, partition): position for source, partition, position
+                   in client.positions(reader)["cursors"]}
+        return all(cursors.get((source.name_on_bus, partition), 0) >= head
+                   for source in sources for partition, head in source.heads().items())
+    wait_until(drained, seconds, f"{reader} has read all events of {[s.name_on_bus for s in sources]}")
