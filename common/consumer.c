@@ -1,25 +1,12 @@
 #include "common/consumer.h"
 
 #include "common/clock.h"
-#include "common/event_batch.h"
+#include "common/consumer_apply.h"
 #include "common/log.h"
-#include "common/parking.h"
 #include "common_sql.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SOURCE_NAME_MAX = 64 };
-
-struct consumer {
-    char source[SOURCE_NAME_MAX];
-    int64_t cursors[PARTITIONS];
-    int64_t request_id;  /* 0: none is open */
-    int64_t ask_ms;      /* when to ask (again) */
-    int64_t connections; /* of the database, when the cursors were read */
-    int backoff_ms;
-    struct parking parking;
-};
 
 struct consumers {
     struct consumer list[CONSUMER_SOURCES_MAX];
@@ -177,136 +164,6 @@ consumers_arrived(struct consumers *consumers, struct text source)
         consumer->ask_ms = 0;
 }
 
-/* Runs the handlers over a segment's events: neighbours with one handler and one
- * cohort go together. Events behind a parked one of their subject join it. */
-static enum status
-segment_run(struct consumer *consumer, struct engine *engine, struct event_segment *segment)
-{
-    struct item items[CONSUMER_CREDIT];
-    size_t end = 0;
-
-    for (size_t start = 0; start < segment->count; start = end) {
-        const struct event *first = &segment->events[start];
-        size_t count = 0;
-
-        for (end = start; end < segment->count; end++) {
-            struct event *event = &segment->events[end];
-            bool is_behind = false;
-
-            if (event->wrong)
-                return error_set(engine->err, INVALID, "%s", event->wrong);
-            if (event->handle != first->handle || count == CONSUMER_CREDIT
-                || !text_equal(event->item.cohort_id, first->item.cohort_id))
-                break;
-            TRY(parking_join(&consumer->parking, engine->db, event, &is_behind, engine->err));
-            if (!is_behind)
-                items[count++] = event->item;
-        }
-        if (count > 0)
-            TRY(engine_run(engine, first->handle, items, count));
-    }
-    return OK;
-}
-
-/* Moves the cursors in the open transaction: each from where we know it to be. */
-static enum status
-cursors_move(struct consumer *consumer, struct engine *engine, const struct event_segment *segments,
-             size_t count)
-{
-    AUTO(db_batch_clear) struct db_batch moves = { 0 };
-    struct error *err = engine->err;
-
-    for (size_t i = 0; i < count; i++)
-        db_batch_add(&moves, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
-                     DB_NUMBER(segments[i].last));
-    TRY(db_run_batch(engine->db, err, &sql_cursor_move, &moves, NULL,
-                     DB_TEXT(text_of(consumer->source))));
-    if (db_changed(engine->db) != (int64_t)count)
-        return error_set(err, UNAVAILABLE, "another process has moved a cursor");
-    return OK;
-}
-
-/* Effects and cursors of some segments in one transaction. */
-static enum status
-apply(struct consumer *consumer, struct engine *engine, struct event_segment *segments,
-      size_t count)
-{
-    TRY(db_begin(engine->db, engine->err));
-    for (size_t i = 0; i < count; i++)
-        TRY(segment_run(consumer, engine, &segments[i]));
-    TRY(cursors_move(consumer, engine, segments, count));
-    TRY(engine_commit(engine));
-    for (size_t i = 0; i < count; i++)
-        consumer->cursors[segments[i].partition] = segments[i].last;
-    return OK;
-}
-
-static enum status
-try_apply(struct consumer *consumer, struct engine *engine, struct event_segment *segments,
-          size_t count)
-{
-    enum status status = apply(consumer, engine, segments, count);
-
-    engine_rollback(engine);
-    return status;
-}
-
-/* Parks one event and moves past it. */
-static enum status
-park(struct consumer *consumer, struct engine *engine, struct event_segment *one)
-{
-    char why[sizeof engine->err->text];
-
-    memcpy(why, engine->err->text, sizeof why);
-    TRY(db_begin(engine->db, engine->err));
-    enum status status =
-        parking_add(&consumer->parking, engine->db, &one->events[0], why, engine->err);
-    if (status == OK)
-        status = cursors_move(consumer, engine, one, 1);
-    if (status == OK)
-        status = engine_commit(engine);
-    engine_rollback(engine);
-    if (status == OK) {
-        consumer->cursors[one->partition] = one->last;
-        log_line(LOG_ERROR_LINE, consumer->source, "parked event %lld of partition %lld: %s",
-                 (long long)one->last, (long long)one->partition, why);
-    }
-    return status;
-}
-
-/* One event alone, a few times; what fails for its own sake is parked. */
-static enum status
-apply_one(struct consumer *consumer, struct engine *engine, struct event_segment *one)
-{
-    enum status status = OK;
-
-    for (int tries = 0; tries < CONSUMER_TRIES; tries++) {
-        status = try_apply(consumer, engine, one, 1);
-        if (status == OK || status == UNAVAILABLE)
-            return status;
-    }
-    return park(consumer, engine, one);
-}
-
-/* After a batch failed: event by event, so that one bad event harms one subject. */
-static enum status
-apply_singly(struct consumer *consumer, struct engine *engine, struct event_segment *segment)
-{
-    struct event_segment one = { .partition = segment->partition };
-
-    for (size_t i = 0; i < segment->count; i++) {
-        one.previous = consumer->cursors[segment->partition];
-        one.last = segment->events[i].item.position;
-        one.events = &segment->events[i];
-        one.count = 1;
-        TRY(apply_one(consumer, engine, &one));
-    }
-    one = (struct event_segment){ .partition = segment->partition,
-                                  .previous = consumer->cursors[segment->partition],
-                                  .last = segment->last };
-    return one.previous == one.last ? OK : try_apply(consumer, engine, &one, 1);
-}
-
 /* Drops the segments that do not start at our cursors; how many are left. */
 static size_t
 accept_segments(const struct consumer *consumer, struct event_batch *batch)
@@ -319,25 +176,6 @@ accept_segments(const struct consumer *consumer, struct event_batch *batch)
     return kept;
 }
 
-/* A batch that has to wait as a whole may have parts that need not: an event
- * can wait for one that stands in a later segment. */
-static enum status
-apply_segments(struct consumer *consumer, struct engine *engine, struct event_segment *segments,
-               size_t count)
-{
-    enum status first_failure = OK;
-
-    for (size_t i = 0; i < count; i++) {
-        enum status status = try_apply(consumer, engine, &segments[i], 1);
-
-        if (status != OK && status != UNAVAILABLE)
-            status = apply_singly(consumer, engine, &segments[i]);
-        if (first_failure == OK)
-            first_failure = status;
-    }
-    return first_failure;
-}
-
 static enum status
 take_answer(struct consumer *consumer, struct engine *engine, struct text body)
 {
@@ -345,11 +183,7 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
 
     TRY(event_batch_read(engine->service, body, &batch, engine->err));
     size_t count = accept_segments(consumer, &batch);
-    if (count == 0)
-        return OK;
-    if (try_apply(consumer, engine, batch.segments, count) == OK)
-        return OK;
-    return apply_segments(consumer, engine, batch.segments, count);
+    return count ? consumer_apply(consumer, engine, batch.segments, count) : OK;
 }
 
 /* A failure pauses this source and makes us read the cursors again: a commit

@@ -1,4 +1,4 @@
-#include "common/feed.h"
+#include "common/feed_private.h"
 
 #include "common/clock.h"
 #include "common/log.h"
@@ -6,28 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { GROUP_NAME_MAX = 64, ROUTE_MAX = 64 };
-
-struct subscriber {
-    char group[GROUP_NAME_MAX];
-    char route[ROUTE_MAX];
-    size_t route_size;
-    int64_t id;
-    int64_t since_ms;
-    int64_t credit; /* events */
-    bool is_waiting;
-    struct db_column types;
-    int64_t cursors[PARTITIONS];
-};
-
-struct feed {
-    struct subscriber subscribers[FEED_GROUPS_MAX];
-    size_t count;
-    int64_t heads[PARTITIONS];
-    int64_t epochs[PARTITIONS];
-    int64_t looked_ms;
-};
 
 struct feed *
 feed_new(void)
@@ -152,127 +130,6 @@ feed_subscribe(struct engine *engine, const struct bus_message *request)
         engine_reply(engine, request, status, text_of(err.text));
 }
 
-/* One segment of an answer: the positions after `previous` up to `last`. */
-struct segment {
-    int64_t partition, previous, last;
-};
-
-/* What a subscriber may be told now, within its credit; how many segments. */
-static size_t
-segments_of(const struct feed *feed, const struct subscriber *s, struct segment *segments)
-{
-    int64_t credit = s->credit;
-    size_t count = 0;
-
-    for (int p = 0; p < PARTITIONS && credit > 0; p++) {
-        int64_t behind = feed->heads[p] - s->cursors[p];
-
-        if (behind <= 0)
-            continue;
-        int64_t step = behind < credit ? behind : credit;
-        segments[count++] = (struct segment){ p, s->cursors[p], s->cursors[p] + step };
-        credit -= step;
-    }
-    return count;
-}
-
-static void
-pack_event(msgpack_packer *to, const struct db_rows *rows, int row)
-{
-    msgpack_pack_array(to, 10);
-    msgpack_pack_int64(to, db_number(rows, row, 1));
-    pack_bytes(to, db_text(rows, row, 2));
-    pack_text(to, db_text(rows, row, 3));
-    msgpack_pack_int64(to, db_number(rows, row, 4));
-    pack_text(to, db_text(rows, row, 5));
-    pack_text(to, db_text(rows, row, 6));
-    msgpack_pack_int64(to, db_number(rows, row, 7));
-    msgpack_pack_int64(to, db_when(rows, row, 8));
-    pack_text(to, db_text(rows, row, 9));
-    pack_bytes(to, db_text(rows, row, 10));
-}
-
-/* Packs the segment's events, which start at `row`; returns the row behind them. */
-static int
-pack_segment(msgpack_packer *to, const struct feed *feed, const struct segment *segment,
-             const struct db_rows *rows, int row)
-{
-    int end = row;
-
-    while (end < rows->count && db_number(rows, end, 0) == segment->partition)
-        end++;
-    msgpack_pack_array(to, 5);
-    msgpack_pack_int64(to, segment->partition);
-    msgpack_pack_int64(to, feed->epochs[segment->partition]);
-    msgpack_pack_int64(to, segment->previous);
-    msgpack_pack_int64(to, segment->last);
-    msgpack_pack_array(to, (size_t)(end - row));
-    for (; row < end; row++)
-        pack_event(to, rows, row);
-    return end;
-}
-
-/* Cuts what would make the answer too large: at least one event always goes. */
-static size_t
-cut_to_size(struct segment *segments, size_t count, struct db_rows *rows)
-{
-    size_t size = 0;
-    size_t keep = 0;
-
-    for (int row = 0; row < rows->count; row++) {
-        while (segments[keep].partition != db_number(rows, row, 0))
-            keep++;
-        size += db_text(rows, row, 10).size + 200;
-        if (size > FEED_BYTES_MAX && row > 0) {
-            segments[keep].last = db_number(rows, row, 1) - 1;
-            rows->count = row;
-            return keep + 1;
-        }
-    }
-    return count;
-}
-
-static enum status
-read_segments(struct engine *engine, const struct subscriber *s, const struct segment *segments,
-              size_t count, struct db_rows *ret_rows, struct error *err)
-{
-    AUTO(db_batch_clear) struct db_batch ranges = { 0 };
-
-    for (size_t i = 0; i < count; i++)
-        db_batch_add(&ranges, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
-                     DB_NUMBER(segments[i].last));
-    return db_run_batch(engine->db, err, &sql_outbox_read, &ranges, ret_rows, DB_COLUMN(s->types));
-}
-
-static void
-send_answer(struct engine *engine, struct subscriber *s, struct text body)
-{
-    engine_reply(engine, &(struct bus_message){ .id = s->id, .route = { s->route, s->route_size } },
-                 OK, body);
-    s->is_waiting = false;
-}
-
-static enum status
-tell(struct engine *engine, struct subscriber *s, struct segment *segments, size_t count,
-     struct error *err)
-{
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
-    msgpack_packer to;
-    struct db_rows rows;
-    int row = 0;
-
-    msgpack_sbuffer_init(&buffer);
-    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    TRY(read_segments(engine, s, segments, count, &rows, err));
-    count = cut_to_size(segments, count, &rows);
-    msgpack_pack_array(&to, count);
-    for (size_t i = 0; i < count; i++)
-        row = pack_segment(&to, engine->feed, &segments[i], &rows, row);
-    send_answer(engine, s, (struct text){ buffer.data, buffer.size });
-    db_release(engine->db);
-    return OK;
-}
-
 /* Reads the heads that other writers, or we before a restart, have moved. */
 static enum status
 look(struct engine *engine, struct error *err)
@@ -301,10 +158,10 @@ serve_all(struct engine *engine, bool is_look_due, struct error *err)
         TRY(look(engine, err));
     for (size_t i = 0; i < feed->count; i++) {
         struct subscriber *s = &feed->subscribers[i];
-        size_t count = s->is_waiting ? segments_of(feed, s, segments) : 0;
+        size_t count = s->is_waiting ? feed_segments(feed, s, segments) : 0;
 
         if (count > 0)
-            TRY(tell(engine, s, segments, count, err));
+            TRY(feed_tell(engine, s, segments, count, err));
     }
     return OK;
 }
@@ -323,9 +180,9 @@ review(struct engine *engine, bool *ret_news)
         struct subscriber *s = &feed->subscribers[i];
 
         if (s->is_waiting && clock_steady_ms() - s->since_ms >= FEED_HOLD_MS)
-            send_answer(engine, s, TEXT("\x90")); /* an empty array */
+            feed_answer(engine, s, TEXT("\x90")); /* an empty array */
         waiting += s->is_waiting;
-        *ret_news |= s->is_waiting && segments_of(feed, s, segments) > 0;
+        *ret_news |= s->is_waiting && feed_segments(feed, s, segments) > 0;
     }
     return waiting;
 }

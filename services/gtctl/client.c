@@ -26,7 +26,8 @@ struct waiting {
 void
 request_clear(struct request *request)
 {
-    free((void *)(uintptr_t)request->reply.data);
+    free(request->reply_bytes);
+    request->reply_bytes = NULL;
     request->reply = (struct text){ NULL, 0 };
 }
 
@@ -77,7 +78,8 @@ send_now(struct client *client, struct request *request)
     };
     bool is_sent = bus_send(client->bus, &message, &err) == OK;
 
-    request->resend_at_ms = clock_steady_ms() + (is_sent ? CLIENT_RESEND_MS : CLIENT_BACKOFF_MIN_MS);
+    request->resend_at_ms =
+        clock_steady_ms() + (is_sent ? CLIENT_RESEND_MS : CLIENT_BACKOFF_MIN_MS);
 }
 
 void
@@ -94,12 +96,11 @@ client_send(struct client *client, struct request *request)
 static void
 take_body(struct request *request, struct text body)
 {
-    char *copy = malloc(body.size + 1);
-
-    if (!copy)
+    request->reply_bytes = malloc(body.size + 1);
+    if (!request->reply_bytes)
         abort();
-    memcpy(copy, body.data, body.size);
-    request->reply = (struct text){ copy, body.size };
+    memcpy(request->reply_bytes, body.data, body.size);
+    request->reply = (struct text){ request->reply_bytes, body.size };
     request->is_answered = true;
 }
 
@@ -194,7 +195,8 @@ give_up(const struct client *client, const struct waiting *waiting, struct error
 
     while (request->is_answered)
         request++;
-    return error_set(err, UNAVAILABLE, "%.*s is away: %s not answered for %d s%s%s; see scripts/status",
+    return error_set(err, UNAVAILABLE,
+                     "%.*s is away: %s not answered for %d s%s%s; see scripts/status",
                      TEXT_ARGS(request->to), request->name, (int)(client->patience_ms / 1000),
                      client->problem[0] ? ", last: " : "", client->problem);
 }

@@ -8,8 +8,8 @@
 #include "common/bus.h"
 
 enum {
-    CLIENT_RESEND_MS = 2000,     /* without a reply */
-    CLIENT_BACKOFF_MIN_MS = 20,  /* after `unavailable`, doubling up to the most */
+    CLIENT_RESEND_MS = 2000,    /* without a reply */
+    CLIENT_BACKOFF_MIN_MS = 20, /* after `unavailable`, doubling up to the most */
     CLIENT_BACKOFF_MAX_MS = 500,
 };
 
@@ -21,7 +21,8 @@ struct request {
     struct text to;
     const char *name;
     struct text body;
-    struct text reply; /* owned: request_clear() */
+    struct text reply; /* lives until the next client_send() or request_clear() */
+    char *reply_bytes;
     bool is_answered;
     int64_t id;
     int64_t resend_at_ms;

@@ -16,8 +16,7 @@ struct seen {
 
 static const char nil_body[] = { (char)0xc0 };
 
-static void
-clear_requests(struct request (*requests)[POSITIONS_SERVICES])
+static void clear_requests(struct request (*requests)[POSITIONS_SERVICES])
 {
     for (int i = 0; i < POSITIONS_SERVICES; i++)
         request_clear(&(*requests)[i]);

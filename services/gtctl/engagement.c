@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { ZONE_BYTES = 16 * 1024 };
+
 struct totals {
     int64_t planned, credited;
 };
@@ -52,7 +54,7 @@ show(struct client *client, const struct engagement_find *query, struct error *e
     msgpack_object list;
 
     msgpack_sbuffer_init(&body);
-    msgpack_zone_init(&zone, 16 * 1024);
+    msgpack_zone_init(&zone, ZONE_BYTES);
     query_pack(&body, &engagement_find_query, query);
     request.to = message_owner(&engagement_find_query);
     request.body = (struct text){ body.data, body.size };

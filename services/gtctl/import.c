@@ -91,8 +91,7 @@ show_waiting(void *self, int64_t events, int64_t messages)
 {
     struct import *import = self;
 
-    progress_waiting(&import->progress, events ? "events" : "messages",
-                     events ? events : messages);
+    progress_waiting(&import->progress, events ? "events" : "messages", events ? events : messages);
 }
 
 static enum status
@@ -142,12 +141,15 @@ write_outcomes(struct import *import, FILE *to, struct error *err)
 
     if (is_empty(import))
         return outcomes_write(&from, to, &import->outcomes, err);
-    AUTO(pages_destroy) struct pages *applications
-        = pages_new(import->client, &application_list_query, &application_row_type, cohort_id);
-    AUTO(pages_destroy) struct pages *figures
-        = pages_new(import->client, &figure_list_query, &figure_row_type, cohort_id);
-    AUTO(pages_destroy) struct pages *outcomes
-        = pages_new(import->client, &outcome_list_query, &outcome_row_type, cohort_id);
+    AUTO(pages_destroy)
+    struct pages *applications =
+        pages_new(import->client, &application_list_query, &application_row_type, cohort_id);
+    AUTO(pages_destroy)
+    struct pages *figures =
+        pages_new(import->client, &figure_list_query, &figure_row_type, cohort_id);
+    AUTO(pages_destroy)
+    struct pages *outcomes =
+        pages_new(import->client, &outcome_list_query, &outcome_row_type, cohort_id);
 
     from = (struct outcomes_from){ pages_rows(applications), pages_rows(figures),
                                    pages_rows(outcomes) };
@@ -189,11 +191,9 @@ static const struct stage {
     enum status (*run)(struct import *import, struct error *err);
     int exit_status;
 } stages[] = {
-    { check, EXIT_REFUSED },
-    { connect_to_bus, EXIT_STUCK },
+    { check, EXIT_REFUSED },          { connect_to_bus, EXIT_STUCK },
     { send_files, EXIT_STUCK }, /* CONFLICT: the cohort is refused */
-    { wait_for_mail, EXIT_STUCK },
-    { make_sheets, EXIT_STUCK },
+    { wait_for_mail, EXIT_STUCK },    { make_sheets, EXIT_STUCK },
     { publish_sheets, EXIT_FAILURE },
 };
 

@@ -104,6 +104,7 @@ mail_read(struct text bytes, struct mail *ret_mail)
         { TEXT("X-Golden-Thread-Reference"), &ret_mail->reference },
         { TEXT("X-Golden-Thread-Template"), &ret_mail->template },
     };
+
     enum { WANTED = sizeof wanted / sizeof *wanted };
     struct text rest = without_envelope(bytes);
     struct text name;

@@ -7,9 +7,9 @@
 #include "common/text.h"
 
 enum {
-    MAIL_VALUE_MAX = 1000,         /* bytes of a decoded field */
-    MAIL_HEADER_MAX = 64 * 1024,   /* bytes of envelope and header that are looked at */
-    MAIL_ID_MAX = 512,             /* of a Message-ID; longer ones are cut */
+    MAIL_VALUE_MAX = 1000,       /* bytes of a decoded field */
+    MAIL_HEADER_MAX = 64 * 1024, /* bytes of envelope and header that are looked at */
+    MAIL_ID_MAX = 512,           /* of a Message-ID; longer ones are cut */
 };
 
 struct mail_field {

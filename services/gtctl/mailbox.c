@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
-#include <stdint.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -82,7 +83,9 @@ mailbox_read(const char *path, struct text cohort_id, mailbox_mail *on_mail, voi
 {
     static struct mail mail;
     static char bytes[MAIL_HEADER_MAX];
-    char *const roots[] = { (char *)(uintptr_t)path, NULL };
+    char root[PATH_MAX];
+    char *const roots[] = { root, NULL };
+    snprintf(root, sizeof root, "%s", path);
     AUTO(walk_close) FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
     FTSENT *entry = NULL;
 

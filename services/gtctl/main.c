@@ -36,6 +36,7 @@ static const struct command commands[] = {
     { "wait", "[--drained] [--deadline SECONDS]",
       "wait until all services answer, or until nothing is open any more", wait_run },
 };
+
 /* clang-format on */
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

@@ -98,7 +98,7 @@ compare(const void *a, const void *b)
     if (order != 0)
         return order;
     if (first->template != second->template)
-        return first->template < second->template ? -1 : 1;
+        return first->template <second->template ? -1 : 1;
     return memcmp(first->id, second->id, sizeof first->id);
 }
 

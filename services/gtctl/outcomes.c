@@ -38,10 +38,10 @@ beside_find(struct beside *beside, struct text ref, const void **ret_row, struct
 static void
 write_header(FILE *to)
 {
-    OUTPUT_ROW(to, TEXT("application_ref"), TEXT("decision"), TEXT("reason"),
-               TEXT("funding_route"), TEXT("partner_id"), TEXT("mode"), TEXT("credited_minutes"),
-               TEXT("planned_minutes"), TEXT("engagement_bp"), TEXT("coaching_minutes"),
-               TEXT("submissions"), TEXT("attempts"), TEXT("outcome"));
+    OUTPUT_ROW(to, TEXT("application_ref"), TEXT("decision"), TEXT("reason"), TEXT("funding_route"),
+               TEXT("partner_id"), TEXT("mode"), TEXT("credited_minutes"), TEXT("planned_minutes"),
+               TEXT("engagement_bp"), TEXT("coaching_minutes"), TEXT("submissions"),
+               TEXT("attempts"), TEXT("outcome"));
 }
 
 static void
@@ -50,12 +50,11 @@ write_row(FILE *to, const struct application_row *a, const struct figure_row *f,
 {
     char digits[5][OUTPUT_DIGITS_SIZE];
 
-    OUTPUT_ROW(to, a->application_ref, a->decision, a->reason, a->funding_route, a->partner_id,
-               a->mode, output_number(f->credited_minutes, digits[0]),
-               output_number(f->planned_minutes, digits[1]),
-               output_number(f->engagement_bp, digits[2]),
-               output_number(f->coaching_minutes, digits[3]),
-               output_number(o->submissions, digits[4]), o->attempts, o->outcome);
+    OUTPUT_ROW(
+        to, a->application_ref, a->decision, a->reason, a->funding_route, a->partner_id, a->mode,
+        output_number(f->credited_minutes, digits[0]), output_number(f->planned_minutes, digits[1]),
+        output_number(f->engagement_bp, digits[2]), output_number(f->coaching_minutes, digits[3]),
+        output_number(o->submissions, digits[4]), o->attempts, o->outcome);
 }
 
 static void

@@ -9,8 +9,8 @@
 /* Errors stay in the stream: ask ferror() at the end. */
 void output_row(FILE *to, const struct text *values, size_t count);
 
-#define OUTPUT_ROW(to, ...)                                                                 \
-    output_row(to, (const struct text[]){ __VA_ARGS__ },                                    \
+#define OUTPUT_ROW(to, ...)                              \
+    output_row(to, (const struct text[]){ __VA_ARGS__ }, \
                sizeof((const struct text[]){ __VA_ARGS__ }) / sizeof(struct text))
 
 /* A number as a text; `digits` holds it. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ZONE_BYTES = 64 * 1024 };
+
 struct pages {
     struct client *client;
     const struct message_type *query, *row_type;
@@ -35,7 +37,7 @@ pages_new(struct client *client, const struct message_type *query,
     pages->request.to = message_owner(query);
     pages->request.name = query->name;
     msgpack_sbuffer_init(&pages->body);
-    msgpack_zone_init(&pages->zone, 64 * 1024);
+    msgpack_zone_init(&pages->zone, ZONE_BYTES);
     return pages;
 }
 

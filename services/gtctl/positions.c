@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-const char *const positions_services[POSITIONS_SERVICES]
-    = { "enrolment", "sessions", "coaching", "assessment", "notifications" };
+enum { ZONE_BYTES = 16 * 1024 };
+
+const char *const positions_services[POSITIONS_SERVICES] = { "enrolment", "sessions", "coaching",
+                                                             "assessment", "notifications" };
 
 static const msgpack_object *
 member(const msgpack_object *map, const char *name)
@@ -35,8 +37,8 @@ read_pair(const msgpack_object *pair, int64_t *to)
     int64_t partition = 0;
     int64_t position = 0;
 
-    if (!object_number(&pair[0], &partition) || !object_number(&pair[1], &position)
-        || partition < 0 || partition >= POSITIONS_PARTITIONS || position < 0)
+    if (!object_number(&pair[0], &partition) || !object_number(&pair[1], &position) || partition < 0
+        || partition >= POSITIONS_PARTITIONS || position < 0)
         return false;
     to[partition] = position;
     return true;
@@ -95,7 +97,7 @@ positions_read(struct text body, struct positions *ret_positions, struct error *
     AUTO(msgpack_zone_destroy) msgpack_zone zone;
     msgpack_object map;
 
-    msgpack_zone_init(&zone, 16 * 1024);
+    msgpack_zone_init(&zone, ZONE_BYTES);
     memset(ret_positions, 0, sizeof *ret_positions);
     TRY(message_open(body, &zone, &map, err));
     if (map.type != MSGPACK_OBJECT_MAP || !read_list(&map, "heads", read_head, ret_positions)

@@ -8,7 +8,9 @@ copy(struct text from, char *to, size_t size, unsigned char last)
     for (size_t i = 0; i < n; i++) {
         unsigned char byte = (unsigned char)from.data[i];
 
-        to[i] = byte >= ' ' && byte <= last && byte != 0x7f ? from.data[i] : '?';
+        to[i] = '?';
+        if (byte >= ' ' && byte <= last && byte != 0x7f)
+            to[i] = from.data[i];
     }
     to[n] = '\0';
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ZONE_BYTES = 16 * 1024 };
+
 struct programmes {
     struct programme_file *file;
     struct client *client;
@@ -97,7 +99,7 @@ send_frame(struct programmes *programmes, struct error *err)
     static struct answer answers[COMMAND_ROWS_MAX];
     size_t count = programmes->frame.count;
 
-    msgpack_zone_init(&zone, 16 * 1024);
+    msgpack_zone_init(&zone, ZONE_BYTES);
     programmes->request.to = message_owner(&publish_programme_command);
     programmes->request.name = publish_programme_command.name;
     programmes->request.body = frame_seal(&programmes->frame, TEXT(""));

@@ -68,12 +68,14 @@ check_entries(const char *out, const char *path, const struct publish_file files
     const struct dirent *entry = NULL;
 
     if (!directory)
-        return refuse(out, errno == ENOTDIR ? "it is no folder; give another name"
-                                            : strerror(errno), err);
+        return refuse(
+            out, errno == ENOTDIR ? "it is no folder; give another name" : strerror(errno), err);
     while ((entry = readdir(directory)))
         if (!is_one_of(entry->d_name, files))
-            return refuse(out, "it holds other things than the three files of a run; give an empty "
-                               "folder, or one that does not exist", err);
+            return refuse(out,
+                          "it holds other things than the three files of a run; give an empty "
+                          "folder, or one that does not exist",
+                          err);
     if (access(path, W_OK | X_OK) != 0)
         return refuse(out, "it can't be written to; give another folder", err);
     return OK;
@@ -101,7 +103,7 @@ check_parent(const char *out, const char *parent, struct error *err)
 enum status
 publish_check(const char *out, const struct publish_file files[PUBLISH_FILES], struct error *err)
 {
-    struct place place;
+    struct place place = { .exists = false };
 
     TRY(place_find(out, &place, err));
     return place.exists ? check_entries(out, place.path, files, err)
@@ -202,7 +204,7 @@ publish_folder(const struct place *place, const struct publish_file files[PUBLIS
 enum status
 publish(const char *out, const struct publish_file files[PUBLISH_FILES], struct error *err)
 {
-    struct place place;
+    struct place place = { .exists = false };
     bool is_done = false;
 
     TRY(publish_check(out, files, err));

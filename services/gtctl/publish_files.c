@@ -40,8 +40,8 @@ write_all(int file, struct text bytes)
 static enum status
 write_file(int folder, const struct publish_file *to, struct error *err)
 {
-    AUTO(descriptor_end) int file
-        = openat(folder, to->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    AUTO(descriptor_end)
+    int file = openat(folder, to->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 
     if (file < 0 || !write_all(file, to->bytes))
         return error_set(err, UNAVAILABLE, "%s can't be written to OUT: %s", to->name,
@@ -57,8 +57,7 @@ files_write(const char *path, const struct publish_file files[PUBLISH_FILES], st
     for (int i = 0; i < PUBLISH_FILES; i++)
         TRY(write_file(folder, &files[i], err));
     if (fsync(folder) != 0)
-        return error_set(err, UNAVAILABLE, "OUT can't be brought to the disk: %s",
-                         strerror(errno));
+        return error_set(err, UNAVAILABLE, "OUT can't be brought to the disk: %s", strerror(errno));
     return OK;
 }
 

@@ -22,8 +22,8 @@ make_room(struct quarantine *quarantine)
     if (quarantine->count < quarantine->capacity)
         return;
     quarantine->capacity = quarantine->capacity ? 2 * quarantine->capacity : 1024;
-    quarantine->rows
-        = reallocarray(quarantine->rows, quarantine->capacity, sizeof *quarantine->rows);
+    quarantine->rows =
+        reallocarray(quarantine->rows, quarantine->capacity, sizeof *quarantine->rows);
     if (!quarantine->rows)
         abort();
 }

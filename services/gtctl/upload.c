@@ -6,15 +6,17 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ZONE_BYTES = 256 * 1024 };
+
 /* A handler that failed; the row is not refused for good. */
 #define FAILED_CODE "internal_error"
 
 struct sending {
+    struct key_sum keys; /* of all rows sent, for the closing command */
     struct upload *upload;
     struct folder_file *file;
     const struct message_type *command;
-    struct key_sum keys; /* of all rows sent, for the closing command */
-    size_t rows;         /* of this file */
+    size_t rows; /* of this file */
     struct frame frames[2];
     struct request request;
 };
@@ -107,7 +109,7 @@ take_answers(struct sending *sending, const struct frame *frame, struct error *e
     AUTO(msgpack_zone_destroy) msgpack_zone zone;
     static struct answer answers[COMMAND_ROWS_MAX];
 
-    msgpack_zone_init(&zone, 256 * 1024);
+    msgpack_zone_init(&zone, ZONE_BYTES);
     TRY(frame_answers(sending->request.reply, frame->count, &zone, answers, err));
     for (size_t i = 0; i < frame->count; i++)
         TRY(take_answer(sending, &answers[i], frame->lines[i], err));

@@ -1,0 +1,277 @@
+#include "common/db_private.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* PostgreSQL counts from 2000-01-01. */
+#define EPOCH_2000_US INT64_C(946684800000000)
+
+/* What the caller can do about an SQLSTATE; the first row that fits counts. */
+static enum status
+sqlstate_status(const char *sqlstate)
+{
+    static const struct {
+        const char *prefix;
+        enum status status;
+    } classes[] = {
+        { "08", UNAVAILABLE },    /* connection */
+        { "40", UNAVAILABLE },    /* deadlock, serialization */
+        { "53", UNAVAILABLE },    /* disk full, too many connections */
+        { "55P03", UNAVAILABLE }, /* lock_timeout */
+        { "57", UNAVAILABLE },    /* shutting down, cancelled */
+        { "58", UNAVAILABLE },    /* input or output error */
+        { "23", CONFLICT },       /* a constraint */
+    };
+
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (strncmp(sqlstate, classes[i].prefix, strlen(classes[i].prefix)) == 0)
+            return classes[i].status;
+    return INVALID;
+}
+
+/* The server's DETAIL stays out, because it quotes values and values are personal. */
+enum status
+db_result_error(const struct db *db, const PGresult *result, const char *what, struct error *err)
+{
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    if (!sqlstate)
+        return error_set(err, UNAVAILABLE, "database: %s: %s", what, PQerrorMessage(db->conn));
+    return error_set(err, sqlstate_status(sqlstate), "database: %s: %s %s", what, sqlstate,
+                     PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+static Oid
+kind_oid(const struct db_value *value)
+{
+    static const Oid scalar[] = { 25, 20, 16, 1184, 17, 2950 };
+    static const Oid array[] = { 1009, 1016, 1000, 1185, 1001, 2951 };
+
+    return value->column ? array[value->kind] : scalar[value->kind];
+}
+
+static Oid
+element_oid(enum db_kind kind)
+{
+    return kind_oid(&(struct db_value){ .kind = kind });
+}
+
+/* Prepared once a connection; the index is the server's name for it. */
+static enum status
+prepare(struct db *db, const struct sql *sql, size_t count, const struct db_value *values,
+        size_t *ret_index, struct error *err)
+{
+    Oid types[DB_VALUES_MAX];
+    char name[16];
+
+    for (size_t i = 0; i < db->prepared_count; i++)
+        if (db->prepared[i] == sql) {
+            *ret_index = i;
+            return OK;
+        }
+    assert(db->prepared_count < DB_STATEMENTS_MAX);
+    for (size_t i = 0; i < count; i++)
+        types[i] = kind_oid(&values[i]);
+    snprintf(name, sizeof name, "s%zu", db->prepared_count);
+    PGresult *result = PQprepare(db->conn, name, sql->text, (int)count, types);
+    enum status status = PQresultStatus(result) == PGRES_COMMAND_OK
+                             ? OK
+                             : db_result_error(db, result, sql->name, err);
+    PQclear(result);
+    if (status == OK) {
+        *ret_index = db->prepared_count;
+        db->prepared[db->prepared_count++] = sql;
+    }
+    return status;
+}
+
+static void
+put_int32(char *to, int32_t value)
+{
+    uint32_t wire = htobe32((uint32_t)value);
+    memcpy(to, &wire, sizeof wire);
+}
+
+/* The scalar's bytes as PostgreSQL's binary format has them; `store` holds 8. */
+static struct text
+scalar_bytes(const struct db_value *value, char *store)
+{
+    uint64_t wire = htobe64((uint64_t)value->number);
+
+    switch (value->kind) {
+    case DB_KIND_NUMBER:
+        memcpy(store, &wire, 8);
+        return (struct text){ store, 8 };
+    case DB_KIND_WHEN:
+        wire = htobe64((uint64_t)(value->number - EPOCH_2000_US));
+        memcpy(store, &wire, 8);
+        return (struct text){ store, 8 };
+    case DB_KIND_FLAG:
+        store[0] = value->number != 0;
+        return (struct text){ store, 1 };
+    default:
+        /* libpq takes a NULL pointer for SQL's NULL: an empty text is not that. */
+        return (struct text){ value->text.data ? value->text.data : "", value->text.size };
+    }
+}
+
+enum { ARRAY_HEADER = 20 };
+
+void
+db_column_add(struct db_column *column, struct db_value value)
+{
+    char store[8];
+    struct text bytes = scalar_bytes(&value, store);
+    size_t needed = (column->size ? column->size : ARRAY_HEADER) + 4 + bytes.size;
+
+    if (column->count == 0)
+        column->kind = value.kind;
+    assert(column->kind == value.kind);
+    if (needed > column->capacity) {
+        column->capacity = needed * 2;
+        column->bytes = realloc(column->bytes, column->capacity);
+        if (!column->bytes)
+            abort(); /* a batch is bounded: this machine is out of memory */
+    }
+    if (column->size == 0)
+        column->size = ARRAY_HEADER;
+    put_int32(column->bytes + column->size, (int32_t)bytes.size);
+    memcpy(column->bytes + column->size + 4, bytes.data, bytes.size);
+    column->size = needed;
+    column->count++;
+}
+
+void
+db_column_clear(struct db_column *column)
+{
+    free(column->bytes);
+    *column = (struct db_column){ 0 };
+}
+
+struct db_value
+db_column_value(const struct db_column *column)
+{
+    return (struct db_value){ .kind = column->kind, .column = column };
+}
+
+/* Writes the array's header in front of its elements: dimensions, no NULLs,
+ * element type, count, lower bound. An empty array has no dimension. */
+static struct text
+column_bytes(const struct db_column *column, char *empty)
+{
+    char *to = column->count ? column->bytes : empty;
+
+    put_int32(to, column->count ? 1 : 0);
+    put_int32(to + 4, 0);
+    put_int32(to + 8, (int32_t)element_oid(column->kind));
+    if (column->count == 0)
+        return (struct text){ to, 12 };
+    put_int32(to + 12, (int32_t)column->count);
+    put_int32(to + 16, 1);
+    return (struct text){ to, column->size };
+}
+
+static enum status
+keep_result(struct db *db, PGresult *result, const struct sql *sql, struct db_rows *ret_rows,
+            struct error *err)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        enum status failed = db_result_error(db, result, sql->name, err);
+        PQclear(result);
+        return failed;
+    }
+    db->changed = strtoll(PQcmdTuples(result), NULL, 10);
+    if (!ret_rows) {
+        PQclear(result);
+        return OK;
+    }
+    assert(db->result_count < DB_RESULTS_MAX);
+    db->results[db->result_count++] = result;
+    *ret_rows = (struct db_rows){ result, PQntuples(result) };
+    return OK;
+}
+
+enum status
+db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db_rows *ret_rows,
+              size_t count, const struct db_value *values)
+{
+    const char *pointers[DB_VALUES_MAX];
+    int sizes[DB_VALUES_MAX];
+    int formats[DB_VALUES_MAX];
+    char store[DB_VALUES_MAX][ARRAY_HEADER];
+    char name[16];
+    size_t index = 0;
+
+    assert(db->in_transaction && count <= DB_VALUES_MAX);
+    TRY(prepare(db, sql, count, values, &index, err));
+    for (size_t i = 0; i < count; i++) {
+        struct text bytes = values[i].column ? column_bytes(values[i].column, store[i])
+                                             : scalar_bytes(&values[i], store[i]);
+        pointers[i] = bytes.data;
+        sizes[i] = (int)bytes.size;
+        formats[i] = 1;
+    }
+    snprintf(name, sizeof name, "s%zu", index);
+    PGresult *result = PQexecPrepared(db->conn, name, (int)count, pointers, sizes, formats, 1);
+    return keep_result(db, result, sql, ret_rows, err);
+}
+
+int64_t
+db_changed(const struct db *db)
+{
+    return db->changed;
+}
+
+struct text
+db_text(const struct db_rows *rows, int row, int column)
+{
+    return (struct text){ PQgetvalue(rows->result, row, column),
+                          (size_t)PQgetlength(rows->result, row, column) };
+}
+
+int64_t
+db_number(const struct db_rows *rows, int row, int column)
+{
+    struct text bytes = db_text(rows, row, column);
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+
+    switch (bytes.size) {
+    case 2:
+        memcpy(&two, bytes.data, 2);
+        return (int16_t)be16toh(two);
+    case 4:
+        memcpy(&four, bytes.data, 4);
+        return (int32_t)be32toh(four);
+    case 8:
+        memcpy(&eight, bytes.data, 8);
+        return (int64_t)be64toh(eight);
+    default:
+        assert(!"db_number: cast the column to bigint");
+        return 0;
+    }
+}
+
+bool
+db_flag(const struct db_rows *rows, int row, int column)
+{
+    return db_text(rows, row, column).data[0] != 0;
+}
+
+int64_t
+db_when(const struct db_rows *rows, int row, int column)
+{
+    return db_number(rows, row, column) + EPOCH_2000_US;
+}
+
+bool
+db_is_null(const struct db_rows *rows, int row, int column)
+{
+    return PQgetisnull(rows->result, row, column);
+}

@@ -1,0 +1,250 @@
+"""A private system for tests: scripts/up in a folder of its own below $GT_TEST_DIR or the temporary folder.
+
+Nothing outside that folder is used or ended, and close() leaves nothing running."""
+import atexit
+import json
+import os
+import pathlib
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+import psycopg2
+
+from tests.harness.bus import Client
+from tests.harness.waiting import wait_until
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SERVICES = ("enrolment", "sessions", "coaching", "assessment", "notifications")
+PROGRAMMES = ROOT / "data" / "programmes.json"
+BUILD = os.environ.get("GT_BUILD", "build")
+SANITIZER_REPORT = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:")
+# A report ends the process; scripts/up hands these on to the services.
+SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0", "UBSAN_OPTIONS": "print_stacktrace=1"}
+
+
+def on_termination(_signal, _frame):
+    """A time limit must not leave systems behind: the interpreter ends, and atexit closes them."""
+    sys.exit(f"{sys.argv[0]}: ended by a signal")
+
+
+signal.signal(signal.SIGTERM, on_termination)
+
+
+def temporary_folder():
+    """A new folder that the runtime user can reach into; the caller removes it."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="gt-test-", dir=os.environ.get("GT_TEST_DIR")))
+    folder.chmod(0o755)
+    return folder
+
+
+class System:
+    def __init__(self, *names, settings=None):
+        """Starts all processes, or those named. `settings`: {process: {variable: value}}, beside what up sets."""
+        self.folder = temporary_folder()
+        self.var = self.folder / "var"
+        self.extra = []      # processes and clients started beside the supervised ones
+        self.settings = settings or {}
+        self.is_open = True
+        atexit.register(self.close)
+        try:
+            if self.settings:
+                self.up("postgres")
+                self.write_settings()
+            self.up(*names)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    # ---- operating, by the scripts that operators use
+
+    def environment(self, **more):
+        return {**SANITIZER_OPTIONS, **os.environ, "GT_VAR": str(self.var), "GT_BUILD": BUILD, **more}
+
+    def script(self, name, *arguments, check=True, seconds=120, **more):
+        """Runs scripts/NAME; the result has returncode, stdout and stderr as text."""
+        result = subprocess.run([ROOT / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
+                                capture_output=True, text=True, timeout=seconds, check=False)
+        if check and result.returncode != 0:
+            raise AssertionError(f"scripts/{name} {' '.join(map(str, arguments))}: exit status {result.returncode}\n"
+                                 f"{result.stdout}{result.stderr}")
+        return result
+
+    def up(self, *names):
+        self.script("up", "--no-build", *names)
+
+    def down(self, *names):
+        self.script("down", *names)
+
+    def gtctl(self, *arguments, check=True, seconds=120, **more):
+        return self.script("gtctl", *arguments, check=check, seconds=seconds, **more)
+
+    def start_script(self, name, *arguments, **more):
+        """The same without waiting for the end."""
+        process = subprocess.Popen([ROOT / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.extra.append(process)
+        return process
+
+    def write_settings(self):
+        for process, values in self.settings.items():
+            for variable, value in values.items():
+                file = self.var / "env" / process / variable
+                file.write_text(f"{value}\n")
+                self.give_to_owner(file)
+
+    def give_to_owner(self, file):
+        if os.geteuid() == 0:
+            owner = self.var.stat()
+            os.chown(file, owner.st_uid, owner.st_gid)
+
+    def publish_programmes(self):
+        self.gtctl("programmes", "load", PROGRAMMES, "--quiet")
+
+    # ---- single processes
+
+    def status(self):
+        """{process: (state, pid or None)}"""
+        lines = self.script("status", "--json", check=False).stdout.splitlines()
+        return {row["name"]: (row["state"], row["pid"]) for row in map(json.loads, lines)}
+
+    def pid(self, name):
+        """Of the process; waits while it is restarting."""
+        return wait_until(lambda: self.status()[name][1], 30, f"{name} has a process")
+
+    def signal(self, name, number):
+        os.kill(self.pid(name), number)
+
+    def kill(self, name):
+        """SIGKILL; the supervisor starts it again."""
+        self.signal(name, signal.SIGKILL)
+
+    def wait_ready(self, *names, seconds=60):
+        wait_until(lambda: all(self.status()[name][0] == "ready" for name in names), seconds, f"ready: {names}")
+
+    def log(self, name):
+        """All that a process has logged."""
+        files = sorted((self.var / "log" / name).glob("@*")) + [self.var / "log" / name / "current"]
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
+
+    def second_copy(self, name):
+        """Another process of a service beside the supervised one; returns it as a Popen."""
+        command = ["s6-envdir", str(self.var / "env" / name), str(self.var / "release" / "bin" / f"gt-{name}")]
+        owner = {}
+        if os.geteuid() == 0:
+            stat = self.var.stat()
+            owner = {"user": stat.st_uid, "group": stat.st_gid, "extra_groups": []}
+        with open(self.folder / f"{name}.second.log", "ab") as log:
+            process = subprocess.Popen(command, cwd=self.var, env={**SANITIZER_OPTIONS, "PATH": os.environ["PATH"]},
+                                       stdin=subprocess.DEVNULL, stdout=log, stderr=log, **owner)
+        self.extra.append(process)
+        return process
+
+    # ---- talking to it
+
+    @property
+    def run_dir(self):
+        return (self.var / "run").resolve()
+
+    @property
+    def endpoint(self):
+        return f"ipc://{self.run_dir}/bus.sock"
+
+    @property
+    def smtp_port(self):
+        return int((self.var / "state" / "mail-port").read_text())
+
+    @property
+    def mail_dir(self):
+        return self.var.resolve() / "mail" / "new"
+
+    def client(self):
+        client = Client(self.endpoint)
+        self.extra.append(client)
+        return client
+
+    def database(self, role):
+        """A connection as that role, in autocommit."""
+        password = (self.var / "secrets" / f"{role}.pgpass").read_text().strip().split(":")[4]
+        connection = psycopg2.connect(host=str(self.run_dir), dbname="golden_thread", user=role, password=password)
+        connection.autocommit = True
+        return connection
+
+    def sql(self, role, statement, *values):
+        """The rows of one statement run as a role; [] when it returns none."""
+        connection = self.database(role)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def tables(self, role):
+        """Every row of every table of a role's schema, to see whether anything changed. Left out: when
+        an answer or a parked event was written down, and what only counts how often something was read."""
+        names = [name for name, in self.sql(role, "SELECT tablename FROM pg_tables WHERE schemaname = %s"
+                                                  " AND tablename <> 'migration' ORDER BY 1", role)]
+        return {name: sorted(map(repr, self.sql(role, f'SELECT * FROM "{name}"'))) for name in names}
+
+    def redis(self, *words):
+        return subprocess.run(["redis-cli", "-s", str(self.run_dir / "redis.sock"), *words], check=True,
+                              capture_output=True, text=True).stdout.strip()
+
+    # ---- the end
+
+    def close(self):
+        """Ends everything and removes the folder; AssertionError when a sanitizer has reported something."""
+        if not self.is_open:
+            return
+        self.is_open = False
+        atexit.unregister(self.close)
+        for one in self.extra:
+            self.end_extra(one)
+        reports = []
+        try:
+            if self.var.exists():
+                self.script("down", check=False)
+                reports = self.sanitizer_reports()
+                self.script("down", "--purge", "--yes", check=False)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if reports:
+            raise AssertionError("a sanitizer has reported:\n" + "\n".join(reports))
+
+    @staticmethod
+    def end_extra(one):
+        if isinstance(one, Client):
+            one.close()
+            return
+        if one.poll() is None:
+            one.terminate()
+        try:
+            one.wait(20)
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.wait()
+        for pipe in (one.stdout, one.stderr):
+            if pipe:
+                pipe.close()
+
+    def sanitizer_reports(self):
+        logs = {name.name: self.log(name.name) for name in (self.var / "log").glob("*") if name.is_dir()}
+        logs.update({file.name: file.read_text(errors="replace") for file in self.folder.glob("*.second.log")})
+        return [f"{name}: {log[match.start():match.start() + 4000]}"
+                for name, log in logs.items() if (match := SANITIZER_REPORT.search(log))]
+
+
+def runtime_user():
+    """Who everything runs as: scripts/lib.sh."""
+    return pwd.getpwnam("golden-thread") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
