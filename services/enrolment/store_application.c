@@ -44,11 +44,13 @@ static enum status
 application_merge(struct work *work, const struct db_rows *rows, int row, struct map *to,
                   struct application **ret_application)
 {
-    *ret_application = map_find(to, db_text(rows, row, 0));
-    if (*ret_application)
-        return OK;
-    TRY(application_read(work, rows, row, ret_application));
-    map_add(to, work, (*ret_application)->application_ref, *ret_application);
+    struct application *found = map_find(to, db_text(rows, row, 0));
+
+    if (!found) {
+        TRY(application_read(work, rows, row, &found));
+        map_add(to, work, db_text(rows, row, 0), found);
+    }
+    *ret_application = found;
     return OK;
 }
 

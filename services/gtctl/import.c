@@ -211,6 +211,7 @@ tell(const struct import *import)
         .templates = &import->messages.templates,
         .quarantine = &import->quarantine,
         .is_explained = import->options.is_explained,
+        .is_without_hints = import->options.is_without_hints,
     };
 
     if (import->options.is_json)

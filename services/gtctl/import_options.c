@@ -19,11 +19,9 @@ bool
 import_options_read(int argc, char **argv, struct import_options *ret_options)
 {
     static const struct option known[] = {
-        { "check", no_argument, NULL, 'c' },
-        { "explain", no_argument, NULL, 'e' },
-        { "json", no_argument, NULL, 'j' },
-        { "mail", required_argument, NULL, 'm' },
-        { NULL, 0, NULL, 0 },
+        { "check", no_argument, NULL, 'c' },      { "explain", no_argument, NULL, 'e' },
+        { "json", no_argument, NULL, 'j' },       { "no-hints", no_argument, NULL, 'n' },
+        { "mail", required_argument, NULL, 'm' }, { NULL, 0, NULL, 0 },
     };
     struct import_options options = { .mail = default_mail() };
 
@@ -37,6 +35,9 @@ import_options_read(int argc, char **argv, struct import_options *ret_options)
             break;
         case 'j':
             options.is_json = true;
+            break;
+        case 'n':
+            options.is_without_hints = true;
             break;
         case 'm':
             options.mail = optarg;

@@ -10,6 +10,7 @@ struct import_options {
     bool is_check;     /* only the folder and OUT */
     bool is_explained; /* each quarantined row */
     bool is_json;
+    bool is_without_hints; /* on what to do next */
 };
 
 /* False: wrong usage. The settings must have been read. */

@@ -1,9 +1,13 @@
 #include "summary.h"
 
+#include "printable.h"
+
 #include "proto/codes.h"
 
 #include <jansson.h>
 #include <string.h>
+
+enum { COHORT_SHOWN = 200 }; /* bytes */
 
 /* The order and the words in which people are told; what has other names in the
  * files is looked up by `name`. */
@@ -64,24 +68,29 @@ print_where(const struct summary *summary, FILE *to)
             "files written.\n",
             summary->out, summary->rows, summary->files, summary->seconds,
             summary->seconds > 0 ? (double)summary->rows / summary->seconds : 0.0);
-    if (!summary->cohort_id)
-        return;
+}
+
+static void
+print_hints(const struct summary *summary, const char *cohort, FILE *to)
+{
     fprintf(to,
             "\nLook at it:  scripts/status\n"
             "             scripts/gtctl engagement %s REFERENCE\n"
             "             the mails in %s\n"
-            "Why a row is in quarantine: start it again with --explain.\n"
             "Stop it:     scripts/down\n",
-            summary->cohort_id, summary->mail);
+            cohort, summary->mail);
+    if (!summary->is_explained)
+        fprintf(to, "Why a row is in quarantine: run it again with --explain.\n");
 }
 
 void
 summary_print(const struct summary *summary, FILE *to)
 {
+    char cohort[COHORT_SHOWN] = "";
+
     if (summary->cohort_id)
-        fprintf(to, "\nCohort %s\n", summary->cohort_id);
-    else
-        fprintf(to, "\nThe folder is empty.\n");
+        printable_utf8(text_of(summary->cohort_id), cohort, sizeof cohort);
+    fprintf(to, "\n%s%s\n", summary->cohort_id ? "Cohort " : "The folder is empty.", cohort);
     print_line(to, "", "applications", summary->outcomes.applications);
     for (const struct word *word = decisions; word->name; word++) {
         print_line(to, "  ", word->shown, tally_count(&summary->outcomes.decisions, word->name));
@@ -95,6 +104,8 @@ summary_print(const struct summary *summary, FILE *to)
         quarantine_explain(summary->quarantine, to);
     }
     print_where(summary, to);
+    if (summary->cohort_id && !summary->is_without_hints)
+        print_hints(summary, cohort, to);
 }
 
 static json_t *

@@ -13,6 +13,7 @@ struct summary {
     const struct tally *templates;
     const struct quarantine *quarantine;
     bool is_explained; /* each quarantined row, too */
+    bool is_without_hints;
 };
 
 void summary_print(const struct summary *summary, FILE *to);
