@@ -102,7 +102,8 @@ int64_t db_connections(const struct db *db);
 int db_socket(const struct db *db);
 
 /* The rows of a result; they and their texts live until the handler returns:
- * the loop then calls db_release(). The end of the transaction ends them too. */
+ * the loop then calls db_release(), which a handler never does. The end of the
+ * transaction ends them too. */
 struct db_rows {
     const void *result;
     int count;

@@ -27,6 +27,3 @@ enum status assessment_catalogue(struct work *work, struct catalogue **ret_catal
 /* The candidate, the identifier, ... of an item; NULL when there is none. */
 struct candidate *candidate_find(const struct candidates *candidates, struct text application_ref);
 struct identifier *identifier_find(const struct identifiers *ids, struct text text);
-
-/* The digest of an address, in the work's memory. */
-struct text address_digest(struct work *work, struct text address);

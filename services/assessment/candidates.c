@@ -7,8 +7,8 @@
 struct candidate *
 candidate_find(const struct candidates *candidates, struct text application_ref)
 {
-    return rules_find(application_ref, candidates->rows, candidates->count,
-                      sizeof *candidates->rows);
+    return lookup_find(application_ref, candidates->rows, candidates->count,
+                       sizeof *candidates->rows);
 }
 
 /* All events of an application carry the whole of it: the last one is what it is. */

@@ -26,7 +26,7 @@ markers_of_rows(struct work *work, const struct item *items, size_t count, struc
 
     for (size_t i = 0; i < count; i++) {
         const struct mark *row = items[i].body;
-        ret_digests[i] = address_digest(work, row->marker_email);
+        ret_digests[i] = lookup_digest_text(work, row->marker_email);
         db_column_add(&digests, DB_BYTES(ret_digests[i]));
     }
     return store_marker_find(work, items->cohort_id, &digests, ret_markers);
@@ -96,7 +96,7 @@ on_mark(struct work *work, struct item *items, size_t count)
         const struct mark *row = items[i].body;
 
         TRY(mark_take(work, &items[i], candidate_find(&candidates, row->application_ref),
-                      rules_find(digests[i], markers.rows, markers.count, sizeof *markers.rows),
+                      lookup_find(digests[i], markers.rows, markers.count, sizeof *markers.rows),
                       &marks));
     }
     TRY(store_mark_add(work, items->cohort_id, &marks.accepted));

@@ -16,16 +16,7 @@ assessment_catalogue(struct work *work, struct catalogue **ret_catalogue)
 struct identifier *
 identifier_find(const struct identifiers *ids, struct text text)
 {
-    return rules_find(text, ids->rows, ids->count, sizeof *ids->rows);
-}
-
-struct text
-address_digest(struct work *work, struct text address)
-{
-    uint8_t *digest = work_alloc(work, ADDRESS_DIGEST_SIZE);
-
-    rules_address_digest(address, digest);
-    return (struct text){ (const char *)digest, ADDRESS_DIGEST_SIZE };
+    return lookup_find(text, ids->rows, ids->count, sizeof *ids->rows);
 }
 
 enum status
@@ -107,7 +98,7 @@ on_register_marker(struct work *work, struct item *items, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         const struct register_marker *row = items[i].body;
-        digests[i] = address_digest(work, row->marker_email);
+        digests[i] = lookup_digest_text(work, row->marker_email);
     }
     TRY(registers_of_rows(work, items, count, digests, &known));
     for (size_t i = 0; i < count; i++) {

@@ -3,23 +3,16 @@
  * the first code that applies, in the order of cohort-folder.md. */
 #pragma once
 
+#include "common/lookup.h"
 #include "common/programme.h"
 #include "proto/assessment.h"
 #include "proto/codes.h"
 
 enum {
-    ADDRESS_DIGEST_SIZE = 32,
     ATTEMPTS_MAX = 2,
     MARKS_TO_SETTLE = 2, /* that agree */
     MARKS_MAX = 3,       /* of one attempt: by then two agree */
     SCORE_MAX = 100,
-};
-
-/* An identifier that rows of a frame bring, and whether it is known already, by
- * the database or by an earlier row of the frame. */
-struct identifier {
-    struct text text;
-    bool is_known;
 };
 
 struct marker {
@@ -74,13 +67,6 @@ struct marking {
     int64_t score;
     int64_t sealed_at_us;
 };
-
-/* A marker is known by a digest of the address, in which A-Z count as a-z. */
-void rules_address_digest(struct text address, uint8_t ret_digest[ADDRESS_DIGEST_SIZE]);
-
-/* Finds an entity by the text it begins with, in an array sorted by that text.
- * NULL when there is none. */
-void *rules_find(struct text key, void *entities, size_t count, size_t size);
 
 /* A row of kind `markers`. */
 struct refusal rules_marker_check(const struct register_marker *row, bool is_marker_known,

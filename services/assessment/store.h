@@ -1,7 +1,7 @@
 /* store.h - every statement of assessment: one function, one .sql file.
  *
  * Functions that load give arrays in the work's memory, sorted by the key that
- * each entity begins with, for rules_find(). */
+ * each entity begins with, for lookup_find(). */
 #pragma once
 
 #include "rules.h"

@@ -107,8 +107,8 @@ store_mark_list(struct work *work, struct text cohort_id, const struct db_column
     TRY(db_query(work->db, work->err, &sql_mark_list, &rows, DB_TEXT(cohort_id),
                  DB_COLUMN(*application_refs)));
     for (int i = 0; i < rows.count; i++) {
-        struct candidate *candidate = rules_find(db_text(&rows, i, 0), candidates->rows,
-                                                 candidates->count, sizeof *candidates->rows);
+        struct candidate *candidate = lookup_find(db_text(&rows, i, 0), candidates->rows,
+                                                  candidates->count, sizeof *candidates->rows);
         rules_marker_note(&candidate->attempts[db_number(&rows, i, 1) - 1], db_number(&rows, i, 2));
     }
     return OK;

@@ -40,20 +40,20 @@ static const struct subscription subscriptions[] = {
 static struct partner *
 partner_find(const struct partners *partners, struct text partner_id)
 {
-    return rules_find(partner_id, partners->rows, partners->count, sizeof *partners->rows);
+    return lookup_find(partner_id, partners->rows, partners->count, sizeof *partners->rows);
 }
 
 static struct participant *
 participant_find(const struct participants *participants, struct text application_ref)
 {
-    return rules_find(application_ref, participants->rows, participants->count,
-                      sizeof *participants->rows);
+    return lookup_find(application_ref, participants->rows, participants->count,
+                       sizeof *participants->rows);
 }
 
 static struct identifier *
 identifier_find(const struct identifiers *ids, struct text text)
 {
-    return rules_find(text, ids->rows, ids->count, sizeof *ids->rows);
+    return lookup_find(text, ids->rows, ids->count, sizeof *ids->rows);
 }
 
 static enum status
@@ -140,12 +140,10 @@ static const struct text *
 digests_of_rows(struct work *work, const struct item *items, size_t count)
 {
     struct text *digests = work_alloc(work, count * sizeof *digests);
-    uint8_t(*bytes)[ADDRESS_DIGEST_SIZE] = work_alloc(work, count * sizeof *bytes);
 
     for (size_t i = 0; i < count; i++) {
         const struct register_coach *row = items[i].body;
-        rules_address_digest(row->coach_email, bytes[i]);
-        digests[i] = (struct text){ (const char *)bytes[i], sizeof bytes[i] };
+        digests[i] = lookup_digest_text(work, row->coach_email);
     }
     return digests;
 }
@@ -184,10 +182,10 @@ on_register_coach(struct work *work, struct item *items, size_t count)
         int64_t max_participants = 0;
 
         items[i].refusal = rules_coach_check(row, partner_find(&partners, row->partner_id),
-                                             coach->is_taken, &max_participants);
+                                             coach->is_known, &max_participants);
         if (items[i].refusal.code)
             continue;
-        coach->is_taken = true;
+        coach->is_known = true;
         db_batch_add(&added, DB_BYTES(digests[i]), DB_TEXT(row->partner_id),
                      DB_NUMBER(max_participants));
     }
@@ -238,10 +236,10 @@ on_record_meeting(struct work *work, struct item *items, size_t count)
         int64_t minutes = 0;
 
         items[i].refusal =
-            rules_meeting_check(row, meeting->is_taken, participant, &held_at_us, &minutes);
+            rules_meeting_check(row, meeting->is_known, participant, &held_at_us, &minutes);
         if (items[i].refusal.code)
             continue;
-        meeting->is_taken = true;
+        meeting->is_known = true;
         db_batch_add(&added, DB_TEXT(row->meeting_id), DB_TEXT(row->application_ref),
                      DB_WHEN(held_at_us), DB_NUMBER(minutes), DB_TEXT(row->status));
         if (rules_meeting_credit(row->status, minutes) > 0)

@@ -3,36 +3,8 @@
 #include "common/value.h"
 
 #include <assert.h>
-#include <sodium.h>
-#include <stdlib.h>
 
 enum { MEETING_MINUTES_MAX = 1440 };
-
-void
-rules_address_digest(struct text address, uint8_t ret_digest[ADDRESS_DIGEST_SIZE])
-{
-    char folded[ROW_VALUE_MAX];
-
-    assert(address.size <= sizeof folded);
-    text_fold(address, folded);
-    crypto_generichash(ret_digest, ADDRESS_DIGEST_SIZE, (const uint8_t *)folded, address.size, NULL,
-                       0);
-}
-
-static int
-compare_keys(const void *a, const void *b)
-{
-    const struct text *one = a;
-    const struct text *other = b;
-
-    return text_compare(*one, *other);
-}
-
-void *
-rules_find(struct text key, void *entities, size_t count, size_t size)
-{
-    return count ? bsearch(&key, entities, count, size, compare_keys) : NULL;
-}
 
 struct refusal
 rules_coach_check(const struct register_coach *row, bool is_partner_known, bool is_coach_known,

@@ -2,18 +2,10 @@
  * handlers load what the rules look at and store what they changed. */
 #pragma once
 
+#include "common/lookup.h"
 #include "proto/coaching.h"
 #include "proto/codes.h"
 #include "proto/enrolment.h"
-
-enum { ADDRESS_DIGEST_SIZE = 32 };
-
-/* An identifier that rows of a frame bring, and whether it is given already, by
- * the database or by an earlier row of the frame. */
-struct identifier {
-    struct text text;
-    bool is_taken;
-};
 
 struct participant {
     struct text application_ref;
@@ -38,13 +30,6 @@ struct partner {
     struct coach *coaches;
     size_t coach_count;
 };
-
-/* A coach is known by a digest of the address, in which A-Z count as a-z. */
-void rules_address_digest(struct text address, uint8_t ret_digest[ADDRESS_DIGEST_SIZE]);
-
-/* Finds an entity by the text it begins with, in an array sorted by that text.
- * NULL when there is none. */
-void *rules_find(struct text key, void *entities, size_t count, size_t size);
 
 /* A row of kind `coaches`; the codes in the order of cohort-folder.md. */
 struct refusal rules_coach_check(const struct register_coach *row, bool is_partner_known,

@@ -67,8 +67,8 @@ store_coach_list(struct work *work, struct text cohort_id, struct partners *part
 
     struct coach *coaches = work_alloc(work, (size_t)rows.count * sizeof *coaches);
     for (int i = 0; i < rows.count; i++) {
-        struct partner *partner = rules_find(db_text(&rows, i, 0), partners->rows, partners->count,
-                                             sizeof *partners->rows);
+        struct partner *partner = lookup_find(db_text(&rows, i, 0), partners->rows, partners->count,
+                                              sizeof *partners->rows);
         coaches[i] = (struct coach){ .coach_id = db_number(&rows, i, 1),
                                      .max_participants = db_number(&rows, i, 2),
                                      .held = db_number(&rows, i, 3) };

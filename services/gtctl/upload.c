@@ -76,10 +76,14 @@ failed_at(const struct sending *sending, const struct frame *frame, struct error
     struct error why = *err;
     const char *name = folder_file_name(sending->file);
 
-    if (frame->lines[0] == 0)
+    size_t first = frame->lines[0];
+    size_t last = frame->lines[frame->count - 1];
+
+    if (first == 0)
         return error_set(err, why.status, "%s, at its end: %s", name, why.text);
-    return error_set(err, why.status, "%s lines %zu to %zu: %s", name, frame->lines[0],
-                     frame->lines[frame->count - 1], why.text);
+    if (first == last)
+        return error_set(err, why.status, "%s line %zu: %s", name, first, why.text);
+    return error_set(err, why.status, "%s lines %zu to %zu: %s", name, first, last, why.text);
 }
 
 static enum status

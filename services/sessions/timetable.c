@@ -2,9 +2,7 @@
 #include "handlers.h"
 #include "known.h"
 
-#include <sodium.h>
-
-enum { DIGEST_SIZE = crypto_generichash_BYTES_MIN };
+#include "common/lookup.h"
 
 struct facilitator {
     struct text digest; /* of the folded text */
@@ -32,15 +30,7 @@ timetable_clear(struct timetable *timetable)
 static struct text
 facilitator_digest(struct work *work, struct text facilitator)
 {
-    char *digest = work_alloc(work, DIGEST_SIZE);
-    char folded[ROW_VALUE_MAX];
-
-    if (facilitator.size == 0)
-        return TEXT("");
-    text_fold(facilitator, folded);
-    crypto_generichash((unsigned char *)digest, DIGEST_SIZE, (const unsigned char *)folded,
-                       facilitator.size, NULL, 0);
-    return (struct text){ digest, DIGEST_SIZE };
+    return facilitator.size == 0 ? TEXT("") : lookup_digest_text(work, facilitator);
 }
 
 static struct facilitator *

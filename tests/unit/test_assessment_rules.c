@@ -61,11 +61,11 @@ static void
 a_marker_is_the_same_in_either_case_and_only_then(void **state)
 {
     (void)state;
-    uint8_t one[ADDRESS_DIGEST_SIZE], same[ADDRESS_DIGEST_SIZE], other[ADDRESS_DIGEST_SIZE];
+    uint8_t one[LOOKUP_DIGEST_SIZE], same[LOOKUP_DIGEST_SIZE], other[LOOKUP_DIGEST_SIZE];
 
-    rules_address_digest(TEXT("Marker0@Uni.Example.ORG"), one);
-    rules_address_digest(TEXT("marker0@uni.example.org"), same);
-    rules_address_digest(TEXT(""), other);
+    lookup_digest(TEXT("Marker0@Uni.Example.ORG"), one);
+    lookup_digest(TEXT("marker0@uni.example.org"), same);
+    lookup_digest(TEXT(""), other);
     assert_memory_equal(one, same, sizeof one);
     assert_memory_not_equal(one, other, sizeof one);
 }

@@ -25,11 +25,11 @@ static void
 a_coach_is_the_same_in_either_case_and_only_then(void **state)
 {
     (void)state;
-    uint8_t one[ADDRESS_DIGEST_SIZE], same[ADDRESS_DIGEST_SIZE], other[ADDRESS_DIGEST_SIZE];
+    uint8_t one[LOOKUP_DIGEST_SIZE], same[LOOKUP_DIGEST_SIZE], other[LOOKUP_DIGEST_SIZE];
 
-    rules_address_digest(TEXT("Coach0@Partner.Example.ORG"), one);
-    rules_address_digest(TEXT("coach0@partner.example.org"), same);
-    rules_address_digest(TEXT("coach1@partner.example.org"), other);
+    lookup_digest(TEXT("Coach0@Partner.Example.ORG"), one);
+    lookup_digest(TEXT("coach0@partner.example.org"), same);
+    lookup_digest(TEXT("coach1@partner.example.org"), other);
     assert_memory_equal(one, same, sizeof one);
     assert_memory_not_equal(one, other, sizeof one);
 }
@@ -230,10 +230,10 @@ an_entity_is_found_by_its_whole_key(void **state)
     (void)state;
     struct identifier ids[] = { { TEXT("a"), false }, { TEXT("ab"), true }, { TEXT("b"), false } };
 
-    assert_ptr_equal(rules_find(TEXT("ab"), ids, COUNT(ids), sizeof *ids), &ids[1]);
-    assert_ptr_equal(rules_find(TEXT("b"), ids, COUNT(ids), sizeof *ids), &ids[2]);
-    assert_null(rules_find(TEXT("abc"), ids, COUNT(ids), sizeof *ids));
-    assert_null(rules_find(TEXT("a"), NULL, 0, sizeof *ids));
+    assert_ptr_equal(lookup_find(TEXT("ab"), ids, COUNT(ids), sizeof *ids), &ids[1]);
+    assert_ptr_equal(lookup_find(TEXT("b"), ids, COUNT(ids), sizeof *ids), &ids[2]);
+    assert_null(lookup_find(TEXT("abc"), ids, COUNT(ids), sizeof *ids));
+    assert_null(lookup_find(TEXT("a"), NULL, 0, sizeof *ids));
 }
 
 int
