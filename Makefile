@@ -43,6 +43,7 @@ $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) 
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \
 		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
 
+unit-build: $(UNIT)
 unit: $(UNIT)
 	@for t in $^; do $$t || exit 1; done
 
@@ -73,6 +74,6 @@ fuzz: $(FUZZERS)
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit docs fuzz clean
+.PHONY: all unit unit-build docs fuzz clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
