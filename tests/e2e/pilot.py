@@ -1,9 +1,8 @@
 """What the end-to-end tests of whole runs share: the pilot folder in a system, and what must come out."""
-import json
 import unittest
 
-from tests.harness.folder import OUTPUTS, PILOT, PILOT_EXPECTED, Import, copy_folder, differences
-from tests.harness.mailbox import mails, message_ids
+from tests.harness.folder import OUTPUTS, PILOT, PILOT_EXPECTED, Import, differences
+from tests.harness.mailbox import message_ids
 from tests.harness.system import System
 
 
@@ -52,10 +51,3 @@ class PilotTest(unittest.TestCase):
         expected = sum(int(line.rsplit(",", 1)[1]) for line in
                        (PILOT_EXPECTED / "messages.csv").read_text(encoding="utf-8").splitlines()[1:])
         self.assertEqual(len(set(message_ids(self.system.mail_dir))), expected)
-
-
-def summary_of(stdout):
-    return json.loads(stdout)
-
-
-__all__ = ["PILOT", "PILOT_EXPECTED", "PilotTest", "copy_folder", "mails", "summary_of"]

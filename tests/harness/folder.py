@@ -21,12 +21,12 @@ def write_csv(file, header, rows):
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    file.write_text(text.getvalue(), encoding="utf-8")
+    file.write_text(text.getvalue(), encoding="utf-8", errors="surrogateescape")
 
 
 def read_csv(file):
-    """The rows as dictionaries."""
-    with open(file, encoding="utf-8", newline="") as stream:
+    """The rows as dictionaries; bytes that are not UTF-8 survive a write_csv."""
+    with open(file, encoding="utf-8", errors="surrogateescape", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

@@ -191,11 +191,12 @@ class System:
             connection.close()
 
     def tables(self, role):
-        """Every row of every table of a role's schema, to see whether anything changed. Left out: when
-        an answer or a parked event was written down, and what only counts how often something was read."""
-        names = [name for name, in self.sql(role, "SELECT tablename FROM pg_tables WHERE schemaname = %s"
-                                                  " AND tablename <> 'migration' ORDER BY 1", role)]
-        return {name: sorted(map(repr, self.sql(role, f'SELECT * FROM "{name}"'))) for name in names}
+        """Every row of every table of a role's schema, as {table: set of rows as text}."""
+        names = [name for name, in self.sql(role, "SELECT tablename FROM pg_tables WHERE schemaname = %s", role)]
+        return {name: set(map(repr, self.sql(role, f'SELECT * FROM "{name}"'))) for name in names}
+
+    def all_tables(self):
+        return {f"{role}.{name}": rows for role in SERVICES for name, rows in self.tables(role).items()}
 
     def redis(self, *words):
         return subprocess.run(["redis-cli", "-s", str(self.run_dir / "redis.sock"), *words], check=True,
@@ -243,6 +244,12 @@ class System:
         logs.update({file.name: file.read_text(errors="replace") for file in self.folder.glob("*.second.log")})
         return [f"{name}: {log[match.start():match.start() + 4000]}"
                 for name, log in logs.items() if (match := SANITIZER_REPORT.search(log))]
+
+
+def changes(before, after):
+    """What differs between two results of tables(): [] when nothing does, else the tables with some rows."""
+    return [(name, "gone", sorted(before[name] - after[name])[:3], "new", sorted(after[name] - before[name])[:3])
+            for name in before if before[name] != after[name]]
 
 
 def runtime_user():
