@@ -233,7 +233,7 @@ frame_run(struct engine *engine, const struct command_row *row, struct frame *fr
     msgpack_pack_array(&pk, frame->count);
     size_t start = buffer->size;
     enum status status = rows_transact(engine, row, frame, 0, frame->count, &pk);
-    if (status == OK || status == UNAVAILABLE)
+    if (status == OK || status == UNAVAILABLE || status == NOT_FOUND)
         return status;
     log_error(row->type->name, engine->err);
     buffer->size = start;

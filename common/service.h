@@ -12,8 +12,9 @@
 #include <poll.h>
 
 /* Handles items of one type set and one cohort, in order. Not OK: everything is
- * rolled back; UNAVAILABLE is tried again, anything else is tried item by item
- * and what still fails is parked (events) or answered `failed` (commands). */
+ * rolled back; UNAVAILABLE is tried again; NOT_FOUND (of commands: their cohort is
+ * not there) refuses the frame with that status; anything else is tried item by
+ * item, and what still fails is parked (events) or answered `internal_error`. */
 typedef enum status item_handler(struct work *work, struct item *items, size_t count);
 
 struct command_row {

@@ -6,6 +6,7 @@ import os
 import pathlib
 import select
 import shutil
+import signal
 import subprocess
 import time
 
@@ -64,8 +65,22 @@ class Import:
             self.seen += piece.decode()
         return True
 
-    def is_running(self):
-        return self.process.poll() is None
+    @contextlib.contextmanager
+    def paused(self):
+        """Stops the importer alone, so that what is done meanwhile comes in the middle of a run."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def waits(self, seconds):
+        """Looks on for so long; AssertionError when the import ends meanwhile."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        raise AssertionError(f"the import has ended: {self.end()}")
 
     def end(self, seconds=120):
         """Waits for the end; (exit status, standard output, progress and messages)."""

@@ -193,7 +193,7 @@ class System:
     def tables(self, role):
         """Every row of every table of a role's schema, as {table: set of rows as text}."""
         names = [name for name, in self.sql(role, "SELECT tablename FROM pg_tables WHERE schemaname = %s", role)]
-        return {name: set(map(repr, self.sql(role, f'SELECT * FROM "{name}"'))) for name in names}
+        return {name: {row for row, in self.sql(role, f'SELECT t::text FROM "{name}" t')} for name in names}
 
     def all_tables(self):
         return {f"{role}.{name}": rows for role in SERVICES for name, rows in self.tables(role).items()}

@@ -1,0 +1,142 @@
+// parts: gtctl/outcomes gtctl/output gtctl/tally gtctl/sheet
+#include "services/gtctl/outcomes.h"
+#include "services/gtctl/sheet.h"
+
+#include "proto/assessment.h"
+#include "proto/enrolment.h"
+#include "proto/sessions.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define HEADER                                                                        \
+    "application_ref,decision,reason,funding_route,partner_id,mode,credited_minutes," \
+    "planned_minutes,engagement_bp,coaching_minutes,submissions,attempts,outcome\n"
+
+/* A list in memory; its rows are `size` bytes. */
+struct table {
+    const void *rows;
+    size_t size, count, at;
+};
+
+static enum status
+table_next(void *self, const void **ret_row, struct error *err)
+{
+    struct table *table = self;
+
+    (void)err;
+    *ret_row = NULL;
+    if (table->at < table->count)
+        *ret_row = (const char *)table->rows + table->size * table->at++;
+    return OK;
+}
+
+#define TABLE(list)                                                \
+    {                                                              \
+        table_next, &(struct table)                                \
+        {                                                          \
+            list, sizeof *(list), sizeof(list) / sizeof *(list), 0 \
+        }                                                          \
+    }
+#define NO_TABLE                    \
+    {                               \
+        table_next, &(struct table) \
+        {                           \
+            NULL, 0, 0, 0           \
+        }                           \
+    }
+
+/* TEXT() is no constant. */
+#define T(literal)                   \
+    {                                \
+        literal, sizeof(literal) - 1 \
+    }
+
+static const struct application_row applications[] = {
+    { T("A1"), T("accepted"), T(""), T("scholarship"), T("p1"), T("online") },
+    { T("A10"), T("rejected"), T("role_not_eligible"), T(""), T("p1"), T("online") },
+    { T("A2"), T("withdrawn"), T("other, really"), T("quote"), T("p2"), T("blended") },
+};
+static const struct figure_row figures[] = {
+    { T("A0"), 1, 1, 1, 1 }, /* of nobody in the list: skipped */
+    { T("A1"), 1800, 1920, 9375, 120 },
+    { T("A2"), 60, 1920, 312, 0 },
+};
+static const struct outcome_row outcomes[] = {
+    { T("A1"), 2, T("fail+pass"), T("passed") },
+    { T("A10"), 0, T(""), T("rejected") },
+    { T("A2"), 0, T(""), T("withdrawn") },
+};
+
+static void
+three_lists_become_one_and_a_missing_figure_is_zero(void **state)
+{
+    (void)state;
+    const struct outcomes_from from = { TABLE(applications), TABLE(figures), TABLE(outcomes) };
+    static struct outcomes_counts counts;
+    struct sheet sheet = { 0 };
+    struct error err;
+    struct text bytes;
+
+    sheet_open(&sheet);
+    assert_int_equal(outcomes_write(&from, sheet.stream, &counts, &err), OK);
+    assert_int_equal(sheet_finish(&sheet, &bytes, &err), OK);
+    assert_string_equal(bytes.data, HEADER
+                        "A1,accepted,,scholarship,p1,online,1800,1920,9375,120,2,fail+pass,passed\n"
+                        "A10,rejected,role_not_eligible,,p1,online,0,0,0,0,0,,rejected\n"
+                        "A2,withdrawn,\"other, really\",quote,p2,blended,60,1920,312,0,0,,"
+                        "withdrawn\n");
+    assert_int_equal(counts.applications, 3);
+    assert_int_equal(tally_count(&counts.decisions, "rejected"), 1);
+    assert_int_equal(tally_count(&counts.outcomes, "passed"), 1);
+    assert_int_equal(tally_count(&counts.outcomes, "rejected"), 0);
+    sheet_clear(&sheet);
+}
+
+static void
+no_applications_give_a_header(void **state)
+{
+    (void)state;
+    const struct outcomes_from from = { NO_TABLE, NO_TABLE, NO_TABLE };
+    static struct outcomes_counts counts;
+    struct sheet sheet = { 0 };
+    struct error err;
+    struct text bytes;
+
+    sheet_open(&sheet);
+    assert_int_equal(outcomes_write(&from, sheet.stream, &counts, &err), OK);
+    assert_int_equal(sheet_finish(&sheet, &bytes, &err), OK);
+    assert_string_equal(bytes.data, HEADER);
+    sheet_clear(&sheet);
+}
+
+static void
+an_application_without_outcome_stops_it(void **state)
+{
+    (void)state;
+    const struct outcomes_from from = { TABLE(applications), TABLE(figures), NO_TABLE };
+    static struct outcomes_counts counts;
+    struct sheet sheet = { 0 };
+    struct error err;
+
+    sheet_open(&sheet);
+    assert_int_equal(outcomes_write(&from, sheet.stream, &counts, &err), NOT_FOUND);
+    sheet_clear(&sheet);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(three_lists_become_one_and_a_missing_figure_is_zero),
+        cmocka_unit_test(no_applications_give_a_header),
+        cmocka_unit_test(an_application_without_outcome_stops_it),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
