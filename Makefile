@@ -37,7 +37,7 @@ $(BUILD)/bin/gt-%: $(BUILD)/services/%/main.o $$(call parts_of,$$*) $(SHARED)
 
 $(BUILD)/services/notifications/%.o $(BUILD)/tests/unit/test_notifications_%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
 
-# A unit test names the parts it needs in a line "// parts: sessions/rules importer/csv".
+# A unit test names the parts it needs in a line "// parts: sessions/rules gtctl/csv".
 test_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/unit/$(1).c))
 $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \

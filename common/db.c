@@ -84,12 +84,6 @@ db_connections(const struct db *db)
     return db->connections;
 }
 
-int
-db_socket(const struct db *db)
-{
-    return db->conn ? PQsocket(db->conn) : -1;
-}
-
 static enum status
 run_plain(struct db *db, const char *command, struct error *err)
 {

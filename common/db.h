@@ -98,8 +98,6 @@ void db_rollback(struct db *db);
 bool db_is_open(const struct db *db);
 /* Times the connection was made; a change tells that memory may be behind. */
 int64_t db_connections(const struct db *db);
-/* The server's socket, to notice that it is gone while idle; -1 when closed. */
-int db_socket(const struct db *db);
 
 /* The rows of a result; they and their texts live until the handler returns:
  * the loop then calls db_release(), which a handler never does. The end of the

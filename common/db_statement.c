@@ -190,7 +190,11 @@ keep_result(struct db *db, PGresult *result, const struct sql *sql, struct db_ro
         PQclear(result);
         return OK;
     }
-    assert(db->result_count < DB_RESULTS_MAX);
+    if (db->result_count == DB_RESULTS_MAX) {
+        PQclear(result);
+        return error_set(err, INVALID, "database: a handler holds more than %d results",
+                         DB_RESULTS_MAX);
+    }
     db->results[db->result_count++] = result;
     *ret_rows = (struct db_rows){ result, PQntuples(result) };
     return OK;

@@ -6,20 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-/* clang-format off */
-static const struct {
-    const char *name;
-    int http;
-    bool redeliver;
-} statuses[] = {
-    [OK]          = { "ok",          200, false },
-    [INVALID]     = { "invalid",     422, false },
-    [NOT_FOUND]   = { "not_found",   404, false },
-    [CONFLICT]    = { "conflict",    409, false },
-    [UNAVAILABLE] = { "unavailable", 503, true },
+static const char *const names[] = {
+    [OK] = "ok",
+    [INVALID] = "invalid",
+    [NOT_FOUND] = "not_found",
+    [CONFLICT] = "conflict",
+    [UNAVAILABLE] = "unavailable",
 };
-
-/* clang-format on */
 
 enum status
 error_set(struct error *err, enum status status, const char *fmt, ...)
@@ -42,26 +35,14 @@ error_set(struct error *err, enum status status, const char *fmt, ...)
 const char *
 status_name(enum status status)
 {
-    return statuses[status].name;
-}
-
-int
-status_http(enum status status)
-{
-    return statuses[status].http;
-}
-
-bool
-status_redeliver(enum status status)
-{
-    return statuses[status].redeliver;
+    return names[status];
 }
 
 enum status
 status_of_name(const char *name, size_t size)
 {
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (strlen(statuses[i].name) == size && memcmp(statuses[i].name, name, size) == 0)
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0)
             return (enum status)i;
     return UNAVAILABLE;
 }

@@ -41,15 +41,16 @@ queries_clear(struct queries *queries)
 }
 
 static enum status
-queries_read(const struct message_type *type, struct text body, struct queries *queries,
+queries_read(const struct query_row *row, struct text body, struct queries *queries,
              struct error *err)
 {
+    const struct message_type *type = row->type;
     msgpack_object object;
 
     TRY(message_open(body, &queries->zone, &object, err));
-    if (object.type != MSGPACK_OBJECT_ARRAY || object.via.array.size > QUERY_ROWS_MAX)
-        return error_set(err, INVALID, "%s: expected a list of at most %d queries", type->name,
-                         QUERY_ROWS_MAX);
+    if (object.type != MSGPACK_OBJECT_ARRAY || object.via.array.size > row->queries_max)
+        return error_set(err, INVALID, "%s: expected a list of at most %zu queries", type->name,
+                         row->queries_max);
     queries->count = object.via.array.size;
     queries->items = calloc(queries->count + 1, sizeof *queries->items);
     queries->bodies = calloc(queries->count + 1, type->size);
@@ -103,7 +104,7 @@ queries_take(struct engine *engine, const struct query_row *row, const struct bu
     msgpack_zone_init(&queries.zone, 4096);
     msgpack_sbuffer_init(&page.rows);
     msgpack_packer_init(&page.to, &page.rows, msgpack_sbuffer_write);
-    enum status status = queries_read(row->type, request->body, &queries, engine->err);
+    enum status status = queries_read(row, request->body, &queries, engine->err);
     if (status == OK)
         status = queries_run(engine, row, &queries, &page);
     if (status == OK) {

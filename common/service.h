@@ -31,10 +31,9 @@ struct subscription {
 struct page;
 void page_add(struct page *page, const void *row);
 
-/* Answers queries of one type (look-ups may come many at a time, lists come one
- * at a time) with at most QUERY_ROWS_MAX rows in all. A list is asked for page by
- * page, by the last key of the page before (`after`); a page with fewer rows than
- * QUERY_ROWS_MAX ends it. Reads only. */
+/* Answers queries of one type, at most `queries_max` of them, with at most QUERY_ROWS_MAX rows in
+ * all. A list is asked for page by page, by the last key of the page before (`after`); a page with
+ * fewer rows than QUERY_ROWS_MAX ends it. Reads only. */
 typedef enum status query_handler(struct work *work, const struct item *queries, size_t count,
                                   struct page *page);
 
@@ -42,6 +41,7 @@ struct query_row {
     const struct message_type *type;
     const struct message_type *row_type;
     query_handler *handle;
+    size_t queries_max; /* in one request: 1 for lists, more for look-ups */
 };
 
 enum {

@@ -25,7 +25,7 @@ static const struct command_row commands[] = {
 };
 
 static const struct query_row queries[] = {
-    { &outcome_list_query, &outcome_row_type, on_outcome_list },
+    { &outcome_list_query, &outcome_row_type, on_outcome_list, 1 },
     { 0 },
 };
 

@@ -36,8 +36,8 @@ static const struct command_row commands[] = {
 };
 
 static const struct query_row queries[] = {
-    { &application_list_query, &application_row_type, on_application_list },
-    { &contact_find_query, &contact_row_type, on_contact_find },
+    { &application_list_query, &application_row_type, on_application_list, 1 },
+    { &contact_find_query, &contact_row_type, on_contact_find, QUERY_ROWS_MAX },
     { 0 },
 };
 

@@ -93,7 +93,11 @@ read_contacts(const msgpack_object *list, struct db_batch *contacts, struct erro
     for (uint32_t i = 0; i < list->via.array.size; i++) {
         struct contact_row row;
 
-        TRY(message_unpack(&contact_row_type, &list->via.array.ptr[i], &row, err));
+        /* A row that can't be read is as good as none: its messages are dropped. */
+        if (message_unpack(&contact_row_type, &list->via.array.ptr[i], &row, err) != OK) {
+            log_error("contacts", err);
+            continue;
+        }
         db_batch_add(contacts, DB_TEXT(row.application_ref), DB_TEXT(row.first_name),
                      DB_TEXT(row.last_name), DB_TEXT(row.email), DB_TEXT(row.programme));
     }
@@ -103,7 +107,7 @@ read_contacts(const msgpack_object *list, struct db_batch *contacts, struct erro
 static bool
 is_answered(const msgpack_object *list, struct text application_ref)
 {
-    struct error ignored; /* all rows were read once already */
+    struct error ignored; /* logged when the rows were stored */
     struct contact_row row;
 
     for (uint32_t i = 0; i < list->via.array.size; i++)

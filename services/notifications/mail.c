@@ -62,25 +62,33 @@ add_header(GMimeObject *message, const char *name, struct text value)
     g_mime_object_set_header(message, name, folded, NULL);
 }
 
+/* The bytes go out as the UTF-8 that they are: GMime's own set_text would choose
+ * another character set where one does. */
 static void
 add_part(GMimeMultipart *parts, const char *subtype, const char *content)
 {
     GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(content, strlen(content));
+    GMimeDataWrapper *data =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 
+    g_mime_part_set_content(GMIME_PART(part), data);
     g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, content);
     g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     g_mime_multipart_add(parts, GMIME_OBJECT(part));
+    g_object_unref(data);
+    g_object_unref(stream);
     g_object_unref(part);
 }
 
-/* "First Last" on one line: a name may hold what a quoted CSV field may. */
+/* "First Last" on one line: a name may hold what a quoted CSV field may. What
+ * looks like an encoded word (RFC 2047) would be read as one, and is broken. */
 static void
 full_name(const struct mail *mail, char *to, size_t size)
 {
     snprintf(to, size, "%.*s %.*s", TEXT_ARGS(mail->first_name), TEXT_ARGS(mail->last_name));
     for (char *c = to; *c; c++)
-        if ((unsigned char)*c < ' ')
+        if ((unsigned char)*c < ' ' || (c[0] == '=' && c[1] == '?'))
             *c = ' ';
 }
 

@@ -43,13 +43,12 @@ struct sender {
     struct text contacts_cohort; /* of the answer */
 };
 
-enum { TEMPLATES_SHIPPED_MAX = 16 };
-
-/* The templates that this service sends, ended by NULL. */
-extern const char *const template_names[];
-
 /* occasions.c: events become messages. */
+enum { TEMPLATES_SENT_MAX = 64 };
+
 item_handler on_occasion;
+/* The templates that the occasions need, ended by NULL. */
+void occasions_templates(const char **ret_names);
 
 /* sender.c: messages become mail. */
 enum status sender_open(struct sender **ret_sender, const char *url, const char *from,

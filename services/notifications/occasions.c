@@ -20,21 +20,25 @@ static const struct {
 
 enum { OCCASIONS = sizeof occasions / sizeof *occasions };
 
-const char *const template_names[] = {
-    "application_accepted", "application_waitlisted",
-    "application_rejected", "withdrawal_confirmed",
-    "outcome_passed",       "outcome_referred",
-    "outcome_failed",       NULL,
-};
+_Static_assert((int)OCCASIONS < (int)TEMPLATES_SENT_MAX, "raise TEMPLATES_SENT_MAX");
 
+void
+occasions_templates(const char **ret_names)
+{
+    for (size_t i = 0; i < OCCASIONS; i++)
+        ret_names[i] = occasions[i].template;
+    ret_names[OCCASIONS] = NULL;
+}
+
+/* NULL: the event is subscribed to, and no occasion for anything. */
 static const char *
 template_of(const struct message_type *event)
 {
     size_t i = 0;
 
-    while (i + 1 < OCCASIONS && occasions[i].event != event)
+    while (i < OCCASIONS && occasions[i].event != event)
         i++;
-    return occasions[i].template;
+    return i < OCCASIONS ? occasions[i].template : NULL;
 }
 
 /* The subject of all these events is the participant. */
@@ -44,9 +48,15 @@ on_occasion(struct work *work, struct item *items, size_t count)
     AUTO(db_batch_clear) struct db_batch messages = { 0 };
     struct sender *sender = work->self;
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const char *template = template_of(items[i].type);
+
+        if (!template)
+            return error_set(work->err, INVALID, "%s has no row in occasions.c",
+                             items[i].type->name);
         db_batch_add(&messages, DB_TEXT(items[i].subject), DB_UUID(items[i].id),
-                     DB_TEXT(text_of(template_of(items[i].type))));
+                     DB_TEXT(text_of(template)));
+    }
     TRY(store_message_queue(work, items[0].cohort_id, &messages));
     sender->look_ms = 0;
     return OK;

@@ -31,6 +31,7 @@ sender_open(struct sender **ret_sender, const char *url, const char *from, const
             const char *folder, int connections, struct error *err)
 {
     struct sender *sender = calloc(1, sizeof *sender);
+    const char *names[TEMPLATES_SENT_MAX];
 
     if (!sender)
         return error_set(err, UNAVAILABLE, "out of memory");
@@ -39,7 +40,8 @@ sender_open(struct sender **ret_sender, const char *url, const char *from, const
     sender->from = from;
     sender->domain = domain;
     mail_open();
-    enum status status = templates_load(folder, template_names, &sender->templates, err);
+    occasions_templates(names);
+    enum status status = templates_load(folder, names, &sender->templates, err);
     if (status == OK)
         status = smtp_open(url, from, connections, on_done, sender, &sender->smtp, err);
     if (status != OK) {
@@ -190,19 +192,21 @@ start_one(struct sender *sender, struct outgoing *o, int64_t now_us, struct erro
 }
 
 /* Fills the free connections; a message whose recipient is unknown is left for
- * the next round. */
-static enum status
+ * the next round. One that can't be rendered (its template is gone) is given up:
+ * somebody must look, and the others go out. */
+static void
 start_some(struct work *work, struct sender *sender)
 {
     while (sender->started < sender->count && smtp_has_room(sender->smtp)) {
         struct outgoing *o = &sender->list[sender->started++];
 
-        if (o->is_reachable)
-            TRY(start_one(sender, o, work->now_us, work->err));
-        else
+        if (!o->is_reachable) {
             sender->settled++;
+        } else if (start_one(sender, o, work->now_us, work->err) != OK) {
+            log_error("mail", work->err);
+            on_done(sender, o->id, SMTP_REFUSED, 0);
+        }
     }
-    return OK;
 }
 
 static bool
@@ -229,7 +233,7 @@ sender_run(struct work *work)
         TRY(next_round(work, sender));
     }
     if (now_ms >= sender->pause_ms)
-        TRY(start_some(work, sender));
+        start_some(work, sender);
     smtp_step(sender->smtp);
     return OK;
 }

@@ -5,7 +5,7 @@
 #include "common/error.h"
 #include "common/text.h"
 
-enum { TEMPLATE_FILE_MAX = 64 * 1024, TEMPLATE_RENDERED_MAX = 256 * 1024 };
+enum { TEMPLATE_FILE_MAX = 64 * 1024 };
 
 /* What placeholders are filled with. Borrowed. */
 struct template_values {

@@ -28,8 +28,8 @@ static const struct command_row commands[] = {
 };
 
 static const struct query_row queries[] = {
-    { &figure_list_query, &figure_row_type, on_figure_list },
-    { &engagement_find_query, &engagement_row_type, on_engagement_find },
+    { &figure_list_query, &figure_row_type, on_figure_list, 1 },
+    { &engagement_find_query, &engagement_row_type, on_engagement_find, 1 },
     { 0 },
 };
 

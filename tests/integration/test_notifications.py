@@ -1,9 +1,12 @@
 """notifications: every occasion becomes one mail that anybody can read, whatever is away or killed meanwhile."""
+import base64
+import email
 import os
+import re
 
 from tests.harness import wire
-from tests.harness.bus import Service, Source, wait_drained
-from tests.harness.mailbox import SmtpServer, mails, message_ids
+from tests.harness.bus import wait_drained
+from tests.harness.mailbox import POLICY, SmtpServer, split_stored, stored_bytes
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest
 
@@ -12,6 +15,18 @@ TEMPLATES = {"enrolment.accepted": "application_accepted", "enrolment.waitlisted
              "assessment.passed": "outcome_passed", "assessment.referred": "outcome_referred",
              "assessment.failed": "outcome_failed"}
 PLAIN = ("Ann", "Bell", "ann.bell@example.org")
+
+
+def of(mail, name):
+    """What a mail says about itself; such headers are base64url, folded."""
+    value = "".join(mail[f"X-Golden-Thread-{name}"].split())
+    return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode()
+
+
+def lose(lost):
+    """The connection ends with the exception."""
+    lost.append(True)
+    raise ConnectionAbortedError
 
 
 class Notifications(ServiceTest):
@@ -50,19 +65,23 @@ class Notifications(ServiceTest):
         wait_drained(self.client, "notifications", *self.played.values(), seconds=seconds)
         wait_until(lambda: self.client.positions("notifications")["pending"] == 0, seconds, "all messages are settled")
 
+    def stored(self):
+        """The mails of this test's cohort as bytes; copies of one mail are still several."""
+        cohort = base64.urlsafe_b64encode(self.cohort.encode()).rstrip(b"=")
+        header = b"\r\nX-Golden-Thread-Cohort: " + cohort + b"\r\n"
+        return [split_stored(stored) for stored in stored_bytes(self.system.mail_dir) if header in stored]
+
     def sent(self):
-        """The mails of this test's cohort."""
-        return [mail for mail in mails(self.system.mail_dir) if of(mail, "Cohort") == self.cohort]
+        """The same, read strictly."""
+        found = []
+        for recipients, content in self.stored():
+            found.append(email.message_from_bytes(content, policy=POLICY))
+            found[-1].recipients = recipients
+        return found
 
+    def ids(self):
+        return {re.search(rb"\r\nMessage-Id: (\S+)\r\n", content, re.IGNORECASE)[1] for _, content in self.stored()}
 
-def of(mail, name):
-    """What a mail says about itself; such headers are base64url, folded."""
-    import base64
-    value = "".join(mail[f"X-Golden-Thread-{name}"].split())
-    return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode()
-
-
-class Mails(Notifications):
     def test_each_kind_of_occasion_has_its_message(self):
         for type_name in TEMPLATES:
             kind = type_name.partition(".")[2]
@@ -155,7 +174,7 @@ class Mails(Notifications):
         self.know("A1")
         self.occasion("A1")
         try:
-            self.wait_sent()
+            self.wait_sent(5)
             self.assertEqual([of(mail, "Reference") for mail in self.sent()], ["A1"])
         finally:
             self.contacts.pop((self.cohort, "BLANK"))  # else the tests that follow would wait too
@@ -178,30 +197,102 @@ class Mails(Notifications):
         wait_until(lambda: len(self.sent()) == 2, 15, "the mail has come again")
         self.assertEqual(len({mail["Message-ID"] for mail in self.sent()}), 1)
 
+    # ---- when something is away, or says no
 
-class Trouble(Notifications):
     def occasions(self, count):
+        """Of as many people."""
         for number in range(count):
             self.know(f"A{number}", "Ann", "Bell", f"a{number}@example.org")
             self.occasion(f"A{number}")
+        return before
 
-    def test_killed_in_the_middle_of_200_mails_each_is_there_once(self):
-        before = set(message_ids(self.system.mail_dir))
-        self.occasions(200)
-        for count in (20, 90, 150):
-            wait_until(lambda: len(set(message_ids(self.system.mail_dir)) - before) >= count, 15, f"{count} mails")
-            self.system.kill("notifications")
+    def assert_all_came(self, count):
         self.wait_sent()
-        self.assertEqual(len(set(message_ids(self.system.mail_dir)) - before), 200)
+        self.assertEqual(len(self.ids()), count)
         self.assertEqual(self.client.positions("notifications")["failed"], 0)
 
+    def test_killed_in_the_middle_of_200_mails_each_is_there_once(self):
+        self.occasions(200)
+        for count in (20, 120):
+            wait_until(lambda count=count: len(self.ids()) >= count, 15)
+            self.system.kill("notifications")
+        self.assert_all_came(200)
+
     def test_the_mail_server_away_for_a_moment_loses_nothing(self):
-        before = set(message_ids(self.system.mail_dir))
         self.system.down("smtp")
         self.occasions(50)
         wait_drained(self.client, "notifications", *self.played.values())
         self.assertEqual(self.client.positions("notifications")["pending"], 50)
         self.system.up("smtp")
+        self.assert_all_came(50)
+
+    def test_enrolment_away_for_a_while_is_waited_for(self):
+        self.know("A1")
+        old = self.played["enrolment"]
+        old.close()
+        asked = self.asked
+        self.occasion("A1", "passed")
+        wait_drained(self.client, "notifications", self.played["assessment"])
+        wait_until(lambda: "enrolment does not answer" in self.system.log("notifications"), 10)
+        self.assertEqual((self.client.positions("notifications")["pending"], self.asked), (1, asked))
+        again = self.played["enrolment"] = self.play("enrolment")
+        again.log = old.log
+        self.know("A1")
+        self.assert_all_came(1)
+
+    def strange_server(self):
+        """A mail server of the test's own, from which notifications goes back to the system's in the end."""
+        server = SmtpServer()
+        self.addCleanup(self.use_server, f"smtp://127.0.0.1:{self.system.smtp_port}")
+        self.addCleanup(server.close)
+        self.use_server(server.url)
+        return server
+
+    def use_server(self, url):
+        self.system.settings = {"notifications": {"SMTP_URL": url}}
+        self.system.write_settings()
+        self.system.kill("notifications")
+
+    def settled(self, ref):
+        """(state, how often it was put off or refused, the last answer) of a person's message."""
+        return self.system.sql("notifications", "SELECT state, attempts, answer FROM message WHERE cohort_id = %s"
+                                                " AND application_ref = %s", self.cohort, ref)[0]
+
+    def test_4xx_is_tried_again_and_5xx_given_up(self):
+        server = self.strange_server()
+        server.answers = {"a0@example.org": ["450 later", "250 ok"], "a1@example.org": ["550 nobody"],
+                          "a2@example.org": ["421 closing", "250 ok"]}
+        self.occasions(4)
         self.wait_sent()
-        self.assertEqual(len(set(message_ids(self.system.mail_dir)) - before), 50)
-        self.assertEqual(self.client.positions("notifications")["failed"], 0)
+        self.assertEqual([self.settled(f"A{n}") for n in range(4)],
+                         [("accepted", 1, "250"), ("failed", 1, "550"), ("accepted", 0, "250"), ("accepted", 0, "250")])
+        self.assertEqual(self.client.positions("notifications")["failed"], 1)
+        self.assertEqual(sorted(recipient for recipient, _ in server.taken), [f"a{n}@example.org" for n in (0, 2, 3)])
+        self.assertEqual(server.asked["a1@example.org"], 1)
+        self.system.sql("notifications", "DELETE FROM message WHERE state = 'failed'")
+
+    def test_a_connection_lost_before_the_answer_is_no_answer(self):
+        server = self.strange_server()
+        server.drops_after_content = lambda: len(lost) == 0 and lose(lost)
+        lost = []
+        self.occasions(1)
+        self.wait_sent()
+        self.assertEqual((server.asked["a0@example.org"], len(lost), len(server.taken)), (2, 1, 1))
+        self.assertEqual(self.settled("A0"), ("accepted", 0, "250"))
+
+    def test_a_busy_server_is_waited_for(self):
+        server = self.strange_server()
+        server.greeting = "421 busy"
+        self.occasions(1)
+        wait_drained(self.client, "notifications", *self.played.values())
+        self.assertEqual(self.client.positions("notifications")["pending"], 1)
+        server.greeting = "220 test"
+        self.wait_sent()
+        self.assertEqual(self.settled("A0"), ("accepted", 0, "250"))
+
+    def test_while_the_mail_server_is_silent_the_service_still_answers(self):
+        server = self.strange_server()
+        server.drops = 1  # reads a mail and does not say anything
+        self.occasions(1)
+        wait_until(lambda: server.drops < 1, 10, "the mail has been read")
+        self.client.ask("notifications", "positions", wire.pack(None), seconds=5)

@@ -82,6 +82,11 @@ there_is_a_text_and_an_html_part_with_the_same_words(void **state)
     assert_non_null(strstr(text, ".a line that begins with a dot"));
     assert_non_null(strstr(text, "From here"));
     assert_non_null(strstr(page, "Dear Łukasz"));
+    GMimeMultipart *parts = GMIME_MULTIPART(g_mime_message_get_mime_part(message));
+    for (int i = 0; i < 2; i++)
+        assert_string_equal(
+            g_mime_text_part_get_charset(GMIME_TEXT_PART(g_mime_multipart_get_part(parts, i))),
+            "utf-8");
     g_free(text);
     g_free(page);
     g_object_unref(message);
