@@ -247,7 +247,7 @@ sender_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
 
     if (is_round_over(sender) && wait_ms < *timeout_ms)
         *timeout_ms = wait_ms > 0 ? (int)wait_ms : 0;
-    return smtp_prepare(sender->smtp, fds, capacity, timeout_ms);
+    return smtp_prepare(sender->smtp, fds, capacity);
 }
 
 static enum status

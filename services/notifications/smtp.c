@@ -1,27 +1,41 @@
 #include "smtp.h"
 
 #include <curl/curl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/select.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
-enum { ADDRESS_SIZE = 300, BUSY_STEP_MS = 20 };
+enum { ADDRESS_SIZE = 300 };
 
+enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_ENDED };
+
+/* A connection and its thread. While it is BUSY all of it is the thread's, at any
+ * other time the loop's; `state` and `is_stopping` are read and written under the
+ * lock. */
 struct slot {
+    struct smtp *smtp;
+    pthread_t thread;
+    enum slot_state state;
     CURL *easy;
-    struct curl_slist *recipients;
+    char to[ADDRESS_SIZE];
     char *bytes;
     size_t size, sent;
     int64_t id;
-    bool is_busy;
+    enum smtp_result result;
+    long code;
 };
 
 struct smtp {
-    CURLM *multi;
+    pthread_mutex_t lock;
+    pthread_cond_t started; /* a slot is BUSY, or all are to stop */
+    int ended_fd;           /* readable when a slot has ENDED */
+    bool is_stopping;
     struct slot slots[SMTP_CONNECTIONS_MAX];
     int connections;
-    int busy;
+    int busy; /* started and not yet told; the loop's */
     smtp_done *on_done;
     void *self;
 };
@@ -38,22 +52,92 @@ read_bytes(char *to, size_t size, size_t count, void *slot_)
     return step;
 }
 
-static void
-slot_open(struct slot *slot, const char *url, const char *from)
+static bool
+is_stopping(struct smtp *smtp)
 {
+    pthread_mutex_lock(&smtp->lock);
+    bool is_it = smtp->is_stopping;
+    pthread_mutex_unlock(&smtp->lock);
+    return is_it;
+}
+
+/* libcurl asks about once a second whether to go on. */
+static int
+on_progress(void *smtp, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
+{
+    (void)down_total;
+    (void)down;
+    (void)up_total;
+    (void)up;
+    return is_stopping(smtp);
+}
+
+static enum smtp_result
+result_of(CURLcode code, long answer)
+{
+    if (code == CURLE_OK)
+        return SMTP_ACCEPTED;
+    if (answer >= 500 && answer < 600)
+        return SMTP_REFUSED;
+    return answer >= 400 && answer < 500 && answer != 421 ? SMTP_PUT_OFF : SMTP_AWAY;
+}
+
+static void
+send_mail(struct slot *slot)
+{
+    struct curl_slist *recipients = curl_slist_append(NULL, slot->to);
+
+    slot->code = 0;
+    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, recipients);
+    CURLcode code = curl_easy_perform(slot->easy);
+    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->code);
+    slot->result = result_of(code, slot->code);
+    curl_slist_free_all(recipients);
+}
+
+/* The thread of a connection: waits for a mail, sends it, tells the loop. */
+static void *
+run_slot(void *slot_)
+{
+    struct slot *slot = slot_;
+    struct smtp *smtp = slot->smtp;
+
+    pthread_mutex_lock(&smtp->lock);
+    while (!smtp->is_stopping) {
+        if (slot->state != SLOT_BUSY) {
+            pthread_cond_wait(&smtp->started, &smtp->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&smtp->lock);
+        send_mail(slot);
+        pthread_mutex_lock(&smtp->lock);
+        slot->state = SLOT_ENDED;
+        eventfd_write(smtp->ended_fd, 1);
+    }
+    pthread_mutex_unlock(&smtp->lock);
+    return NULL;
+}
+
+static bool
+slot_open(struct smtp *smtp, struct slot *slot, const char *url, const char *from)
+{
+    slot->smtp = smtp;
     slot->easy = curl_easy_init();
     if (!slot->easy)
-        abort();
+        return false;
     curl_easy_setopt(slot->easy, CURLOPT_URL, url);
     curl_easy_setopt(slot->easy, CURLOPT_MAIL_FROM, from);
     curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(slot->easy, CURLOPT_READFUNCTION, read_bytes);
     curl_easy_setopt(slot->easy, CURLOPT_READDATA, slot);
-    curl_easy_setopt(slot->easy, CURLOPT_PRIVATE, slot);
+    curl_easy_setopt(slot->easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(slot->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(slot->easy, CURLOPT_XFERINFODATA, smtp);
     curl_easy_setopt(slot->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
     curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(slot->easy, CURLOPT_PROXY, "");
+    return pthread_create(&slot->thread, NULL, run_slot, slot) == 0;
 }
 
 enum status
@@ -62,33 +146,22 @@ smtp_open(const char *url, const char *from, int connections, smtp_done *on_done
 {
     struct smtp *smtp = calloc(1, sizeof *smtp);
 
-    if (!smtp || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK
-        || !(smtp->multi = curl_multi_init())) {
-        free(smtp);
-        return error_set(err, UNAVAILABLE, "libcurl can't start");
-    }
-    smtp->connections = connections;
+    if (!smtp || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        abort();
+    pthread_mutex_init(&smtp->lock, NULL);
+    pthread_cond_init(&smtp->started, NULL);
     smtp->on_done = on_done;
     smtp->self = self;
-    curl_multi_setopt(smtp->multi, CURLMOPT_MAXCONNECTS, (long)connections);
-    for (int i = 0; i < connections; i++)
-        slot_open(&smtp->slots[i], url, from);
+    smtp->ended_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    while (smtp->connections < connections
+           && slot_open(smtp, &smtp->slots[smtp->connections], url, from))
+        smtp->connections++;
+    if (smtp->ended_fd < 0 || smtp->connections < connections) {
+        smtp_destroy(&smtp);
+        return error_set(err, UNAVAILABLE, "mail: no descriptors or threads");
+    }
     *ret_smtp = smtp;
     return OK;
-}
-
-static void
-slot_free(struct smtp *smtp, struct slot *slot)
-{
-    if (slot->is_busy) {
-        curl_multi_remove_handle(smtp->multi, slot->easy);
-        smtp->busy--;
-    }
-    curl_slist_free_all(slot->recipients);
-    free(slot->bytes);
-    slot->recipients = NULL;
-    slot->bytes = NULL;
-    slot->is_busy = false;
 }
 
 void
@@ -98,11 +171,19 @@ smtp_destroy(struct smtp **smtp_p)
 
     if (!smtp)
         return;
-    for (int i = 0; i < smtp->connections; i++) {
-        slot_free(smtp, &smtp->slots[i]);
+    pthread_mutex_lock(&smtp->lock);
+    smtp->is_stopping = true;
+    pthread_cond_broadcast(&smtp->started);
+    pthread_mutex_unlock(&smtp->lock);
+    for (int i = 0; i < smtp->connections; i++)
+        pthread_join(smtp->slots[i].thread, NULL);
+    for (int i = 0; i < SMTP_CONNECTIONS_MAX; i++) {
         curl_easy_cleanup(smtp->slots[i].easy);
+        free(smtp->slots[i].bytes);
     }
-    curl_multi_cleanup(smtp->multi);
+    close(smtp->ended_fd);
+    pthread_cond_destroy(&smtp->started);
+    pthread_mutex_destroy(&smtp->lock);
     curl_global_cleanup();
     free(smtp);
     *smtp_p = NULL;
@@ -117,90 +198,59 @@ smtp_has_room(const struct smtp *smtp)
 void
 smtp_start(struct smtp *smtp, int64_t id, struct text to, char *bytes, size_t size)
 {
-    char address[ADDRESS_SIZE];
     struct slot *slot = smtp->slots;
 
-    while (slot->is_busy)
+    pthread_mutex_lock(&smtp->lock);
+    while (slot->state != SLOT_FREE)
         slot++;
     /* With angle brackets libcurl sends the address as it is. */
-    snprintf(address, sizeof address, "<%.*s>", TEXT_ARGS(to));
-    slot->recipients = curl_slist_append(NULL, address);
+    snprintf(slot->to, sizeof slot->to, "<%.*s>", TEXT_ARGS(to));
     slot->bytes = bytes;
     slot->size = size;
     slot->sent = 0;
     slot->id = id;
-    slot->is_busy = true;
+    slot->state = SLOT_BUSY;
     smtp->busy++;
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, slot->recipients);
-    curl_multi_add_handle(smtp->multi, slot->easy);
+    pthread_cond_broadcast(&smtp->started);
+    pthread_mutex_unlock(&smtp->lock);
 }
 
-static enum smtp_result
-result_of(CURLcode code, long answer)
+/* Frees the next slot that has ended; NULL when there is none. */
+static struct slot *
+take_ended(struct smtp *smtp)
 {
-    if (code == CURLE_OK)
-        return SMTP_ACCEPTED;
-    if (answer >= 500 && answer < 600)
-        return SMTP_REFUSED;
-    return answer >= 400 && answer < 500 && answer != 421 ? SMTP_PUT_OFF : SMTP_AWAY;
-}
+    struct slot *found = NULL;
 
-static void
-finish(struct smtp *smtp, const CURLMsg *ended)
-{
-    struct slot *slot = NULL;
-    long answer = 0;
-    enum smtp_result result;
-
-    curl_easy_getinfo(ended->easy_handle, CURLINFO_PRIVATE, (char **)&slot);
-    curl_easy_getinfo(ended->easy_handle, CURLINFO_RESPONSE_CODE, &answer);
-    result = result_of(ended->data.result, answer);
-    slot_free(smtp, slot);
-    smtp->on_done(smtp->self, slot->id, result, answer);
+    pthread_mutex_lock(&smtp->lock);
+    for (int i = 0; i < smtp->connections && !found; i++)
+        if (smtp->slots[i].state == SLOT_ENDED)
+            found = &smtp->slots[i];
+    if (found) {
+        found->state = SLOT_FREE;
+        free(found->bytes);
+        found->bytes = NULL;
+        smtp->busy--;
+    }
+    pthread_mutex_unlock(&smtp->lock);
+    return found;
 }
 
 void
 smtp_step(struct smtp *smtp)
 {
-    int running = 0;
-    int left = 0;
-    CURLMsg *message;
+    eventfd_t count = 0;
+    struct slot *slot;
 
-    if (smtp->busy == 0)
-        return;
-    curl_multi_perform(smtp->multi, &running);
-    while ((message = curl_multi_info_read(smtp->multi, &left)))
-        if (message->msg == CURLMSG_DONE)
-            finish(smtp, message);
+    eventfd_read(smtp->ended_fd, &count);
+    while ((slot = take_ended(smtp)))
+        smtp->on_done(smtp->self, slot->id, slot->result, slot->code);
 }
 
 size_t
-smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity, int *timeout_ms)
+smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity)
 {
-    fd_set in;
-    fd_set out;
-    fd_set exceptional;
-    int last = -1;
-    long wait_ms = -1;
-    size_t count = 0;
-
-    if (smtp->busy == 0)
+    if (smtp->busy == 0 || capacity == 0)
         return 0;
-    FD_ZERO(&in);
-    FD_ZERO(&out);
-    FD_ZERO(&exceptional);
-    curl_multi_fdset(smtp->multi, &in, &out, &exceptional, &last);
-    for (int fd = 0; fd <= last && count < capacity; fd++) {
-        short events =
-            (short)((FD_ISSET(fd, &in) ? POLLIN : 0) | (FD_ISSET(fd, &out) ? POLLOUT : 0));
-
-        if (events)
-            fds[count++] = (struct pollfd){ .fd = fd, .events = events };
-    }
-    curl_multi_timeout(smtp->multi, &wait_ms);
-    if (wait_ms < 0 || wait_ms > BUSY_STEP_MS)
-        wait_ms = BUSY_STEP_MS;
-    if (wait_ms < *timeout_ms)
-        *timeout_ms = (int)wait_ms;
-    return count;
+    fds[0] = (struct pollfd){ .fd = smtp->ended_fd, .events = POLLIN };
+    return 1;
 }

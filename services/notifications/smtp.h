@@ -1,5 +1,10 @@
 /* smtp.h - mail to an SMTP server through libcurl, several connections at a time,
- * kept open, never blocking: it is stepped by the service's loop. */
+ * kept open.
+ *
+ * libcurl waits, inside its call, for the answer to a mail's last dot; a thread a
+ * connection does that waiting, so that the service's loop never does and the
+ * connections wait for the mail server's disk together. The threads touch nothing
+ * but their own connection; all functions here are for the loop. */
 #pragma once
 
 #include "common/error.h"
@@ -21,20 +26,22 @@ enum smtp_result {
     SMTP_AWAY,    /* no connection, or it broke: the server, not the message */
 };
 
-/* Called once for each message started. `code` is the server's, or 0. */
+/* Called by smtp_step, once for each message started. `code` is the server's, or 0. */
 typedef void smtp_done(void *self, int64_t id, enum smtp_result result, long code);
 
 struct smtp;
 
+/* `url` and `from` are borrowed for as long as it is open. */
 enum status smtp_open(const char *url, const char *from, int connections, smtp_done *on_done,
                       void *self, struct smtp **ret_smtp, struct error *err) MUST_CHECK;
+/* Breaks off what is under way, within about a second. */
 void smtp_destroy(struct smtp **smtp_p);
 
 /* True while a connection is free. */
 bool smtp_has_room(const struct smtp *smtp);
 /* Takes over `bytes` (malloc). Call it only while there is room. */
 void smtp_start(struct smtp *smtp, int64_t id, struct text to, char *bytes, size_t size);
-/* Does what can be done now; calls `on_done` for what has ended. */
+/* Calls `on_done` for what has ended. */
 void smtp_step(struct smtp *smtp);
 /* What to wait for before the next step. */
-size_t smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity, int *timeout_ms);
+size_t smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity);

@@ -192,8 +192,17 @@ class System:
 
     def tables(self, role):
         """Every row of every table of a role's schema, as {table: set of rows as text}."""
-        names = [name for name, in self.sql(role, "SELECT tablename FROM pg_tables WHERE schemaname = %s", role)]
-        return {name: {row for row, in self.sql(role, f'SELECT t::text FROM "{name}" t')} for name in names}
+        connection = self.database(role)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (role,))
+                found = {}
+                for name, in cursor.fetchall():
+                    cursor.execute(f'SELECT t::text FROM "{name}" t')
+                    found[name] = {row for row, in cursor}
+                return found
+        finally:
+            connection.close()
 
     def all_tables(self):
         return {f"{role}.{name}": rows for role in SERVICES for name, rows in self.tables(role).items()}

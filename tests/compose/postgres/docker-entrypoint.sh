@@ -8,9 +8,5 @@ if [[ ! -s $PGDATA/PG_VERSION ]]; then
     # shellcheck disable=SC2086 # several arguments on purpose
     initdb -U postgres --pwfile=<(printf '%s\n' "$password") ${POSTGRES_INITDB_ARGS:-} -D "$PGDATA"
     printf '\nhost all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
-    # The official one starts the server for scripts of the user; until that is over it
-    # listens on its socket only.
-    pg_ctl -D "$PGDATA" -w start -o "-c listen_addresses=''" >/dev/null
-    pg_ctl -D "$PGDATA" -m fast -w stop >/dev/null
 fi
 exec "$@"
