@@ -6,6 +6,7 @@
 #include "common/clock.h"
 
 #include <czmq.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,7 @@ struct waiting {
     struct request *requests;
     size_t count;
     int64_t progress_ms; /* when the last reply came */
+    bool is_told;
 };
 
 void
@@ -188,13 +190,33 @@ sleep_until(struct client *client, int64_t until_ms)
     zmq_poll(&item, 1, timeout_ms);
 }
 
-static enum status
-give_up(const struct client *client, const struct waiting *waiting, struct error *err)
+static const struct request *
+first_open(const struct waiting *waiting)
 {
     const struct request *request = waiting->requests;
 
     while (request->is_answered)
         request++;
+    return request;
+}
+
+/* Once a wait. */
+static void
+tell_wait(const struct client *client, struct waiting *waiting)
+{
+    const struct request *request = first_open(waiting);
+
+    if (!waiting->is_told)
+        fprintf(stderr, "waiting for %.*s, for at most %d s; see scripts/status\n",
+                TEXT_ARGS(request->to), (int)(client->patience_ms / 1000));
+    waiting->is_told = true;
+}
+
+static enum status
+give_up(const struct client *client, const struct waiting *waiting, struct error *err)
+{
+    const struct request *request = first_open(waiting);
+
     return error_set(err, UNAVAILABLE,
                      "%.*s is away: %s not answered for %d s%s%s; see scripts/status",
                      TEXT_ARGS(request->to), request->name, (int)(client->patience_ms / 1000),
@@ -204,7 +226,7 @@ give_up(const struct client *client, const struct waiting *waiting, struct error
 enum status
 client_wait(struct client *client, struct request *requests, size_t count, struct error *err)
 {
-    struct waiting waiting = { requests, count, clock_steady_ms() };
+    struct waiting waiting = { requests, count, clock_steady_ms(), false };
 
     client->problem[0] = '\0';
     for (;;) {
@@ -215,6 +237,8 @@ client_wait(struct client *client, struct request *requests, size_t count, struc
             return OK;
         if (clock_steady_ms() - waiting.progress_ms > client->patience_ms)
             return give_up(client, &waiting, err);
+        if (clock_steady_ms() - waiting.progress_ms > CLIENT_TELL_MS)
+            tell_wait(client, &waiting);
         sleep_until(client, next_ms);
     }
 }

@@ -11,6 +11,7 @@ enum {
     CLIENT_RESEND_MS = 2000,    /* without a reply */
     CLIENT_BACKOFF_MIN_MS = 20, /* after `unavailable`, doubling up to the most */
     CLIENT_BACKOFF_MAX_MS = 500,
+    CLIENT_TELL_MS = 5000, /* without progress: says for whom it waits */
 };
 
 struct client;
@@ -39,8 +40,9 @@ int64_t client_patience_ms(const struct client *client);
 
 /* Sends without waiting; what was in `reply` is freed. */
 void client_send(struct client *client, struct request *request);
-/* Waits until all have their reply. UNAVAILABLE when patience or the user ended
- * it; INVALID when a service answered anything but ok: both name the service. */
+/* Waits until all have their reply; a longer wait is told on standard error. UNAVAILABLE when
+ * patience or the user ended it; INVALID when a service answered anything but ok: both name the
+ * service. */
 enum status client_wait(struct client *client, struct request *requests, size_t count,
                         struct error *err) MUST_CHECK;
 /* Both for one request. */

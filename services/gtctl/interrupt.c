@@ -26,6 +26,7 @@ interrupt_catch(void)
     struct sigaction before;
 
     handle(SIGPIPE, SIG_IGN);
+    handle(SIGXFSZ, SIG_IGN); /* the write then fails, and says so */
     handle(SIGINT, note);
     handle(SIGTERM, note);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
-enum { ADDRESS_SIZE = 300 };
+/* The mail server closes a quiet connection after 300 s; we do so before. */
+enum { ADDRESS_SIZE = 300, CONNECTION_AGE_S = 60 };
 
 enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_ENDED };
 
@@ -33,6 +35,7 @@ struct smtp {
     pthread_cond_t started; /* a slot is BUSY, or all are to stop */
     int ended_fd;           /* readable when a slot has ENDED */
     bool is_stopping;
+    const char *url, *from;
     struct slot slots[SMTP_CONNECTIONS_MAX];
     int connections;
     int busy; /* started and not yet told; the loop's */
@@ -72,14 +75,52 @@ on_progress(void *smtp, curl_off_t down_total, curl_off_t down, curl_off_t up_to
     return is_stopping(smtp);
 }
 
+/* The last answer is about this mail only if libcurl got as far as its sender,
+ * its recipient or its content; before that (greeting, HELO) it is the server's
+ * state, whatever the number. */
 static enum smtp_result
-result_of(CURLcode code, long answer)
+result_of(CURLcode code, long answer, bool is_about_mail)
 {
     if (code == CURLE_OK)
         return SMTP_ACCEPTED;
-    if (answer >= 500 && answer < 600)
-        return SMTP_REFUSED;
-    return answer >= 400 && answer < 500 && answer != 421 ? SMTP_PUT_OFF : SMTP_AWAY;
+    if (!is_about_mail || answer < 400 || answer == 421)
+        return SMTP_AWAY;
+    return answer >= 500 ? SMTP_REFUSED : SMTP_PUT_OFF;
+}
+
+static void
+set_up(struct slot *slot)
+{
+    curl_easy_setopt(slot->easy, CURLOPT_URL, slot->smtp->url);
+    curl_easy_setopt(slot->easy, CURLOPT_MAIL_FROM, slot->smtp->from);
+    curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(slot->easy, CURLOPT_READFUNCTION, read_bytes);
+    curl_easy_setopt(slot->easy, CURLOPT_READDATA, slot);
+    curl_easy_setopt(slot->easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(slot->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(slot->easy, CURLOPT_XFERINFODATA, slot->smtp);
+    curl_easy_setopt(slot->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
+    curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(slot->easy, CURLOPT_PROXY, "");
+    curl_easy_setopt(slot->easy, CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_S);
+}
+
+/* A connection on which something went wrong is never used again: a late answer
+ * to this mail would be taken for one to the next. */
+static void
+drop_connection(struct slot *slot)
+{
+    curl_socket_t fd = CURL_SOCKET_BAD;
+
+    if (curl_easy_getinfo(slot->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK
+        && fd != CURL_SOCKET_BAD)
+        shutdown(fd, SHUT_RDWR); /* so that closing waits for no answer to QUIT */
+    curl_easy_cleanup(slot->easy);
+    slot->easy = curl_easy_init();
+    if (!slot->easy)
+        abort();
+    set_up(slot);
 }
 
 static void
@@ -91,8 +132,11 @@ send_mail(struct slot *slot)
     curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, recipients);
     CURLcode code = curl_easy_perform(slot->easy);
     curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->code);
-    slot->result = result_of(code, slot->code);
+    slot->result = result_of(code, slot->code, code == CURLE_SEND_ERROR || slot->sent > 0);
+    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, NULL);
     curl_slist_free_all(recipients);
+    if (slot->result == SMTP_AWAY)
+        drop_connection(slot);
 }
 
 /* The thread of a connection: waits for a mail, sends it, tells the loop. */
@@ -119,24 +163,13 @@ run_slot(void *slot_)
 }
 
 static bool
-slot_open(struct smtp *smtp, struct slot *slot, const char *url, const char *from)
+slot_open(struct smtp *smtp, struct slot *slot)
 {
     slot->smtp = smtp;
     slot->easy = curl_easy_init();
     if (!slot->easy)
         return false;
-    curl_easy_setopt(slot->easy, CURLOPT_URL, url);
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_FROM, from);
-    curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(slot->easy, CURLOPT_READFUNCTION, read_bytes);
-    curl_easy_setopt(slot->easy, CURLOPT_READDATA, slot);
-    curl_easy_setopt(slot->easy, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(slot->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(slot->easy, CURLOPT_XFERINFODATA, smtp);
-    curl_easy_setopt(slot->easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
-    curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(slot->easy, CURLOPT_PROXY, "");
+    set_up(slot);
     return pthread_create(&slot->thread, NULL, run_slot, slot) == 0;
 }
 
@@ -150,11 +183,12 @@ smtp_open(const char *url, const char *from, int connections, smtp_done *on_done
         abort();
     pthread_mutex_init(&smtp->lock, NULL);
     pthread_cond_init(&smtp->started, NULL);
+    smtp->url = url;
+    smtp->from = from;
     smtp->on_done = on_done;
     smtp->self = self;
     smtp->ended_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    while (smtp->connections < connections
-           && slot_open(smtp, &smtp->slots[smtp->connections], url, from))
+    while (smtp->connections < connections && slot_open(smtp, &smtp->slots[smtp->connections]))
         smtp->connections++;
     if (smtp->ended_fd < 0 || smtp->connections < connections) {
         smtp_destroy(&smtp);
