@@ -254,7 +254,7 @@ enum status
 client_pause(struct client *client, int64_t ms, struct error *err)
 {
     int64_t until_ms = clock_steady_ms() + ms;
-    struct waiting nothing = { NULL, 0, 0 };
+    struct waiting nothing = { NULL, 0, 0, false };
 
     while (clock_steady_ms() < until_ms) {
         TRY(interrupt_check(err));
