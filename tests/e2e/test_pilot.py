@@ -3,7 +3,7 @@ import json
 import signal
 
 from tests.e2e.pilot import PilotTest
-from tests.harness.folder import PILOT, PILOT_EXPECTED, copy_folder, read_csv, write_csv
+from tests.harness.folder import PILOT, PILOT_EXPECTED, Import, copy_folder, read_csv, write_csv
 from tests.harness.mailbox import mails, message_ids
 from tests.harness.system import SERVICES, System, changes
 
@@ -160,6 +160,19 @@ class RunCohort(PilotTest):
         self.assertIn("dry run", result.stderr)
         self.assertFalse(self.system.mail_dir.exists() and any(self.system.mail_dir.iterdir()))
         self.assertEqual(self.system.status()["sessions"][0], "down")
+
+    def test_a_dry_run_that_is_interrupted_leaves_nothing_behind(self):
+        scratch = self.system.folder / "scratch"
+        scratch.mkdir()
+        scratch.chmod(0o755)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            running = Import(self.system, PILOT, self.out, script=("run-cohort", "--dry-run"), TMPDIR=str(scratch))
+            self.assertTrue(running.wait_for("05-markers"))
+            running.process.send_signal(number)
+            status, _, seen = running.end()
+            self.assertEqual(status, 128 + number, seen)
+            self.assertEqual(list(scratch.iterdir()), [])
+            self.assertFalse(self.out.exists())
 
     def test_a_refused_folder_starts_nothing(self):
         folder = copy_folder(PILOT, self.system.folder / "refused")

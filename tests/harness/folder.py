@@ -49,8 +49,8 @@ def differences(out, expected):
 class Import:
     """An import that runs beside the test, which sees each line of its progress as it comes."""
 
-    def __init__(self, system, folder, out, *options):
-        self.process = system.start_script("gtctl", "import", folder, out, *options)
+    def __init__(self, system, folder, out, *options, script=("gtctl", "import"), **environment):
+        self.process = system.start_script(*script, folder, out, *options, **environment)
         self.seen = ""
 
     def wait_for(self, word, seconds=60):

@@ -123,7 +123,14 @@ class System:
         return wait_until(lambda: self.status()[name][1], 30, f"{name} has a process")
 
     def signal(self, name, number):
-        os.kill(self.pid(name), number)
+        """To a process that lives: one that has just ended is waited for."""
+        def is_sent():
+            try:
+                os.kill(self.pid(name), number)
+            except ProcessLookupError:
+                return False
+            return True
+        wait_until(is_sent, 30, f"{name} has taken signal {number}")
 
     def kill(self, name):
         """SIGKILL; the supervisor starts it again."""

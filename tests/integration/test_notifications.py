@@ -279,6 +279,13 @@ class Notifications(ServiceTest):
         self.assertEqual((server.asked["a1@example.org"], len(lost)), (1, 1))
         self.system.sql("notifications", "DELETE FROM message WHERE state = 'failed'")
 
+    def test_people_on_whom_the_server_hangs_up_hold_nobody_else_up(self):
+        server = self.strange_server()
+        server.answers = {f"a{number}@example.org": ["421 closing"] for number in range(8)}
+        self.addCleanup(self.system.sql, "notifications", "DELETE FROM message WHERE state = 'queued'")
+        self.occasions(9)
+        wait_until(lambda: server.taken, 8, "the ninth has a mail")
+
     def test_while_the_mail_server_is_silent_the_service_still_answers(self):
         server = self.strange_server()
         server.drops = 1  # reads a mail and does not say anything
