@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_HASH = 20, HEADER_VALUE_MAX = 2048 };
+enum { ID_HASH = 20, HEADER_VALUE_MAX = 2048, NAME_SIZE = 2048 };
 
 void
 mail_open(void)
@@ -81,21 +81,63 @@ add_part(GMimeMultipart *parts, const char *subtype, const char *content)
     g_object_unref(part);
 }
 
-/* "First Last" on one line: a name may hold what a quoted CSV field may. What
- * looks like an encoded word (RFC 2047) would be read as one, and is broken. */
+/* Bytes of UTF-8 text that one encoded word takes, without cutting a character. */
+static size_t
+word_bytes(const char *text)
+{
+    enum { WORD_BYTES = 45 };
+
+    size_t size = strlen(text);
+
+    if (size <= WORD_BYTES)
+        return size;
+    size = WORD_BYTES;
+    while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80)
+        size--;
+    return size;
+}
+
+/* Encodes a text as words of RFC 2047. GMime does so itself where it must, but
+ * passes on what looks like an encoded word already, and would be read as one. */
+static void
+encode_words(const char *text, char *to, size_t capacity)
+{
+    char base64[128];
+    size_t used = 0;
+
+    to[0] = '\0';
+    while (*text && used + sizeof base64 < capacity) {
+        size_t size = word_bytes(text);
+
+        sodium_bin2base64(base64, sizeof base64, (const unsigned char *)text, size,
+                          sodium_base64_VARIANT_ORIGINAL);
+        used += (size_t)snprintf(to + used, capacity - used, "%s=?utf-8?b?%s?=", used ? " " : "",
+                                 base64);
+        text += size;
+    }
+}
+
+/* "First Last" on one line: a name may hold what a quoted CSV field may. */
 static void
 full_name(const struct mail *mail, char *to, size_t size)
 {
-    snprintf(to, size, "%.*s %.*s", TEXT_ARGS(mail->first_name), TEXT_ARGS(mail->last_name));
-    for (char *c = to; *c; c++)
-        if ((unsigned char)*c < ' ' || (c[0] == '=' && c[1] == '?'))
+    char name[NAME_SIZE];
+
+    snprintf(name, sizeof name, "%.*s %.*s", TEXT_ARGS(mail->first_name),
+             TEXT_ARGS(mail->last_name));
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c < ' ')
             *c = ' ';
+    if (strstr(name, "=?"))
+        encode_words(name, to, size);
+    else
+        snprintf(to, size, "%s", name);
 }
 
 static void
 add_addresses(GMimeMessage *message, const struct mail *mail, const char *from)
 {
-    char name[HEADER_VALUE_MAX];
+    char name[2 * NAME_SIZE];
     char email[512];
 
     full_name(mail, name, sizeof name);

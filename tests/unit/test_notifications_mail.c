@@ -63,6 +63,20 @@ names_and_subjects_in_any_language_come_back(void **state)
     g_object_unref(message);
 }
 
+static void
+a_name_that_looks_encoded_comes_back_as_it_was(void **state)
+{
+    (void)state;
+    struct mail mail = sample;
+
+    mail.first_name = TEXT("=?utf-8?q?Ann?=");
+    GMimeMessage *message = read_back(&mail);
+    InternetAddressList *to = g_mime_message_get_addresses(message, GMIME_ADDRESS_TYPE_TO);
+    assert_string_equal(internet_address_get_name(internet_address_list_get_address(to, 0)),
+                        "=?utf-8?q?Ann?= D’Arcy, \"Nguyễn\"");
+    g_object_unref(message);
+}
+
 static char *
 part_text(GMimeMessage *message, int n)
 {
@@ -150,6 +164,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_subjects_in_any_language_come_back),
+        cmocka_unit_test(a_name_that_looks_encoded_comes_back_as_it_was),
         cmocka_unit_test(there_is_a_text_and_an_html_part_with_the_same_words),
         cmocka_unit_test(the_message_id_follows_from_occasion_template_and_recipient),
         cmocka_unit_test(a_name_with_line_breaks_writes_no_header),
