@@ -60,7 +60,7 @@ frame_read(const struct message_type *type, struct text body, struct frame *fram
 
     TRY(message_open(body, &frame->zone, &object, err));
     const msgpack_object *parts = object_array(&object, 2);
-    if (!parts || !object_text(&parts[0], &frame->cohort_id)
+    if (!parts || !object_text(&parts[0], &frame->cohort_id) || !message_is_plain(frame->cohort_id)
         || parts[1].type != MSGPACK_OBJECT_ARRAY)
         return error_set(err, INVALID, "%s: expected [cohort_id, rows]", type->name);
     frame->count = parts[1].via.array.size;
@@ -200,7 +200,18 @@ rows_transact(struct engine *engine, const struct command_row *row, struct frame
     return status;
 }
 
-/* After the frame failed as a whole: one by one, so that one row harms itself. */
+static void
+pack_failure(msgpack_packer *pk, const char *why)
+{
+    msgpack_pack_array(pk, 3);
+    pack_text(pk, TEXT("internal_error"));
+    pack_text(pk, TEXT(""));
+    pack_text(pk, text_of(why));
+}
+
+/* After the frame failed as a whole: one by one, up to the one that fails. What
+ * stands behind it is not run, so that the order of rows is kept once it is sent
+ * again. */
 static enum status
 rows_singly(struct engine *engine, const struct command_row *row, struct frame *frame,
             msgpack_sbuffer *buffer, msgpack_packer *pk)
@@ -215,10 +226,9 @@ rows_singly(struct engine *engine, const struct command_row *row, struct frame *
             continue;
         log_error(row->type->name, engine->err);
         buffer->size = before;
-        msgpack_pack_array(pk, 3);
-        pack_text(pk, TEXT("internal_error"));
-        pack_text(pk, TEXT(""));
-        pack_text(pk, text_of(engine->err->text));
+        pack_failure(pk, engine->err->text);
+        for (i++; i < frame->count; i++)
+            pack_failure(pk, "a row before it failed");
     }
     return OK;
 }

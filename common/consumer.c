@@ -125,7 +125,10 @@ consumer_ask(struct consumer *consumer, struct engine *engine, struct error *err
         TRY(cursors_load(consumer, engine, err));
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
     pack_subscription(consumer, engine->service, &to);
-    consumer->request_id = ++engine->request_id;
+    /* A repetition keeps the id: an answer that comes late is still good, because the
+     * cursors tell. */
+    if (consumer->request_id == 0)
+        consumer->request_id = ++engine->request_id;
     return bus_send(engine->bus,
                     &(struct bus_message){ .verb = BUS_REQUEST,
                                            .id = consumer->request_id,

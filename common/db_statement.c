@@ -74,7 +74,7 @@ prepare(struct db *db, const struct sql *sql, size_t count, const struct db_valu
         }
     assert(db->prepared_count < DB_STATEMENTS_MAX);
     for (size_t i = 0; i < count; i++)
-        types[i] = kind_oid(&values[i]);
+        types[i] = values[i].column ? 0 : kind_oid(&values[i]); /* an array's is its cast */
     snprintf(name, sizeof name, "s%zu", db->prepared_count);
     PGresult *result = PQprepare(db->conn, name, sql->text, (int)count, types);
     enum status status = PQresultStatus(result) == PGRES_COMMAND_OK
@@ -158,20 +158,32 @@ db_column_value(const struct db_column *column)
 }
 
 /* Writes the array's header in front of its elements: dimensions, no NULLs,
- * element type, count, lower bound. An empty array has no dimension. */
+ * element type, count, lower bound. */
 static struct text
-column_bytes(const struct db_column *column, char *empty)
+column_bytes(const struct db_column *column)
 {
-    char *to = column->count ? column->bytes : empty;
+    char *to = column->bytes;
 
-    put_int32(to, column->count ? 1 : 0);
+    put_int32(to, 1);
     put_int32(to + 4, 0);
     put_int32(to + 8, (int32_t)element_oid(column->kind));
-    if (column->count == 0)
-        return (struct text){ to, 12 };
     put_int32(to + 12, (int32_t)column->count);
     put_int32(to + 16, 1);
     return (struct text){ to, column->size };
+}
+
+/* A value as it is sent, and in which format. A column without values has no kind
+ * yet: it goes as text, which fits an array of any. */
+static struct text
+value_bytes(const struct db_value *value, char *store, int *ret_format)
+{
+    *ret_format = 1;
+    if (!value->column)
+        return scalar_bytes(value, store);
+    if (value->column->count > 0)
+        return column_bytes(value->column);
+    *ret_format = 0;
+    return TEXT("{}");
 }
 
 static enum status
@@ -207,18 +219,16 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
     const char *pointers[DB_VALUES_MAX];
     int sizes[DB_VALUES_MAX];
     int formats[DB_VALUES_MAX];
-    char store[DB_VALUES_MAX][ARRAY_HEADER];
+    char store[DB_VALUES_MAX][8];
     char name[16];
     size_t index = 0;
 
     assert(db->in_transaction && count <= DB_VALUES_MAX);
     TRY(prepare(db, sql, count, values, &index, err));
     for (size_t i = 0; i < count; i++) {
-        struct text bytes = values[i].column ? column_bytes(values[i].column, store[i])
-                                             : scalar_bytes(&values[i], store[i]);
+        struct text bytes = value_bytes(&values[i], store[i], &formats[i]);
         pointers[i] = bytes.data;
         sizes[i] = (int)bytes.size;
-        formats[i] = 1;
     }
     snprintf(name, sizeof name, "s%zu", index);
     PGresult *result = PQexecPrepared(db->conn, name, (int)count, pointers, sizes, formats, 1);

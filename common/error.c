@@ -14,6 +14,18 @@ static const char *const names[] = {
     [UNAVAILABLE] = "unavailable",
 };
 
+/* Takes a character of UTF-8 that was cut in the middle off the end. */
+static void
+cut_character(char *text)
+{
+    size_t end = strlen(text);
+
+    while (end > 0 && ((unsigned char)text[end - 1] & 0xc0) == 0x80)
+        end--;
+    if (end > 0 && (unsigned char)text[end - 1] >= 0xc0)
+        text[end - 1] = '\0';
+}
+
 enum status
 error_set(struct error *err, enum status status, const char *fmt, ...)
 {
@@ -22,8 +34,10 @@ error_set(struct error *err, enum status status, const char *fmt, ...)
     va_list args;
     va_start(args, fmt);
     err->status = status;
-    vsnprintf(err->text, sizeof err->text, fmt, args);
+    int length = vsnprintf(err->text, sizeof err->text, fmt, args);
     va_end(args);
+    if (length >= (int)sizeof err->text)
+        cut_character(err->text);
 
     /* libpq's messages have several lines; a log entry has one. */
     for (char *c = err->text; *c; c++)

@@ -47,7 +47,7 @@ subscriber_find(struct feed *feed, struct text group)
         s++;
     if (s < end)
         return s;
-    if (feed->count == FEED_GROUPS_MAX || group.size >= GROUP_NAME_MAX)
+    if (feed->count == FEED_GROUPS_MAX || group.size == 0 || group.size >= GROUP_NAME_MAX)
         return NULL;
     memcpy(s->group, group.data, group.size);
     feed->count++;
@@ -137,7 +137,7 @@ look(struct engine *engine, struct error *err)
     struct feed *feed = engine->feed;
     struct db_rows rows;
 
-    TRY(db_query(engine->db, err, &sql_outbox_heads, &rows, DB_NUMBER(1)));
+    TRY(db_query(engine->db, err, &sql_outbox_heads, &rows, DB_NUMBER(0)));
     for (int row = 0; row < rows.count; row++) {
         int64_t p = db_number(&rows, row, 0);
 
@@ -148,16 +148,46 @@ look(struct engine *engine, struct error *err)
     return OK;
 }
 
+/* A reader that has read more than there is: the log has lost its end (a restored
+ * schema, a standby). To go on would skip what is written next, in silence. */
+static bool
+is_ahead(const struct feed *feed, const struct subscriber *s)
+{
+    for (int p = 0; p < PARTITIONS; p++)
+        if (s->cursors[p] > feed->heads[p])
+            return true;
+    return false;
+}
+
+static void
+refuse(struct engine *engine, struct subscriber *s)
+{
+    log_line(LOG_ERROR_LINE, "feed", "%s has read beyond the end of the log", s->group);
+    engine_reply(engine, &(struct bus_message){ .id = s->id, .route = { s->route, s->route_size } },
+                 CONFLICT, TEXT("the cursor is beyond the end of the log"));
+    s->is_waiting = false;
+}
+
 static enum status
 serve_all(struct engine *engine, bool is_look_due, struct error *err)
 {
     struct feed *feed = engine->feed;
     struct segment segments[PARTITIONS];
 
-    if (is_look_due)
+    /* Another connection may lead to a database that was restored; a reader that
+     * seems ahead may have been told by another writer. */
+    for (size_t i = 0; i < feed->count; i++)
+        is_look_due |= feed->subscribers[i].is_waiting && is_ahead(feed, &feed->subscribers[i]);
+    if (is_look_due || feed->connections != db_connections(engine->db))
         TRY(look(engine, err));
+    feed->connections = db_connections(engine->db);
     for (size_t i = 0; i < feed->count; i++) {
         struct subscriber *s = &feed->subscribers[i];
+
+        if (s->is_waiting && is_ahead(feed, s)) {
+            refuse(engine, s);
+            continue;
+        }
         size_t count = s->is_waiting ? feed_segments(feed, s, segments) : 0;
 
         if (count > 0)

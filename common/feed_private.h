@@ -24,6 +24,7 @@ struct feed {
     int64_t heads[PARTITIONS];
     int64_t epochs[PARTITIONS];
     int64_t looked_ms;
+    int64_t connections; /* of the database, when the heads were read */
 };
 
 /* One segment of an answer: the positions after `previous` up to `last`. */

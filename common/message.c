@@ -105,6 +105,12 @@ is_allowed(struct text text, const char *allowed)
     return false;
 }
 
+bool
+message_is_plain(struct text text)
+{
+    return (text.size == 0 || !memchr(text.data, '\0', text.size)) && text_is_utf8(text);
+}
+
 /* NULL when the value fits and was stored, else what is wrong with it. */
 static const char *
 field_read(const struct field *field, const msgpack_object *value, char *to)
@@ -119,8 +125,8 @@ field_read(const struct field *field, const msgpack_object *value, char *to)
         return NULL;
     }
     if (field->kind == FIELD_text) {
-        if (!object_text(value, &text))
-            return "must be a text";
+        if (!object_text(value, &text) || !message_is_plain(text))
+            return "must be a text of UTF-8 without a NUL";
         if ((int64_t)text.size < field->min || (int64_t)text.size > field->max)
             return "has a wrong size";
         if (field->allowed && !is_allowed(text, field->allowed))

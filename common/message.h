@@ -105,6 +105,9 @@ enum status message_read(const struct message_type *type, struct text bytes, msg
 /* The service that owns a message: "sessions" of "sessions.book". */
 struct text message_owner(const struct message_type *type);
 
+/* A text that PostgreSQL takes: UTF-8 without a NUL. */
+bool message_is_plain(struct text text);
+
 /* Small helpers for the bodies that are not declared messages. */
 void pack_text(msgpack_packer *to, struct text text);
 void pack_bytes(msgpack_packer *to, struct text bytes);

@@ -174,9 +174,9 @@ open_signals(void)
 
 /* Tells the supervisor, when there is one, that we are ready (s6's protocol). */
 static void
-say_ready(void)
+say_ready(bool is_awaited)
 {
-    if (fcntl(READY_FD, F_GETFD) < 0)
+    if (!is_awaited)
         return;
     if (write(READY_FD, "\n", 1) < 0)
         log_line(LOG_WARNING_LINE, "ready", "the supervisor does not listen");
@@ -233,6 +233,7 @@ service_run(const struct service *service, int argc, char **argv)
     if (argc > 1)
         return strcmp(argv[1], "--help") == 0 ? usage(service) : (usage(service), EXIT_FAILURE);
     log_open(service->name);
+    bool is_awaited = fcntl(READY_FD, F_GETFD) >= 0; /* before we open anything ourselves */
     int signals = open_signals();
     if (signals < 0 || engine_open(&engine, &consumers, &err) != OK) {
         log_line(LOG_ERROR_LINE, "start", "cannot start: %s", err.text);
@@ -241,7 +242,7 @@ service_run(const struct service *service, int argc, char **argv)
     }
     asks_open(&engine);
     bus_greet(engine.bus);
-    say_ready();
+    say_ready(is_awaited);
     log_line(LOG_INFO_LINE, "start", "ready");
     loop(&engine, consumers, signals);
     engine_close(&engine);

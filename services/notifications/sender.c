@@ -115,21 +115,23 @@ take_due(struct work *work, struct sender *sender)
 }
 
 /* 4xx: later, on a ladder, a bounded number of times. 5xx: never again. The mail
- * server being away is no fault of the message: it stays as it is. */
+ * server being away is no fault of the message and counts as no try; but the
+ * message goes behind the others, in case the server leaves because of it. */
 static void
 note_failure(struct work *work, const struct outgoing *o, struct db_batch *retries)
 {
-    int64_t delay_us = (FIRST_DELAY_MS * INT64_C(1000)) << o->attempts;
-    bool is_last = o->result == SMTP_REFUSED || o->attempts + 1 >= MESSAGE_TRIES;
+    bool is_away = o->result == SMTP_AWAY;
+    bool is_last = o->result == SMTP_REFUSED || (!is_away && o->attempts + 1 >= MESSAGE_TRIES);
+    int64_t delay_us = (FIRST_DELAY_MS * INT64_C(1000)) << (is_away ? 0 : o->attempts);
     char code[16];
 
-    if (o->result == SMTP_AWAY)
-        return;
     snprintf(code, sizeof code, "%ld", o->code);
-    log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %ld",
-             (long long)o->id, is_last ? "given up" : "put off", o->code);
+    if (!is_away)
+        log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %ld",
+                 (long long)o->id, is_last ? "given up" : "put off", o->code);
     db_batch_add(retries, DB_NUMBER(o->id), DB_TEXT(is_last ? TEXT("failed") : TEXT("queued")),
-                 DB_WHEN(work->now_us + (is_last ? 0 : delay_us)), DB_TEXT(text_of(code)));
+                 DB_WHEN(work->now_us + (is_last ? 0 : delay_us)), DB_TEXT(text_of(code)),
+                 DB_NUMBER(is_away ? 0 : 1));
 }
 
 static enum status
@@ -152,6 +154,8 @@ settle(struct work *work, const struct sender *sender)
     return store_message_retry(work, &retries);
 }
 
+/* First what is known is made to last, then more is taken: what the mail server
+ * has accepted is forgotten only once that is committed. */
 static enum status
 turn_over(struct work *work, struct sender *sender)
 {
@@ -159,12 +163,13 @@ turn_over(struct work *work, struct sender *sender)
     TRY(settle(work, sender));
     if (sender->contacts)
         TRY(contacts_store(work, sender));
+    TRY(db_commit(work->db, work->err));
+    TRY(db_begin(work->db, work->err));
     TRY(take_due(work, sender));
     return db_commit(work->db, work->err);
 }
 
-/* One transaction: what became of the last messages, whom enrolment has told us
- * of, and what to send next. Contacts that could not be stored are asked again. */
+/* Contacts that could not be stored are asked again. */
 static enum status
 next_round(struct work *work, struct sender *sender)
 {

@@ -39,7 +39,7 @@ store_message_retry(struct work *work, const struct db_batch *retries)
         return OK;
     return db_run(work->db, work->err, &sql_message_retry, DB_COLUMN(retries->columns[0]),
                   DB_COLUMN(retries->columns[1]), DB_COLUMN(retries->columns[2]),
-                  DB_COLUMN(retries->columns[3]));
+                  DB_COLUMN(retries->columns[3]), DB_COLUMN(retries->columns[4]));
 }
 
 enum status

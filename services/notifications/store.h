@@ -26,7 +26,7 @@ enum status store_message_due(struct work *work, int64_t limit,
 enum status store_message_accept(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* The recipients can't be reached any more. */
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;
-/* retries: id, state, due_at, answer. */
+/* retries: id, state, due_at, answer, tries (to add). */
 enum status store_message_retry(struct work *work, const struct db_batch *retries) MUST_CHECK;
 enum status store_message_backlog(struct work *work, int64_t *ret_queued,
                                   int64_t *ret_failed) MUST_CHECK;

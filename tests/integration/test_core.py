@@ -69,14 +69,16 @@ class Events(CoreTest):
     def unreliable(self, segments, turns=itertools.count()):
         """Ways to answer a subscription that keep to the form; some are of use."""
         turn, whole = next(turns), self.coaching.segments(1000, {"coaching.meeting_held"}, {})
-        p, epoch, before, last, events = segments[turn % len(segments)] if segments else whole[-1]
+        if not segments:
+            return whole
+        p, epoch, before, last, events = segments[turn % len(segments)]
         return [[],
                 [[p, epoch, before + 1, last, events[1:]]],
                 [[p, epoch, before, before + 1, events[:1]]],
                 [[p, epoch, before, before + 1, events[:1]]] * 2,
                 [[p, epoch, last, last + 5, []]],
                 [[p, epoch, max(0, before - 1), before + 1, events[:1]]],
-                [[p, epoch, before, before + 2, events[:2]] for p, epoch, before, last, events in segments[::-1]],
+                [[p, epoch, before, min(before + 2, last), events[:2]] for p, epoch, before, last, events in segments[::-1]],
                 whole if before else []][turn % 8]
 
     def tell_unreliably(self, count=60):
@@ -114,7 +116,7 @@ class Events(CoreTest):
 
     def test_poison_of_each_kind_is_parked_with_what_follows_of_its_subject_and_the_rest_flows(self):
         values = {"kind": "ten", "nothing": None, "range": 1441, "huge": 2**64 - 1, "list": [1]}
-        poison = {ref: {"payload": wire.pack({"application_ref": ref, "minutes": value})} for ref, value in values.items()}
+        poison = {ref: {"payload": wire.pack({"application_ref": ref, "minutes": n})} for ref, n in values.items()}
         poison |= {str(n): {"payload": body} for n, body in enumerate((b"", b"\xc1", b"\x82\xa1", BOMB, wire.pack({})))}
         poison |= {"newer": {"version": 2}, "nul": {"payload": wire.pack({"application_ref": "n\0l", "minutes": 1})}}
         before, count = self.client.positions("sessions")["parked"], len(poison)
@@ -288,7 +290,7 @@ class Processes(CoreTest):
         heads = [*GARBAGE, header[:-1], header + b"\xc0", *map(wire.pack, (
             [1, 2], [2, *wire.unpack(header)[1:]], [1, 2, "id", b"", "coaching", "positions", 0, ""]))]
         heads += [wire.header(verb, 2**64 - 1, b"nobody", to="coaching", name="ok") for verb in (-1, 0, *range(2, 7))]
-        heads += [wire.header(verb, 1, b"r" * size, "t" * size, "n" * size) for verb in range(1, 6) for size in (300, 5000)]
+        heads += [wire.header(verb, 1, b"r" * n, "t" * n, "n" * n) for verb in range(1, 6) for n in (300, 5000)]
         with self.all_live_on():
             for frames in [[head, BOMB] for head in heads] + [[header], [b""], [header, b"", b""], [header] * 50]:
                 self.client.send_raw(*frames)
