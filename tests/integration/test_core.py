@@ -1,6 +1,5 @@
 """What all services share, with real stores: a command is done once, an event has its effect once and in order, and
 nothing that is killed, repeated or malformed changes that."""
-import contextlib
 import hashlib
 import itertools
 import json
@@ -8,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import psycopg2
@@ -18,6 +18,7 @@ from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest, programme
 
 PEOPLE = ("A1", "A2", "A3")
+COACH = {"coach_email": "a@example.org", "partner_id": "P1", "max_participants": "9"}
 FRAME = 10                        # rows
 BOMB = b"\xdd\xff\xff\xff\xff"    # an array of 4,294,967,295 elements that never come
 GARBAGE = [b"", b"\xc1", BOMB, b"\xdb\xff\xff\xff\xffabc", b"\x91" * 100_000, b"\x81\xa1\xff\x01", wire.pack("text"),
@@ -61,10 +62,7 @@ class Events(CoreTest):
 
     service, sources = "sessions", ("enrolment", "coaching")
 
-    def setUp(self):
-        super().setUp()
-        self.coaching = self.played["coaching"]
-        self.addCleanup(setattr, self.coaching, "mischief", None)
+    coaching = property(lambda self: self.played["coaching"])
 
     def meeting(self, ref, minutes, **changes):
         fields = {"application_ref": ref, "minutes": minutes}
@@ -83,8 +81,8 @@ class Events(CoreTest):
 
     def tell_unreliably(self, count=60):
         """Meetings of three people in three partitions."""
-        self.coaching.mischief = self.unreliable
-        self.told = {}
+        self.coaching.mischief, self.told = self.unreliable, {}
+        self.addCleanup(setattr, self.coaching, "mischief", None)
         for partition, ref in enumerate(PEOPLE):
             minutes = [partition * 7 + n % 13 + 1 for n in range(count)]
             last = self.coaching.tell(*(self.meeting(ref, number) for number in minutes), partition=partition)
@@ -166,14 +164,14 @@ class Processes(CoreTest):
 
     def setUp(self):
         super().setUp()
-        self.done("register_coach", {"coach_email": "a@example.org", "partner_id": "P1", "max_participants": "9"})
+        self.done("register_coach", COACH)
 
     def settle(self):
         """Everything that was told has been read, by coaching and by sessions."""
         super().settle()
-        wait_until(lambda: dict(self.client.positions("coaching")["heads"]) == {
-            partition: position for source, partition, position in self.client.positions("sessions")["cursors"]
-            if source == "coaching" and position}, 20, "sessions has read all of coaching's events")
+        wait_until(lambda: self.client.positions("coaching")["heads"] == [
+            position[1:] for position in self.client.positions("sessions")["cursors"]
+            if position[0] == "coaching" and position[2] > 0], 20, "sessions has read all of coaching's events")
 
     @staticmethod
     def meetings(count, start=0):
@@ -235,29 +233,19 @@ class Processes(CoreTest):
                 keys = [hashlib.md5(f"{self.cohort} {row}".encode()).digest() for row in rows]
                 body = wire.pack([self.cohort, list(zip(keys, rows))])
                 mine.append({client.ask("coaching", "coaching.record_meeting", body) for _ in range(2)})
-        threads = [threading.Thread(target=send, args=(self.system.client(), mine)) for mine in answers]
-        for thread in threads:
-            thread.start()
-        try:
-            for disturb in (*disturbances, lambda: None):
-                count = len(answers[0])
-                wait_until(lambda count=count: len(answers[0]) > count + 5, 20, "more frames are answered")
-                disturb()
-        finally:
-            stopping.set()
-            for thread in threads:
-                thread.join()
-        done = wire.pack([["", "", ""]] * FRAME)
-        self.assertEqual([answer for mine in answers for answer in mine if answer != {done}], [])
+        with ThreadPoolExecutor() as pool:
+            loads = [pool.submit(send, self.system.client(), mine) for mine in answers]
+            try:
+                for disturb in (*disturbances, lambda: None):
+                    count = len(answers[0])
+                    wait_until(lambda count=count: len(answers[0]) > count + 5, 20, "more frames are answered")
+                    disturb()
+            finally:
+                stopping.set()
+        self.assertEqual([load.result() for load in loads], [None] * clients)
+        done = {wire.pack([["", "", ""]] * FRAME)}
+        self.assertEqual([answer for mine in answers for answer in mine if answer != done], [])
         self.assert_once(self.meetings(max(map(len, answers)) * FRAME))
-
-    def test_names_of_full_length_hold_nothing_up(self):
-        self.cohort = "c" * 1000
-        self.take_part("r" * 1000)
-        self.test_a_coach()
-        rows = [{**row, "application_ref": "r" * 1000} for row in self.meetings(1000)]
-        self.done("record_meeting", *rows)
-        wait_until(lambda: self.minutes("r" * 1000) == sum(int(row["minutes"]) for row in rows), 4, "all meetings count")
 
     def test_services_killed_under_load_lose_and_double_nothing(self):
         self.assert_load_stands(*(lambda names=names: self.kill(*names) for names in (
@@ -294,10 +282,11 @@ class Processes(CoreTest):
             [0, ["a"], []], [1, [], []], [1, ["a"], [[64, 0]]], [1, ["a"], [[0, -1]]], [1, ["a"], [[0]]])]
         wanted += [("coaching", "coaching.record_meeting", wire.pack([self.cohort, *rest]), "invalid") for rest in (
             [], [7], [[row] * 1001], [[[b"short", row[1]]]], [[[row[0], {}]]], [[[row[0], {**row[1], "minutes": 7}]]])]
-        with self.all_live_on():
-            for to, name, body, status in wanted:
-                self.assertEqual(self.client.ask_once(to, name, body)[0], status, (to, name, body[:20]))
+        before = self.system.status()
+        for to, name, body, status in wanted:
+            self.assertEqual(self.client.ask_once(to, name, body)[0], status, (to, name, body[:20]))
         self.assert_once([])
+        self.assertEqual(self.system.status(), before)
 
     def test_malformed_messages_end_nothing(self):
         header = wire.header(wire.REQUEST, 1, to="coaching", name="positions")
@@ -305,19 +294,10 @@ class Processes(CoreTest):
             [1, 2], [2, *wire.unpack(header)[1:]], [1, 2, "id", b"", "coaching", "positions", 0, ""]))]
         heads += [wire.header(verb, 2**64 - 1, b"nobody", to="coaching", name="ok") for verb in (-1, 0, *range(2, 7))]
         heads += [wire.header(verb, 1, b"r" * n, "t" * n, "n" * n) for verb in range(1, 6) for n in (300, 5000)]
-        with self.all_live_on():
-            for frames in [[head, BOMB] for head in heads] + [[header], [b""], [header, b"", b""], [header] * 50]:
-                self.client.send_raw(*frames)
-                self.client.positions("coaching")   # by the same connection
-            self.client.send_raw(header, bytes(3 * 1024 * 1024))
-            self.client.positions("coaching")
-
-    @contextlib.contextmanager
-    def all_live_on(self):
         before = self.system.status()
-        yield
-        for name in self.running:
-            self.client.positions(name)
+        for frames in [[head, BOMB] for head in heads] + [[header], [header, b"", b""], [header, bytes(3 * 1024 * 1024)]]:
+            self.client.send_raw(*frames)
+            self.client.positions("coaching")   # by the same connection
         self.assertEqual(self.system.status(), before)
 
     def test_no_role_can_read_or_write_what_is_another_ones(self):
@@ -332,3 +312,10 @@ class Processes(CoreTest):
             files = [*ROOT.glob("common/migrations/*.sql"), *ROOT.glob(f"services/{service}/migrations/*.sql")]
             expected = {(str(file.relative_to(ROOT)), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files}
             self.assertEqual(set(self.system.sql(service, "SELECT file, checksum FROM migration")), expected)
+
+    def test_with_names_of_full_length_all_events_flow(self):
+        self.cohort, ref = "c" * 1000, "r" * 1000
+        self.take_part(ref)
+        self.done("register_coach", COACH)
+        self.done("record_meeting", *({**row, "application_ref": ref, "minutes": "1"} for row in self.meetings(1000)))
+        wait_until(lambda: self.minutes(ref) == 1000, 4, "all meetings count")
