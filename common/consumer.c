@@ -64,7 +64,7 @@ consumer_add(struct consumers *consumers, struct engine *engine, struct text sou
         return error_set(err, INVALID, "more than %d sources", CONSUMER_SOURCES_MAX);
     struct consumer *consumer = &consumers->list[consumers->count++];
     memcpy(consumer->source, source.data, source.size);
-    consumer->parking.source = consumer->source;
+    consumer->parking = (struct parking){ consumer->source, &engine->parked_count };
     return cursors_start(consumer, engine, err);
 }
 

@@ -110,7 +110,7 @@ scalar_bytes(const struct db_value *value, char *store)
         memcpy(store, &wire, 8);
         return (struct text){ store, 8 };
     case DB_KIND_FLAG:
-        store[0] = value->number != 0;
+        store[0] = (char)(value->number != 0);
         return (struct text){ store, 1 };
     default:
         /* libpq takes a NULL pointer for SQL's NULL: an empty text is not that. */

@@ -71,8 +71,12 @@ engine_reply(struct engine *engine, const struct bus_message *request, enum stat
                                                        .name = text_of(status_name(status)),
                                                        .body = body },
                                 &err);
-    if (sent != OK)
-        log_error("reply", &err);
+    if (sent == OK)
+        return;
+    log_error("reply", &err);
+    /* Too large for the bus: who asked must not wait for it. */
+    if (sent == INVALID && status == OK)
+        engine_reply(engine, request, INVALID, TEXT("the answer is too large"));
 }
 
 void *

@@ -16,7 +16,8 @@ struct engine {
     struct outbox *outbox;
     struct feed *feed;
     struct error *err;
-    int64_t request_id; /* the last one that we chose */
+    int64_t request_id;   /* the last one that we chose */
+    int64_t parked_count; /* events parked, as far as we know */
 };
 
 /* Runs one handler over a run of items in the open transaction. */

@@ -56,6 +56,18 @@ pack_segment(msgpack_packer *to, const struct feed *feed, const struct segment *
     return end;
 }
 
+/* About what an event takes: its type, cohort, subject, trace, payload, the rest. */
+static size_t
+event_bytes(const struct db_rows *rows, int row)
+{
+    static const int texts[] = { 3, 5, 6, 9, 10 };
+    size_t size = 100;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        size += db_text(rows, row, texts[i]).size;
+    return size;
+}
+
 /* Cuts what would make the answer too large: at least one event always goes. */
 static size_t
 cut_to_size(struct segment *segments, size_t count, struct db_rows *rows)
@@ -66,7 +78,7 @@ cut_to_size(struct segment *segments, size_t count, struct db_rows *rows)
     for (int row = 0; row < rows->count; row++) {
         while (segments[keep].partition != db_number(rows, row, 0))
             keep++;
-        size += db_text(rows, row, 10).size + 200;
+        size += event_bytes(rows, row);
         if (size > FEED_BYTES_MAX && row > 0) {
             segments[keep].last = db_number(rows, row, 1) - 1;
             rows->count = row;

@@ -24,7 +24,7 @@ escape(const char *text, char *to, size_t size)
     for (; *text && used + 2 < size; text++) {
         if (*text == '"' || *text == '\\')
             to[used++] = '\\';
-        to[used++] = (unsigned char)*text < ' ' ? ' ' : *text;
+        to[used++] = (char)((unsigned char)*text < ' ' ? ' ' : *text);
     }
     to[used] = '\0';
     return used;

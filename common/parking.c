@@ -7,8 +7,8 @@ parking_load(struct parking *parking, struct db *db, struct error *err)
 {
     struct db_rows rows;
 
-    TRY(db_query(db, err, &sql_parked_count, &rows, DB_TEXT(text_of(parking->source))));
-    parking->count = db_number(&rows, 0, 0);
+    TRY(db_query(db, err, &sql_parked_count, &rows, DB_TEXT(TEXT(""))));
+    *parking->count = db_number(&rows, 0, 0);
     return OK;
 }
 
@@ -19,10 +19,10 @@ parking_join(struct parking *parking, struct db *db, const struct event *event, 
     struct db_rows rows;
 
     *ret_is_behind = false;
-    if (parking->count == 0)
+    if (*parking->count == 0)
         return OK;
-    TRY(db_query(db, err, &sql_parked_find, &rows, DB_TEXT(text_of(parking->source)),
-                 DB_TEXT(event->item.cohort_id), DB_TEXT(event->item.subject)));
+    TRY(db_query(db, err, &sql_parked_find, &rows, DB_TEXT(event->item.cohort_id),
+                 DB_TEXT(event->item.subject)));
     *ret_is_behind = rows.count > 0;
     db_release(db);
     if (*ret_is_behind)
@@ -39,6 +39,6 @@ parking_add(struct parking *parking, struct db *db, const struct event *event, c
                DB_UUID(event->item.id), DB_TEXT(event->type_name), DB_NUMBER(event->version),
                DB_TEXT(event->item.cohort_id), DB_TEXT(event->item.subject),
                DB_BYTES(event->payload), DB_TEXT(text_of(why))));
-    parking->count++;
+    ++*parking->count;
     return OK;
 }

@@ -45,7 +45,7 @@ struct query_row {
 };
 
 enum {
-    QUERY_ROWS_MAX = 1000,
+    QUERY_ROWS_MAX = 500,    /* a row may hold two texts of 1,000 bytes and more */
     COMMAND_ROWS_MAX = 1000, /* rows of one command frame */
     POLL_FDS_MAX = 64,       /* descriptors a service may add to the loop */
 };

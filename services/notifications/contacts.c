@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { CONTACTS_ZONE_BYTES = 65536 };
+
 static struct sender *
 sender_of(void *self)
 {
@@ -139,7 +141,7 @@ contacts_store(struct work *work, struct sender *sender)
     struct text body = { sender->contacts, sender->contacts_size };
     msgpack_object list;
 
-    msgpack_zone_init(&zone, 64 * 1024);
+    msgpack_zone_init(&zone, CONTACTS_ZONE_BYTES);
     TRY(message_open(body, &zone, &list, work->err));
     TRY(read_contacts(&list, &contacts, work->err));
     TRY(store_contact_save(work, sender->contacts_cohort, &contacts));
