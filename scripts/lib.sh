@@ -166,7 +166,7 @@ stop() {
     done
     ((${#dirs[@]} == 0)) && return
     # PostgreSQL writes out everything that changed, after a large import some GB.
-    s6-svwait -D -a -t 300000 "${dirs[@]}" || die "still running after 5 minutes: $*; see scripts/status"
+    wait_for 10 s6-svwait -D -a -t 300000 "${dirs[@]}" 2>/dev/null || die "still running after 5 minutes: $*; see scripts/status"
 }
 
 # signal_holders NAME SIGNAL: to every other process that has the process's lock open (see

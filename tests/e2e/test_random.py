@@ -24,7 +24,7 @@ from generator.refused import BREAKAGES, break_folder  # noqa: E402
 
 
 def run_model(script, *arguments):
-    return subprocess.run([sys.executable, MODEL / script, "--programmes", PROGRAMMES, *map(str, arguments)],
+    return subprocess.run([sys.executable, "-B", MODEL / script, "--programmes", PROGRAMMES, *map(str, arguments)],
                           capture_output=True, text=True, check=False)
 
 

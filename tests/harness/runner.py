@@ -6,12 +6,14 @@ import sys
 import time
 import unittest
 
+sys.dont_write_bytecode = True  # a checkout stays as it is
+
 
 class Result(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.passed = 0
-        self.started = 0.0
+        self.started = time.monotonic()  # of the test; what a class sets up counts from the start
         self.failed_parts = False
 
     def startTest(self, test):
