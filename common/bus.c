@@ -11,6 +11,7 @@ struct bus {
     zsock_t *socket;
     char *name;
     int64_t greeted_ms;
+    int64_t replicas;        /* connections by our name, ours too, as the bus last said */
     zframe_t *header, *body; /* of the message last received */
 };
 
@@ -101,6 +102,8 @@ bus_receive(struct bus *bus, struct bus_message *ret_message, struct error *err)
     bus->header = zmsg_pop(message);
     bus->body = zmsg_pop(message);
     TRY(bus_header_read(frame_text(bus->header), ret_message, err));
+    if (ret_message->verb == BUS_HELLO)
+        bus->replicas = ret_message->id;
     ret_message->body = frame_text(bus->body);
     return OK;
 }
@@ -119,6 +122,18 @@ bus_greet(struct bus *bus)
             return BUS_HELLO_MS;
     }
     return (int)(bus->greeted_ms + BUS_HELLO_MS - now_ms);
+}
+
+void
+bus_news(struct bus *bus)
+{
+    struct error ignored; /* lossy on purpose */
+
+    if (bus->replicas > 1
+        && bus_send(bus, &(struct bus_message){ .verb = BUS_NEWS, .to = text_of(bus->name) },
+                    &ignored)
+               != OK)
+        bus->replicas = 0; /* until the next greeting is answered */
 }
 
 void *

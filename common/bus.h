@@ -19,11 +19,13 @@ enum {
 };
 
 enum bus_verb {
-    BUS_HELLO = 1, /* I am here; `to` is my name, empty for one who only asks */
+    BUS_HELLO = 1, /* I am here; `to` is my name, empty for one who only asks. The bus
+                    * answers with the same verb: `id` is how many have greeted by the name */
     BUS_REQUEST,   /* `to` do `name`; body */
     BUS_REPLY,     /* `name` is a status; body is the answer or the error's text */
     BUS_ARRIVED,   /* from the bus: `to` has just come; ask again what is open */
     BUS_BYE,       /* I am leaving */
+    BUS_NEWS,      /* to every other replica of `to`: look again at what you share */
 };
 
 /* One message. Texts live until the next bus_receive on the connection or, on
@@ -56,6 +58,9 @@ enum status bus_receive(struct bus *bus, struct bus_message *ret_message,
                         struct error *err) MUST_CHECK;
 /* Sends HELLO when it is due; returns the milliseconds until the next one. */
 int bus_greet(struct bus *bus);
+/* Tells the other replicas of this service, when there are any, to look again at what they
+ * share (heads moved, a lease is free). It may be lost: who is told saves time, nothing else. */
+void bus_news(struct bus *bus);
 /* The zsock of czmq, for polling. */
 void *bus_socket(struct bus *bus);
 

@@ -37,7 +37,7 @@ header_fill(const msgpack_object *fields, struct bus_message *to)
     int64_t verb = 0;
 
     if (!object_number(&fields[0], &version) || version != BUS_VERSION
-        || !object_number(&fields[1], &verb) || verb < BUS_HELLO || verb > BUS_BYE)
+        || !object_number(&fields[1], &verb) || verb < BUS_HELLO || verb > BUS_NEWS)
         return false;
     to->verb = (enum bus_verb)verb;
     return object_number(&fields[2], &to->id) && object_text(&fields[3], &to->route)

@@ -48,7 +48,8 @@ engine_commit(struct engine *engine)
 
     TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), heads, engine->err));
     TRY(db_commit(engine->db, engine->err));
-    feed_heads(engine->feed, heads);
+    if (feed_heads(engine->feed, heads))
+        bus_news(engine->bus);
     return OK;
 }
 
@@ -57,6 +58,12 @@ engine_rollback(struct engine *engine)
 {
     outbox_reset(engine->outbox);
     db_rollback(engine->db);
+}
+
+void
+engine_look(struct engine *engine)
+{
+    feed_look(engine->feed);
 }
 
 void

@@ -30,6 +30,8 @@ void engine_work_end(struct work *work);
 enum status engine_commit(struct engine *engine) MUST_CHECK;
 /* Forgets the events put out and rolls back. */
 void engine_rollback(struct engine *engine);
+/* Another replica has moved what we share: look again at once. */
+void engine_look(struct engine *engine);
 /* Answers a request; a full queue drops it, and the asker asks again. */
 void engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
                   struct text body);

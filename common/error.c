@@ -12,6 +12,8 @@ static const char *const names[] = {
     [NOT_FOUND] = "not_found",
     [CONFLICT] = "conflict",
     [UNAVAILABLE] = "unavailable",
+    [BUSY] = "busy",
+    [FORBIDDEN] = "forbidden",
 };
 
 /* Takes a character of UTF-8 that was cut in the middle off the end. */
@@ -44,6 +46,12 @@ error_set(struct error *err, enum status status, const char *fmt, ...)
         if (iscntrl((unsigned char)*c))
             *c = ' ';
     return status;
+}
+
+bool
+status_is_retryable(enum status status)
+{
+    return status == UNAVAILABLE || status == BUSY;
 }
 
 const char *

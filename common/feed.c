@@ -29,12 +29,23 @@ feed_destroy(struct feed **feed_p)
     *feed_p = NULL;
 }
 
-void
+bool
 feed_heads(struct feed *feed, const int64_t *heads)
 {
+    bool is_moved = false;
+
     for (int p = 0; p < PARTITIONS; p++)
-        if (heads[p] > feed->heads[p])
+        if (heads[p] > feed->heads[p]) {
             feed->heads[p] = heads[p];
+            is_moved = true;
+        }
+    return is_moved;
+}
+
+void
+feed_look(struct feed *feed)
+{
+    feed->looked_ms = -FEED_LOOK_MS;
 }
 
 static struct subscriber *

@@ -23,8 +23,10 @@ void feed_destroy(struct feed **feed_p);
 
 /* Takes a subscription; one of the same group before it is forgotten. */
 void feed_subscribe(struct engine *engine, const struct bus_message *request);
-/* Notes new heads after a commit. */
-void feed_heads(struct feed *feed, const int64_t *heads);
+/* Notes new heads after a commit; true when one has moved. */
+bool feed_heads(struct feed *feed, const int64_t *heads);
+/* Another replica has moved heads: the next feed_serve() reads them again. */
+void feed_look(struct feed *feed);
 /* Answers the subscriptions that can be. Call it outside of any transaction, each
  * turn of the loop; returns the milliseconds until it wants to be called again. */
 int feed_serve(struct engine *engine);

@@ -13,7 +13,7 @@ struct scan {
 
 /* What a first byte says: how many bytes its length or number takes, and what
  * the value holds after them. */
-enum content { NOTHING, TEXT_BYTES, RAW_BYTES, ELEMENTS, PAIRS, FORBIDDEN };
+enum content { NOTHING, TEXT_BYTES, RAW_BYTES, ELEMENTS, PAIRS, NOT_ALLOWED };
 
 struct form {
     uint8_t first, last;
@@ -24,31 +24,31 @@ struct form {
 };
 
 static const struct form forms[] = {
-    { 0x00, 0x7f, 0, 0, 0x00, NOTHING },    /* positive fixint */
-    { 0x80, 0x8f, 0, 0, 0x0f, PAIRS },      /* fixmap */
-    { 0x90, 0x9f, 0, 0, 0x0f, ELEMENTS },   /* fixarray */
-    { 0xa0, 0xbf, 0, 0, 0x1f, TEXT_BYTES }, /* fixstr */
-    { 0xc0, 0xc0, 0, 0, 0x00, NOTHING },    /* nil */
-    { 0xc1, 0xc1, 0, 0, 0x00, FORBIDDEN },  /* never used */
-    { 0xc2, 0xc3, 0, 0, 0x00, NOTHING },    /* false, true */
-    { 0xc4, 0xc4, 1, 0, 0x00, RAW_BYTES },  /* bin 8 */
-    { 0xc5, 0xc5, 2, 0, 0x00, RAW_BYTES },  /* bin 16 */
-    { 0xc6, 0xc6, 4, 0, 0x00, RAW_BYTES },  /* bin 32 */
-    { 0xc7, 0xc9, 0, 0, 0x00, FORBIDDEN },  /* ext: nothing of ours uses it */
-    { 0xca, 0xca, 0, 4, 0x00, NOTHING },    /* float 32 */
-    { 0xcb, 0xcb, 0, 8, 0x00, NOTHING },    /* float 64 */
-    { 0xcc, 0xcc, 0, 1, 0x00, NOTHING },    /* uint 8..64 */
-    { 0xcd, 0xcd, 0, 2, 0x00, NOTHING },    { 0xce, 0xce, 0, 4, 0x00, NOTHING },
-    { 0xcf, 0xcf, 0, 8, 0x00, NOTHING },    { 0xd0, 0xd0, 0, 1, 0x00, NOTHING }, /* int 8..64 */
-    { 0xd1, 0xd1, 0, 2, 0x00, NOTHING },    { 0xd2, 0xd2, 0, 4, 0x00, NOTHING },
-    { 0xd3, 0xd3, 0, 8, 0x00, NOTHING },    { 0xd4, 0xd8, 0, 0, 0x00, FORBIDDEN }, /* fixext */
-    { 0xd9, 0xd9, 1, 0, 0x00, TEXT_BYTES },                                        /* str 8 */
-    { 0xda, 0xda, 2, 0, 0x00, TEXT_BYTES },                                        /* str 16 */
-    { 0xdb, 0xdb, 4, 0, 0x00, TEXT_BYTES },                                        /* str 32 */
-    { 0xdc, 0xdc, 2, 0, 0x00, ELEMENTS },                                          /* array 16 */
-    { 0xdd, 0xdd, 4, 0, 0x00, ELEMENTS },                                          /* array 32 */
-    { 0xde, 0xde, 2, 0, 0x00, PAIRS },                                             /* map 16 */
-    { 0xdf, 0xdf, 4, 0, 0x00, PAIRS },                                             /* map 32 */
+    { 0x00, 0x7f, 0, 0, 0x00, NOTHING },     /* positive fixint */
+    { 0x80, 0x8f, 0, 0, 0x0f, PAIRS },       /* fixmap */
+    { 0x90, 0x9f, 0, 0, 0x0f, ELEMENTS },    /* fixarray */
+    { 0xa0, 0xbf, 0, 0, 0x1f, TEXT_BYTES },  /* fixstr */
+    { 0xc0, 0xc0, 0, 0, 0x00, NOTHING },     /* nil */
+    { 0xc1, 0xc1, 0, 0, 0x00, NOT_ALLOWED }, /* never used */
+    { 0xc2, 0xc3, 0, 0, 0x00, NOTHING },     /* false, true */
+    { 0xc4, 0xc4, 1, 0, 0x00, RAW_BYTES },   /* bin 8 */
+    { 0xc5, 0xc5, 2, 0, 0x00, RAW_BYTES },   /* bin 16 */
+    { 0xc6, 0xc6, 4, 0, 0x00, RAW_BYTES },   /* bin 32 */
+    { 0xc7, 0xc9, 0, 0, 0x00, NOT_ALLOWED }, /* ext: nothing of ours uses it */
+    { 0xca, 0xca, 0, 4, 0x00, NOTHING },     /* float 32 */
+    { 0xcb, 0xcb, 0, 8, 0x00, NOTHING },     /* float 64 */
+    { 0xcc, 0xcc, 0, 1, 0x00, NOTHING },     /* uint 8..64 */
+    { 0xcd, 0xcd, 0, 2, 0x00, NOTHING },     { 0xce, 0xce, 0, 4, 0x00, NOTHING },
+    { 0xcf, 0xcf, 0, 8, 0x00, NOTHING },     { 0xd0, 0xd0, 0, 1, 0x00, NOTHING }, /* int 8..64 */
+    { 0xd1, 0xd1, 0, 2, 0x00, NOTHING },     { 0xd2, 0xd2, 0, 4, 0x00, NOTHING },
+    { 0xd3, 0xd3, 0, 8, 0x00, NOTHING },     { 0xd4, 0xd8, 0, 0, 0x00, NOT_ALLOWED }, /* fixext */
+    { 0xd9, 0xd9, 1, 0, 0x00, TEXT_BYTES },                                           /* str 8 */
+    { 0xda, 0xda, 2, 0, 0x00, TEXT_BYTES },                                           /* str 16 */
+    { 0xdb, 0xdb, 4, 0, 0x00, TEXT_BYTES },                                           /* str 32 */
+    { 0xdc, 0xdc, 2, 0, 0x00, ELEMENTS },                                             /* array 16 */
+    { 0xdd, 0xdd, 4, 0, 0x00, ELEMENTS },                                             /* array 32 */
+    { 0xde, 0xde, 2, 0, 0x00, PAIRS },                                                /* map 16 */
+    { 0xdf, 0xdf, 4, 0, 0x00, PAIRS },                                                /* map 32 */
     { 0xe0, 0xff, 0, 0, 0x00, NOTHING }, /* negative fixint */
 };
 

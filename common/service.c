@@ -73,6 +73,9 @@ take_message(struct engine *engine, struct consumers *consumers, const struct bu
     case BUS_ARRIVED:
         consumers_arrived(consumers, message->to);
         break;
+    case BUS_NEWS:
+        engine_look(engine);
+        break;
     default:
         break;
     }

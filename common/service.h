@@ -85,7 +85,7 @@ int service_run(const struct service *service, int argc, char **argv);
 /* Asks another service, such as enrolment who a person is. The reply comes to
  * `on_reply` in a later turn, outside of any transaction, with the body that the
  * wire has (docs/wire.md); when none comes within ASK_TIMEOUT_MS, or the service
- * is away, the status is UNAVAILABLE. At most ASKS_MAX wait at a time. */
+ * is away, the status is UNAVAILABLE; when it is full, BUSY. At most ASKS_MAX wait at a time. */
 enum { ASK_TIMEOUT_MS = 5000, ASKS_MAX = 16 };
 
 typedef void service_reply(void *self, enum status status, struct text body);

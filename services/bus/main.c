@@ -75,13 +75,43 @@ pass_request(zsock_t *router, struct text from, struct bus_message *message, zfr
     send_to(router, from, &refusal, NULL);
 }
 
+static struct text
+peer_route(const struct peer *peer)
+{
+    return (struct text){ peer->route, peer->route_size };
+}
+
+/* Who greets hears from us, so that it knows that this bus lives. */
+static void
+take_hello(zsock_t *router, struct text from, struct text name)
+{
+    if (peers_greeted(&peers, from, name, clock_steady_ms()))
+        tell_arrival(router, name);
+    struct bus_message answer = {
+        .verb = BUS_HELLO, .id = peers_count(&peers, name), .to = name, .body = TEXT("")
+    };
+    send_to(router, from, &answer, NULL);
+}
+
+static void
+pass_news(zsock_t *router, struct text from, struct text name)
+{
+    struct bus_message news = { .verb = BUS_NEWS, .to = name, .body = TEXT("") };
+
+    for (size_t i = 0; i < peers.count; i++)
+        if (peer_is(&peers.list[i], name) && !text_equal(peer_route(&peers.list[i]), from))
+            send_to(router, peer_route(&peers.list[i]), &news, NULL);
+}
+
 static void
 take(zsock_t *router, struct text from, struct bus_message *message, zframe_t **body_p)
 {
     switch (message->verb) {
     case BUS_HELLO:
-        if (peers_greeted(&peers, from, message->to, clock_steady_ms()))
-            tell_arrival(router, message->to);
+        take_hello(router, from, message->to);
+        break;
+    case BUS_NEWS:
+        pass_news(router, from, message->to);
         break;
     case BUS_BYE:
         peers_left(&peers, from);

@@ -42,6 +42,22 @@ peers_greeted(struct peers *peers, struct text route, struct text name, int64_t 
     return name.size > 0;
 }
 
+bool
+peer_is(const struct peer *peer, struct text name)
+{
+    return peer->heard_ms && name.size > 0 && text_is(name, peer->name);
+}
+
+int64_t
+peers_count(const struct peers *peers, struct text name)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < peers->count; i++)
+        count += peer_is(&peers->list[i], name);
+    return count;
+}
+
 void
 peers_left(struct peers *peers, struct text route)
 {

@@ -25,6 +25,10 @@ struct peers {
 
 /* Notes a greeting; true when it is the first of a service on this connection. */
 bool peers_greeted(struct peers *peers, struct text route, struct text name, int64_t now_ms);
+/* Is alive and a service of this name. */
+bool peer_is(const struct peer *peer, struct text name);
+/* How many are. */
+int64_t peers_count(const struct peers *peers, struct text name);
 void peers_left(struct peers *peers, struct text route);
 /* Forgets those who have been silent for `away_ms`. */
 void peers_expire(struct peers *peers, int64_t now_ms, int64_t away_ms);

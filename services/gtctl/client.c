@@ -14,7 +14,7 @@ struct client {
     struct bus *bus;
     int64_t last_id;
     int64_t patience_ms;
-    char problem[120]; /* of the last `unavailable` */
+    char problem[120]; /* of the last `unavailable` or `busy` */
 };
 
 /* The requests that are waited for together. */
@@ -115,7 +115,7 @@ on_reply(struct client *client, struct request *request, const struct bus_messag
         return OK;
     }
     printable_ascii(message->body, client->problem, sizeof client->problem);
-    if (!text_is(message->name, status_name(UNAVAILABLE)))
+    if (!status_is_retryable(status_of_name(message->name.data, message->name.size)))
         return error_set(err, INVALID, "%s answered %.*s: %s", request->name,
                          TEXT_ARGS(message->name), client->problem);
     request->resend_at_ms = clock_steady_ms() + request->backoff_ms;

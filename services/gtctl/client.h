@@ -1,7 +1,7 @@
 /* client.h - asking services through the bus, as often as it takes.
  *
  * A request is sent again, unchanged, when its service has just come back, when
- * it was answered `unavailable`, and after a time without a reply: commands have
+ * it was answered `unavailable` or `busy`, and after a time without a reply: commands have
  * keys and queries only read, so that nothing happens twice. Patience bounds it. */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 enum {
     CLIENT_RESEND_MS = 2000,    /* without a reply */
-    CLIENT_BACKOFF_MIN_MS = 20, /* after `unavailable`, doubling up to the most */
+    CLIENT_BACKOFF_MIN_MS = 20, /* after `unavailable` or `busy`, doubling up to the most */
     CLIENT_BACKOFF_MAX_MS = 500,
     CLIENT_TELL_MS = 5000, /* without progress: says for whom it waits */
 };

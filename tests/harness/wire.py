@@ -6,7 +6,7 @@ import time
 import msgpack
 
 VERSION = 1
-HELLO, REQUEST, REPLY, ARRIVED, BYE = range(1, 6)
+HELLO, REQUEST, REPLY, ARRIVED, BYE, NEWS = range(1, 7)
 HEADER_FIELDS = ("version", "verb", "id", "route", "to", "name", "expires_us", "trace")
 PARTITIONS = 64
 
