@@ -3,16 +3,18 @@
 #
 # Everything a running system owns lies below $GT_VAR (default: var/ in the checkout):
 #
-#   release/        what runs, copied from the checkout: bin/, scripts/, migrations,
-#                   templates, data/ and programmes
-#   service/NAME/   the supervisor's folder of a process
+#   release         the newest of releases/ID: what runs, copied from the checkout: bin/, scripts/,
+#                   migrations, templates, data/ and programmes
+#   service/NAME/   the supervisor's folder of a process; data/release in it is the release that
+#                   this process runs from, until "up" has moved it to a newer one
 #   env/NAME/       the environment of a process, one file a variable; a file that
-#                   "up" does not write itself stays, so this is where to set more
+#                   "up" does not write itself stays, so this is where to set more. A replica has
+#                   env/SERVICE, and on top of it env/SERVICE.N
 #   secrets/        NAME.pgpass, the password of a database role
 #   postgres/       the database cluster
 #   log/NAME/       current, and the last ten full logs of 1 MB; log/supervisor
-#   state/          what "up" remembers: the mail port, what each process was started from; and
-#                   the file clock, by which the time is set for rehearsals
+#   state/          what "up" remembers: the mail port, the number of replicas, what each process
+#                   was started from; and the file clock, by which the time is set for rehearsals
 #   run/            sockets and locks. A link to /tmp/gt-HASH where GT_VAR is too long
 #                   for the path of a socket
 #
@@ -62,25 +64,92 @@ GT_VAR=$(realpath -m -- "$GIVEN_VAR")
 export GT_VAR
 
 # ---- the list of processes
+#
+# PROGRAMS are the lines of processes.txt. A bus or a service may run as several replicas: the
+# first has the program's name, the others NAME.2, NAME.3, ...; state/replicas tells how many.
+# PROCESSES are all of them.
 
-PROCESSES=()
-declare -A KIND COMMAND
-read_processes() {
+REPLICAS_MAX=16 # of one program; each service has two connections of PostgreSQL's 200
+
+PROGRAMS=() PROCESSES=()
+declare -A KIND COMMAND REPLICAS
+read_programs() {
     local name kind command
     while read -r name kind command; do
         [[ -z $name || $name == \#* ]] && continue
-        PROCESSES+=("$name")
+        PROGRAMS+=("$name")
         KIND[$name]=$kind
         COMMAND[$name]=$command
     done <"$root/scripts/processes.txt"
 }
-read_processes
 
-# check_names NAME...: ends when one is not a process of this system.
-check_names() {
-    local name
+may_have_replicas() { [[ ${KIND[$1]:-store} != store ]]; }
+
+# read_replicas: how many of each there are to be.
+read_replicas() {
+    local name count
+    REPLICAS=()
+    if [[ -r $GT_VAR/state/replicas ]]; then
+        while read -r name count; do REPLICAS[$name]=$count; done <"$GT_VAR/state/replicas"
+    fi
+}
+
+# spread_replicas: PROCESSES from that.
+spread_replicas() {
+    local name number
+    PROCESSES=()
+    for name in "${PROGRAMS[@]}"; do
+        PROCESSES+=("$name")
+        may_have_replicas "$name" || continue
+        for ((number = 2; number <= ${REPLICAS[$name]:-1}; number++)); do
+            PROCESSES+=("$name.$number")
+            KIND[$name.$number]=${KIND[$name]}
+            COMMAND[$name.$number]=${COMMAND[$name]}
+        done
+    done
+}
+
+# replica_of NAME: 3 of sessions.3. Its program is ${NAME%%.*}.
+replica_of() {
+    case $1 in
+        *.*) printf '%s\n' "${1##*.}" ;;
+        *) echo 1 ;;
+    esac
+}
+
+read_programs
+read_replicas
+spread_replicas
+
+# want_replicas LIST: changes REPLICAS as a list "sessions=3,bus=2" says; ends when it can not be so.
+want_replicas() {
+    local pair name count
+    for pair in ${1//,/ }; do
+        name=${pair%%=*} count=${pair#*=}
+        [[ -n ${KIND[$name]:-} && $name != *.* ]] || die "no process \"$name\"; there are: ${PROGRAMS[*]}"
+        may_have_replicas "$name" || die "$name is a store: there is one of it"
+        [[ $pair == *=* && $count =~ ^[1-9][0-9]?$ ]] && ((count <= REPLICAS_MAX)) ||
+            die "$pair: a number of replicas is from 1 to $REPLICAS_MAX, as in sessions=3"
+        REPLICAS[$name]=$count
+    done
+}
+
+# processes_of NAME...: the processes meant by these names, in the order of the list: all replicas
+# of a program, or NAME.2; NAME.1 is the first alone. Ends when there is no such process.
+processes_of() {
+    local name process found
+    local -A wanted
     for name; do
-        [[ -n ${KIND[$name]:-} ]] || die "no process \"$name\"; there are: ${PROCESSES[*]}"
+        found=no
+        for process in "${PROCESSES[@]}"; do
+            [[ $name == "$process" || $name == "${process%%.*}" || $name == "$process.1" ]] || continue
+            wanted[$process]=1
+            found=yes
+        done
+        [[ $found == yes ]] || die "no process \"$name\"; there are: ${PROCESSES[*]}"
+    done
+    for process in "${PROCESSES[@]}"; do
+        if [[ -n ${wanted[$process]:-} ]]; then say "$process"; fi
     done
 }
 
@@ -90,6 +159,14 @@ selected() {
     shift
     for name in "${PROCESSES[@]}"; do
         if [[ ${KIND[$name]} == "$kind" && " $* " == *" $name "* ]]; then say "$name"; fi
+    done
+}
+
+# services_of NAME...: the services that these processes are replicas of, each once.
+services_of() {
+    local name
+    for name in "${PROGRAMS[@]}"; do
+        if [[ ${KIND[$name]} == service && " ${*%%.*} " == *" $name "* ]]; then say "$name"; fi
     done
 }
 
@@ -134,6 +211,23 @@ installed() {
     for name in "${PROCESSES[@]}"; do
         if [[ -e $(service_dir "$name")/run ]]; then say "$name"; fi
     done
+    surplus
+}
+
+# surplus: those of them that are no longer to be: replicas beyond the number, and what a newer
+# release does not have.
+surplus() {
+    local dir
+    for dir in "$GT_VAR"/service/*/; do
+        dir=${dir%/}
+        if [[ -e $dir/run && " ${PROCESSES[*]} " != *" ${dir##*/} "* ]]; then say "${dir##*/}"; fi
+    done
+}
+
+# release_of NAME: the name of the release that the process runs from.
+release_of() {
+    local link=$GT_VAR/service/$1/data/release
+    if [[ -L $link ]]; then basename "$(readlink -f "$link")"; fi
 }
 
 # status_of NAME: sets STATE (ready, up, restarting, down), PID (or empty) and SINCE in seconds.

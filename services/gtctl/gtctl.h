@@ -33,4 +33,5 @@ int import_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);
 int positions_run(int argc, char **argv);
+int scale_run(int argc, char **argv);
 int wait_run(int argc, char **argv);

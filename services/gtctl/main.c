@@ -33,6 +33,9 @@ static const struct command commands[] = {
     { "engagement", "COHORT REFERENCE",
       "how a participant's engagement figure comes about", engagement_run },
     { "positions", "", "how far each service has read the others' events", positions_run },
+    { "scale", "[NAME=COUNT...]",
+      "run so many replicas of the bus or a service, as sessions=3; or tell how many there are",
+      scale_run },
     { "wait", "[--drained] [--deadline SECONDS]",
       "wait until all services answer, or until nothing is open any more", wait_run },
 };

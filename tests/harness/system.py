@@ -86,6 +86,10 @@ class System:
     def down(self, *names):
         self.script("down", *names)
 
+    def scale(self, **replicas):
+        """scale(sessions=3): so many processes, sessions, sessions.2 and sessions.3, from now on."""
+        self.gtctl("scale", *(f"{name}={count}" for name, count in replicas.items()))
+
     def gtctl(self, *arguments, check=True, seconds=120, **more):
         return self.script("gtctl", *arguments, check=check, seconds=seconds, **more)
 
@@ -115,8 +119,15 @@ class System:
 
     def status(self):
         """{process: (state, pid or None)}"""
-        lines = self.script("status", "--json", check=False).stdout.splitlines()
-        return {row["name"]: (row["state"], row["pid"]) for row in map(json.loads, lines)}
+        return {row["name"]: (row["state"], row["pid"]) for row in self.status_rows()}
+
+    def status_rows(self):
+        """What scripts/status tells of each process."""
+        return list(map(json.loads, self.script("status", "--json", check=False).stdout.splitlines()))
+
+    def replicas(self, program):
+        """The processes of a program, whatever their state."""
+        return [row["name"] for row in self.status_rows() if row["program"] == program]
 
     def pid(self, name):
         """Of the process; waits while it is restarting."""
@@ -145,8 +156,9 @@ class System:
         return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
     def second_copy(self, name):
-        """Another process of a service beside the supervised one; returns it as a Popen."""
-        command = ["s6-envdir", str(self.var / "env" / name), str(self.var / "release" / "bin" / f"gt-{name}")]
+        """Another process of a service beside the supervised ones, under a name of its own; a Popen."""
+        command = ["s6-envdir", str(self.var / "env" / name), "env", f"INSTANCE={name}.copy{len(self.extra)}",
+                   str(self.var / "release" / "bin" / f"gt-{name}")]
         owner = {}
         if os.geteuid() == 0:
             stat = self.var.stat()
@@ -266,6 +278,11 @@ def changes(before, after):
     """What differs between two results of tables(): [] when nothing does, else the tables with some rows."""
     return [(name, "gone", sorted(before[name] - after[name])[:3], "new", sorted(after[name] - before[name])[:3])
             for name in before if before[name] != after[name]]
+
+
+def is_alive(pid):
+    """Whether there is a process of that number."""
+    return pathlib.Path(f"/proc/{pid}").exists()
 
 
 def runtime_user():
