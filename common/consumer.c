@@ -93,15 +93,17 @@ consumers_destroy(struct consumers **consumers_p)
 
 static void
 pack_subscription(const struct consumer *consumer, const struct service *service,
-                  msgpack_packer *to)
+                  const char *instance, msgpack_packer *to)
 {
     size_t types = 0;
 
     for (const struct subscription *s = service->subscriptions; s->type; s++)
         types += text_is(message_owner(s->type), consumer->source);
-    msgpack_pack_array(to, 4);
+    msgpack_pack_array(to, 6);
     pack_text(to, text_of(service->name));
+    pack_text(to, text_of(instance));
     msgpack_pack_int(to, CONSUMER_CREDIT);
+    msgpack_pack_int(to, CONSUMER_CREDIT_BYTES);
     msgpack_pack_array(to, types);
     for (const struct subscription *s = service->subscriptions; s->type; s++)
         if (text_is(message_owner(s->type), consumer->source))
@@ -124,7 +126,7 @@ consumer_ask(struct consumer *consumer, struct engine *engine, struct error *err
     if (consumer->connections != db_connections(engine->db))
         TRY(cursors_load(consumer, engine, err));
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    pack_subscription(consumer, engine->service, &to);
+    pack_subscription(consumer, engine->service, engine->instance, &to);
     /* A repetition keeps the id: an answer that comes late is still good, because the
      * cursors tell. */
     if (consumer->request_id == 0)

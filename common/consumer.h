@@ -10,6 +10,7 @@
 
 enum {
     CONSUMER_CREDIT = 1000, /* events asked for at a time */
+    CONSUMER_CREDIT_BYTES = 1024 * 1024,
     CONSUMER_SOURCES_MAX = 8,
     CONSUMER_ASK_AGAIN_MS = 2000, /* a subscription is repeated when nothing comes */
     CONSUMER_BACKOFF_MS = 20,     /* first pause after a failure; doubles up to the next */

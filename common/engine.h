@@ -5,10 +5,11 @@
 #include "common/bus.h"
 #include "common/service.h"
 
-enum { PARTITIONS = 64 };
+enum { PARTITIONS = 64, INSTANCE_NAME_MAX = 160 };
 
 struct engine {
     const struct service *service;
+    const char *instance; /* names this replica of the service */
     void *self;
     struct db *db;
     struct bus *bus;

@@ -48,20 +48,44 @@ feed_look(struct feed *feed)
     feed->looked_ms = -FEED_LOOK_MS;
 }
 
+/* A place for a new one; when all are taken, that of whoever has not asked for longest. */
 static struct subscriber *
-subscriber_find(struct feed *feed, struct text group)
+subscriber_place(struct feed *feed)
+{
+    struct subscriber *place = NULL;
+
+    if (feed->count < FEED_SUBSCRIBERS_MAX)
+        return &feed->subscribers[feed->count++];
+    for (size_t i = 0; i < feed->count; i++) {
+        struct subscriber *s = &feed->subscribers[i];
+
+        if (!s->is_waiting && (!place || s->since_ms < place->since_ms))
+            place = s;
+    }
+    if (place) {
+        db_column_clear(&place->types);
+        *place = (struct subscriber){ 0 };
+    }
+    return place;
+}
+
+static struct subscriber *
+subscriber_find(struct feed *feed, struct text group, struct text instance)
 {
     struct subscriber *s = feed->subscribers;
     struct subscriber *end = s + feed->count;
 
-    while (s < end && !text_is(group, s->group))
+    if (group.size == 0 || group.size >= GROUP_NAME_MAX || instance.size >= INSTANCE_NAME_MAX)
+        return NULL;
+    while (s < end && !(text_is(group, s->group) && text_is(instance, s->instance)))
         s++;
     if (s < end)
         return s;
-    if (feed->count == FEED_GROUPS_MAX || group.size == 0 || group.size >= GROUP_NAME_MAX)
-        return NULL;
-    memcpy(s->group, group.data, group.size);
-    feed->count++;
+    s = subscriber_place(feed);
+    if (s) {
+        memcpy(s->group, group.data, group.size);
+        memcpy(s->instance, instance.data, instance.size);
+    }
     return s;
 }
 
@@ -90,7 +114,8 @@ read_cursors(const msgpack_object *object, int64_t *cursors)
 
     if (object->type != MSGPACK_OBJECT_ARRAY)
         return false;
-    memset(cursors, 0, PARTITIONS * sizeof *cursors);
+    for (int p = 0; p < PARTITIONS; p++)
+        cursors[p] = -1;
     for (uint32_t i = 0; i < object->via.array.size; i++) {
         const msgpack_object *pair = object_array(&object->via.array.ptr[i], 2);
 
@@ -107,25 +132,30 @@ subscribe(struct engine *engine, const struct bus_message *request, struct error
 {
     AUTO(msgpack_zone_destroy) msgpack_zone zone;
     msgpack_object body;
-    struct text group;
-    int64_t credit = 0;
+    struct text group, instance;
+    int64_t events = 0;
+    int64_t bytes = 0;
 
     msgpack_zone_init(&zone, 4096);
     TRY(message_open(request->body, &zone, &body, err));
-    const msgpack_object *parts = object_array(&body, 4);
-    if (!parts || !object_text(&parts[0], &group) || !object_number(&parts[1], &credit)
-        || credit < 1 || request->route.size > ROUTE_MAX)
-        return error_set(err, INVALID, "events: expected [group, max_events, types, cursors]");
-    struct subscriber *s = subscriber_find(engine->feed, group);
+    const msgpack_object *parts = object_array(&body, 6);
+    if (!parts || !object_text(&parts[0], &group) || !object_text(&parts[1], &instance)
+        || !object_number(&parts[2], &events) || events < 1 || !object_number(&parts[3], &bytes)
+        || bytes < 1 || request->route.size > ROUTE_MAX)
+        return error_set(err, INVALID,
+                         "events: expected [group, instance, max_events, max_bytes, types, "
+                         "cursors]");
+    struct subscriber *s = subscriber_find(engine->feed, group, instance);
     if (!s)
-        return error_set(err, INVALID, "events: more than %d groups", FEED_GROUPS_MAX);
+        return error_set(err, INVALID, "events: more than %d subscribers", FEED_SUBSCRIBERS_MAX);
     s->is_waiting = false;
-    if (!read_types(&parts[2], &s->types) || !read_cursors(&parts[3], s->cursors))
+    if (!read_types(&parts[4], &s->types) || !read_cursors(&parts[5], s->cursors))
         return error_set(err, INVALID, "events: bad types or cursors");
     memcpy(s->route, request->route.data, request->route.size);
     s->route_size = request->route.size;
     s->id = request->id;
-    s->credit = credit < FEED_EVENTS_MAX ? credit : FEED_EVENTS_MAX;
+    s->max_events = events < FEED_EVENTS_MAX ? events : FEED_EVENTS_MAX;
+    s->max_bytes = bytes < FEED_BYTES_MAX ? bytes : FEED_BYTES_MAX;
     s->since_ms = clock_steady_ms();
     s->is_waiting = true;
     return OK;

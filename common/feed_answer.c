@@ -5,13 +5,13 @@
 size_t
 feed_segments(const struct feed *feed, const struct subscriber *s, struct segment *segments)
 {
-    int64_t credit = s->credit;
+    int64_t credit = s->max_events;
     size_t count = 0;
 
     for (int p = 0; p < PARTITIONS && credit > 0; p++) {
         int64_t behind = feed->heads[p] - s->cursors[p];
 
-        if (behind <= 0)
+        if (s->cursors[p] < 0 || behind <= 0)
             continue;
         int64_t step = behind < credit ? behind : credit;
         segments[count++] = (struct segment){ p, s->cursors[p], s->cursors[p] + step };
@@ -70,16 +70,16 @@ event_bytes(const struct db_rows *rows, int row)
 
 /* Cuts what would make the answer too large: at least one event always goes. */
 static size_t
-cut_to_size(struct segment *segments, size_t count, struct db_rows *rows)
+cut_to_size(struct segment *segments, size_t count, struct db_rows *rows, int64_t max_bytes)
 {
-    size_t size = 0;
+    int64_t size = 0;
     size_t keep = 0;
 
     for (int row = 0; row < rows->count; row++) {
         while (segments[keep].partition != db_number(rows, row, 0))
             keep++;
-        size += event_bytes(rows, row);
-        if (size > FEED_BYTES_MAX && row > 0) {
+        size += (int64_t)event_bytes(rows, row);
+        if (size > max_bytes && row > 0) {
             segments[keep].last = db_number(rows, row, 1) - 1;
             rows->count = row;
             return keep + 1;
@@ -120,7 +120,7 @@ feed_tell(struct engine *engine, struct subscriber *s, struct segment *segments,
     msgpack_sbuffer_init(&buffer);
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
     TRY(read_segments(engine, s, segments, count, &rows, err));
-    count = cut_to_size(segments, count, &rows);
+    count = cut_to_size(segments, count, &rows, s->max_bytes);
     msgpack_pack_array(&to, count);
     for (size_t i = 0; i < count; i++)
         row = pack_segment(&to, engine->feed, &segments[i], &rows, row);

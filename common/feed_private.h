@@ -8,18 +8,19 @@ enum { GROUP_NAME_MAX = 64, ROUTE_MAX = 64 };
 
 struct subscriber {
     char group[GROUP_NAME_MAX];
+    char instance[INSTANCE_NAME_MAX];
     char route[ROUTE_MAX];
     size_t route_size;
     int64_t id;
     int64_t since_ms;
-    int64_t credit; /* events */
+    int64_t max_events, max_bytes; /* the credit */
     bool is_waiting;
     struct db_column types;
-    int64_t cursors[PARTITIONS];
+    int64_t cursors[PARTITIONS]; /* -1: not asked for */
 };
 
 struct feed {
-    struct subscriber subscribers[FEED_GROUPS_MAX];
+    struct subscriber subscribers[FEED_SUBSCRIBERS_MAX];
     size_t count;
     int64_t heads[PARTITIONS];
     int64_t epochs[PARTITIONS];

@@ -13,8 +13,10 @@
 #include <czmq.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 enum {
     DRAIN_MAX = 64, /* messages taken in one turn */
@@ -22,12 +24,13 @@ enum {
     ASKS_TICK_MS = 500,
 };
 
-static const char *database_url, *bus_endpoint, *redis_socket;
+static const char *database_url, *bus_endpoint, *redis_socket, *instance;
 
 static const struct setting common_settings[] = {
     { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
     { "BUS_ENDPOINT", NULL, "where the bus listens, as ipc:///run/bus.sock", &bus_endpoint },
     { "REDIS_SOCKET", "", "Redis's unix socket; empty: no cache", &redis_socket },
+    { "INSTANCE", "", "names this replica of the service; empty: SERVICE@HOSTNAME", &instance },
     { 0 },
 };
 
@@ -199,12 +202,30 @@ engine_close(struct engine *engine)
 }
 
 static enum status
+name_instance(struct engine *engine, const char *name, struct error *err)
+{
+    static char made[INSTANCE_NAME_MAX];
+    char host[HOST_NAME_MAX + 1] = "";
+
+    engine->instance = name;
+    if (strlen(name) >= INSTANCE_NAME_MAX)
+        return error_set(err, INVALID, "INSTANCE is longer than %d bytes", INSTANCE_NAME_MAX - 1);
+    if (*name)
+        return OK;
+    gethostname(host, sizeof host - 1);
+    snprintf(made, sizeof made, "%s@%s", engine->service->name, host);
+    engine->instance = made;
+    return OK;
+}
+
+static enum status
 engine_open(struct engine *engine, struct consumers **ret_consumers, struct error *err)
 {
     const struct service *service = engine->service;
 
     TRY(settings_read(common_settings, err));
     TRY(settings_read(service->settings, err));
+    TRY(name_instance(engine, instance, err));
     TRY(db_open(database_url, service->name, &engine->db, err));
     engine->outbox = outbox_new();
     engine->feed = feed_new();

@@ -99,9 +99,11 @@ class Client:
     def positions(self, service):
         return wire.unpack(self.ask(service, "positions", wire.pack(None)))
 
-    def subscribe(self, source, group, types, cursors=None, credit=1000, seconds=5):
-        """The segments of one answer to a subscription."""
-        body = wire.pack([group, credit, types, sorted((cursors or {}).items())])
+    def subscribe(self, source, group, types, cursors=None, credit=1000, seconds=5, *, instance="test",
+                  max_bytes=1024 * 1024):
+        """The segments of one answer to a subscription; a partition without a cursor is read from the start."""
+        cursors = dict.fromkeys(range(wire.PARTITIONS), 0) | (cursors or {})
+        body = wire.pack([group, instance, credit, max_bytes, types, sorted(cursors.items())])
         return wire.unpack(self.ask(source, "events", body, seconds))
 
     def read_events(self, source, group, types, cursors=None):
@@ -180,7 +182,7 @@ class Source(Service):
     def __init__(self, endpoint, name, answers=None):
         self.log = {}        # partition -> events with their position
         self.lock = threading.Lock()
-        self.waiting = {}    # group -> (header, credit, types, cursors, until)
+        self.waiting = {}    # (group, instance) -> (header, credit, types, cursors, until)
         self.mischief = None
         self.told = 0        # answers with at least one event
         super().__init__(endpoint, name, {"positions": self.answer_positions, **(answers or {})})
@@ -203,16 +205,20 @@ class Source(Service):
 
     def take(self, head, body):
         if head["verb"] == wire.REQUEST and head["name"] == "events":
-            group, credit, types, cursors = wire.unpack(body)
-            self.waiting[group] = (head, credit, set(types), dict(cursors), time.monotonic() + HOLD_S)
+            group, instance, credit, _max_bytes, types, cursors = wire.unpack(body)
+            self.waiting[group, instance] = (head, credit, set(types), dict(cursors), time.monotonic() + HOLD_S)
         else:
             super().take(head, body)
 
-    def segments(self, credit, types, cursors):
+    def segments(self, credit, types, cursors=None):
+        """What is told to a reader of these cursors; None: from the start."""
+        cursors = dict.fromkeys(range(wire.PARTITIONS), 0) if cursors is None else cursors
         found = []
         with self.lock:
             for partition, log in sorted(self.log.items()):
-                previous = cursors.get(partition, 0)
+                if partition not in cursors:
+                    continue
+                previous = cursors[partition]
                 step = min(credit, len(log) - previous)
                 if step > 0:
                     events = [event for event in log[previous:previous + step] if event[2] in types]
@@ -221,11 +227,11 @@ class Source(Service):
         return found
 
     def turn(self):
-        for group, (head, credit, types, cursors, until) in list(self.waiting.items()):
+        for reader, (head, credit, types, cursors, until) in list(self.waiting.items()):
             segments = self.segments(credit, types, cursors)
             if not segments and time.monotonic() < until:
                 continue
-            del self.waiting[group]
+            del self.waiting[reader]
             self.told += bool(segments)
             if self.mischief:
                 segments = self.mischief(segments)

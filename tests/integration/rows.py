@@ -102,7 +102,7 @@ class ServiceTest(unittest.TestCase):
         """Tells all of a source from its start again, several times: the service must not take any of it twice."""
         self.settle()
         source, before, times = self.played[name], self.system.tables(self.service), itertools.count()
-        source.mischief = lambda _: next(times) and source.segments(1000, set(self.types_of(name)), {})
+        source.mischief = lambda _: next(times) and source.segments(1000, set(self.types_of(name)))
         try:
             wait_until(lambda: next(times) > 3, 10, "the service has asked several times")
         finally:

@@ -63,7 +63,7 @@ class Events(CoreTest):
 
     def unreliable(self, segments, turns=itertools.count()):
         """Ways to answer a subscription that keep to the form; some are of use."""
-        turn, whole = next(turns), self.coaching.segments(1000, {"coaching.meeting_held"}, {})
+        turn, whole = next(turns), self.coaching.segments(1000, {"coaching.meeting_held"})
         if not segments:
             return whole
         p, epoch, before, last, events = segments[turn // 8 % len(segments)]
@@ -257,8 +257,9 @@ class Processes(CoreTest):
         for name in (MEETING, "sessions.engagement_find", "sessions.book", "assessment.mark"):
             wanted += [(name.partition(".")[0], name, body, "invalid") for body in GARBAGE]
         wanted += [(name, "events", body, "invalid") for name in self.running for body in GARBAGE]
-        wanted += [("sessions", "events", wire.pack(["test", *rest]), "invalid") for rest in (
-            [0, ["a"], []], [1, [], []], [1, ["a"], [[64, 0]]], [1, ["a"], [[0, -1]]], [1, ["a"], [[0]]])]
+        wanted += [("sessions", "events", wire.pack(["test", "test", *rest]), "invalid") for rest in (
+            [0, 1, ["a"], []], [1, 0, ["a"], []], [1, 1, [], []], [1, 1, ["a"], [[64, 0]]], [1, 1, ["a"], [[0, -1]]],
+            [1, 1, ["a"], [[0]]])]
         wanted += [("coaching", MEETING, wire.pack([self.cohort, *rest]), "invalid") for rest in (
             [], [7], [[row] * 1001], [[[b"short", row[1]]]], [[[row[0], {}]]], [[[row[0], {**row[1], "minutes": 7}]]])]
         before = self.system.status()
