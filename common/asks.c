@@ -38,6 +38,7 @@ service_ask(const char *to, const char *name, struct text body, service_reply *o
                                    .id = ++asks_engine->request_id,
                                    .to = text_of(to),
                                    .name = text_of(name),
+                                   .expires_us = clock_real_us() + ASK_TIMEOUT_MS * 1000LL,
                                    .body = body };
     TRY(bus_send(asks_engine->bus, &message, err));
     *ask = (struct ask){ message.id, clock_steady_ms() + ASK_TIMEOUT_MS, on_reply };

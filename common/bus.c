@@ -2,64 +2,135 @@
 
 #include "common/clock.h"
 
+#include <assert.h>
 #include <czmq.h>
+#include <poll.h>
 #include <string.h>
 
 enum { LINGER_MS = 200, RECONNECT_MS = 20, RECONNECT_MAX_MS = 200, HEARTBEAT_MS = 1000 };
 
-struct bus {
+/* The connection to one bus. */
+struct link {
     zsock_t *socket;
-    char *name;
-    int64_t greeted_ms;
-    int64_t replicas;        /* connections by our name, ours too, as the bus last said */
-    zframe_t *header, *body; /* of the message last received */
+    int unanswered;   /* greetings sent since we last heard from it */
+    int64_t replicas; /* connections by our name, ours too, as it last said */
+    int64_t taken;    /* requests received over it */
 };
 
-enum status
-bus_open(const char *endpoint, const char *name, struct bus **ret_bus, struct error *err)
+struct bus {
+    struct link links[BUS_LINKS_MAX];
+    size_t count;
+    size_t current; /* the link by which requests go */
+    size_t next;    /* the link that is looked at first, so that none starves another */
+    bool is_moved;  /* to another link, which the caller is to hear */
+    char *name, *instance;
+    int64_t greeted_ms;
+    zframe_t *header, *body;   /* of the message last received */
+    char route[BUS_ROUTE_MAX]; /* of a request: the link's number, and the bus's route */
+};
+
+static enum status
+link_open(struct link *link, const char *endpoint, struct error *err)
 {
-    struct bus *bus = calloc(1, sizeof *bus);
+    link->socket = zsock_new(ZMQ_DEALER);
+    if (!link->socket)
+        return error_set(err, UNAVAILABLE, "bus: out of memory or descriptors");
+    zsock_set_linger(link->socket, LINGER_MS);
+    zsock_set_sndhwm(link->socket, BUS_QUEUE_MAX);
+    zsock_set_rcvhwm(link->socket, BUS_QUEUE_MAX);
+    zsock_set_maxmsgsize(link->socket, BUS_BODY_MAX);
+    zsock_set_reconnect_ivl(link->socket, RECONNECT_MS);
+    zsock_set_reconnect_ivl_max(link->socket, RECONNECT_MAX_MS);
+    zsock_set_heartbeat_ivl(link->socket, HEARTBEAT_MS);
+    zsock_set_heartbeat_timeout(link->socket, 3 * HEARTBEAT_MS);
+    if (zsock_connect(link->socket, "%s", endpoint) != 0)
+        return error_set(err, INVALID, "bus: bad endpoint %s", endpoint);
+    return OK;
+}
+
+static void
+free_string(char **string_p)
+{
+    free(*string_p);
+}
+
+static enum status
+links_open(struct bus *bus, const char *endpoints, struct error *err)
+{
+    AUTO(free_string) char *list = strdup(endpoints);
+    char *rest = list;
+
+    for (char *one; list && (one = strsep(&rest, " ")) != NULL;) {
+        if (!*one)
+            continue;
+        if (bus->count == BUS_LINKS_MAX)
+            return error_set(err, INVALID, "bus: more than %d endpoints", BUS_LINKS_MAX);
+        TRY(link_open(&bus->links[bus->count++], one, err));
+    }
+    return bus->count ? OK : error_set(err, INVALID, "bus: no endpoint");
+}
+
+enum status
+bus_open(const struct bus_options *options, struct bus **ret_bus, struct error *err)
+{
+    AUTO(bus_destroy) struct bus *bus = calloc(1, sizeof *bus);
 
     /* Our own signal handling stays in force, and czmq must not exit for us. */
     zsys_handler_set(NULL);
-    if (!bus || !(bus->socket = zsock_new(ZMQ_DEALER)) || !(bus->name = strdup(name))) {
-        bus_destroy(&bus);
-        return error_set(err, UNAVAILABLE, "bus: out of memory or descriptors");
-    }
+    if (!bus || !(bus->name = strdup(options->name))
+        || !(bus->instance = strdup(options->instance)))
+        return error_set(err, UNAVAILABLE, "bus: out of memory");
     bus->greeted_ms = clock_steady_ms() - BUS_HELLO_MS;
-    zsock_set_linger(bus->socket, LINGER_MS);
-    zsock_set_sndhwm(bus->socket, BUS_QUEUE_MAX);
-    zsock_set_rcvhwm(bus->socket, BUS_QUEUE_MAX);
-    zsock_set_maxmsgsize(bus->socket, BUS_BODY_MAX);
-    zsock_set_reconnect_ivl(bus->socket, RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(bus->socket, RECONNECT_MAX_MS);
-    zsock_set_heartbeat_ivl(bus->socket, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(bus->socket, 3 * HEARTBEAT_MS);
-    if (zsock_connect(bus->socket, "%s", endpoint) != 0) {
-        bus_destroy(&bus);
-        return error_set(err, INVALID, "bus: bad endpoint %s", endpoint);
-    }
+    TRY(links_open(bus, options->endpoints, err));
     *ret_bus = bus;
+    bus = NULL; /* handed over */
     return OK;
+}
+
+static enum status
+link_send(struct link *link, struct bus_message message, struct error *err)
+{
+    struct bus_header_bytes header;
+    void *raw = zsock_resolve(link->socket);
+
+    message.taken = link->taken;
+    TRY(bus_header_pack(&message, &header, err));
+    if (zmq_send(raw, header.bytes, header.size, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+        return error_set(err, UNAVAILABLE, "bus: the queue is full");
+    if (zmq_send(raw, message.body.data ? message.body.data : "", message.body.size, ZMQ_DONTWAIT)
+        < 0)
+        return error_set(err, UNAVAILABLE, "bus: the connection broke");
+    return OK;
+}
+
+static void
+say_bye(struct bus *bus)
+{
+    struct error ignored; /* the bus notices a silent connection anyway */
+
+    for (size_t i = 0; i < bus->count; i++)
+        if (bus->links[i].socket
+            && link_send(&bus->links[i],
+                         (struct bus_message){ .verb = BUS_BYE, .to = text_of(bus->name) },
+                         &ignored)
+                   != OK)
+            continue;
 }
 
 void
 bus_destroy(struct bus **bus_p)
 {
     struct bus *bus = *bus_p;
-    struct error ignored; /* the bus notices a silent connection anyway */
 
     if (!bus)
         return;
-    if (bus->socket && bus->name
-        && bus_send(bus, &(struct bus_message){ .verb = BUS_BYE, .to = text_of(bus->name) },
-                    &ignored)
-               == OK)
-        bus->greeted_ms = 0;
+    say_bye(bus);
     zframe_destroy(&bus->header);
     zframe_destroy(&bus->body);
-    zsock_destroy(&bus->socket);
+    for (size_t i = 0; i < bus->count; i++)
+        zsock_destroy(&bus->links[i].socket);
     free(bus->name);
+    free(bus->instance);
     free(bus);
     *bus_p = NULL;
 }
@@ -67,19 +138,17 @@ bus_destroy(struct bus **bus_p)
 enum status
 bus_send(struct bus *bus, const struct bus_message *message, struct error *err)
 {
-    struct bus_header_bytes header;
-    void *raw = zsock_resolve(bus->socket);
+    struct bus_message sent = *message;
+    size_t link = bus->current;
 
     if (message->body.size > BUS_BODY_MAX)
         return error_set(err, INVALID, "bus: the body is too large");
-    TRY(bus_header_pack(message, &header, err));
-    if (zmq_send(raw, header.bytes, header.size, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
-        return error_set(err, UNAVAILABLE, "bus: the queue is full");
-    if (zmq_send(raw, message->body.data ? message->body.data : "", message->body.size,
-                 ZMQ_DONTWAIT)
-        < 0)
-        return error_set(err, UNAVAILABLE, "bus: the connection broke");
-    return OK;
+    if (message->verb == BUS_REPLY) {
+        if (message->route.size == 0 || (link = (size_t)message->route.data[0]) >= bus->count)
+            return error_set(err, INVALID, "bus: a reply without a way back");
+        sent.route = (struct text){ message->route.data + 1, message->route.size - 1 };
+    }
+    return link_send(&bus->links[link], sent, err);
 }
 
 static struct text
@@ -88,56 +157,132 @@ frame_text(zframe_t *frame)
     return (struct text){ (const char *)zframe_data(frame), zframe_size(frame) };
 }
 
-enum status
-bus_receive(struct bus *bus, struct bus_message *ret_message, struct error *err)
+/* Puts the link's number in front of a request's route, by which the reply goes back. */
+static enum status
+extend_route(struct bus *bus, size_t link, struct text *route, struct error *err)
 {
-    zframe_destroy(&bus->header);
-    zframe_destroy(&bus->body);
-    if (!(zsock_events(bus->socket) & ZMQ_POLLIN))
-        return error_set(err, NOT_FOUND, "bus: nothing waits");
+    if (route->size >= sizeof bus->route)
+        return error_set(err, INVALID, "bus: the route is too long");
+    bus->route[0] = (char)link;
+    memcpy(bus->route + 1, route->data, route->size);
+    *route = (struct text){ bus->route, route->size + 1 };
+    return OK;
+}
 
-    AUTO(zmsg_destroy) zmsg_t *message = zmsg_recv(bus->socket);
+static enum status
+link_receive(struct bus *bus, size_t number, struct bus_message *ret_message, struct error *err)
+{
+    struct link *link = &bus->links[number];
+    AUTO(zmsg_destroy) zmsg_t *message = zmsg_recv(link->socket);
+
     if (!message || zmsg_size(message) != 2)
         return error_set(err, INVALID, "bus: a message needs a header and a body");
     bus->header = zmsg_pop(message);
     bus->body = zmsg_pop(message);
     TRY(bus_header_read(frame_text(bus->header), ret_message, err));
-    if (ret_message->verb == BUS_HELLO)
-        bus->replicas = ret_message->id;
     ret_message->body = frame_text(bus->body);
-    return OK;
+    link->unanswered = ret_message->verb == BUS_BYE ? BUS_UNANSWERED_MAX + 1 : 0;
+    if (ret_message->verb == BUS_HELLO)
+        link->replicas = ret_message->id;
+    if (ret_message->verb != BUS_REQUEST)
+        return OK;
+    link->taken++;
+    return extend_route(bus, number, &ret_message->route, err);
+}
+
+enum status
+bus_receive(struct bus *bus, struct bus_message *ret_message, struct error *err)
+{
+    zframe_destroy(&bus->header);
+    zframe_destroy(&bus->body);
+    if (bus->is_moved) {
+        bus->is_moved = false;
+        *ret_message = (struct bus_message){ .verb = BUS_ARRIVED };
+        return OK;
+    }
+    for (size_t i = 0; i < bus->count; i++) {
+        size_t number = (bus->next + i) % bus->count;
+
+        if (!(zsock_events(bus->links[number].socket) & ZMQ_POLLIN))
+            continue;
+        bus->next = (number + 1) % bus->count;
+        return link_receive(bus, number, ret_message, err);
+    }
+    return error_set(err, NOT_FOUND, "bus: nothing waits");
+}
+
+/* Greetings are counted, not time: we may have been busy ourselves. */
+static void
+choose_link(struct bus *bus)
+{
+    if (bus->links[bus->current].unanswered <= BUS_UNANSWERED_MAX)
+        return;
+    for (size_t i = 0; i < bus->count; i++)
+        if (bus->links[i].unanswered <= 1) {
+            bus->current = i;
+            bus->is_moved = true;
+            return;
+        }
 }
 
 int
 bus_greet(struct bus *bus)
 {
+    const struct bus_message hello = { .verb = BUS_HELLO,
+                                       .to = text_of(bus->name),
+                                       .name = text_of(bus->instance) };
     struct error ignored; /* a full queue: the next greeting will do */
     int64_t now_ms = clock_steady_ms();
 
-    if (now_ms - bus->greeted_ms >= BUS_HELLO_MS) {
-        bus->greeted_ms = now_ms;
-        if (bus_send(bus, &(struct bus_message){ .verb = BUS_HELLO, .to = text_of(bus->name) },
-                     &ignored)
-            != OK)
-            return BUS_HELLO_MS;
+    if (now_ms - bus->greeted_ms < BUS_HELLO_MS)
+        return (int)(bus->greeted_ms + BUS_HELLO_MS - now_ms);
+    choose_link(bus);
+    bus->greeted_ms = now_ms;
+    for (size_t i = 0; i < bus->count; i++) {
+        bus->links[i].unanswered++;
+        if (link_send(&bus->links[i], hello, &ignored) != OK)
+            bus->links[i].unanswered++;
     }
-    return (int)(bus->greeted_ms + BUS_HELLO_MS - now_ms);
+    return BUS_HELLO_MS;
 }
 
 void
 bus_news(struct bus *bus)
 {
+    struct link *link = &bus->links[bus->current];
     struct error ignored; /* lossy on purpose */
 
-    if (bus->replicas > 1
-        && bus_send(bus, &(struct bus_message){ .verb = BUS_NEWS, .to = text_of(bus->name) },
-                    &ignored)
+    if (link->replicas > 1
+        && link_send(link, (struct bus_message){ .verb = BUS_NEWS, .to = text_of(bus->name) },
+                     &ignored)
                != OK)
-        bus->replicas = 0; /* until the next greeting is answered */
+        link->replicas = 0; /* until the next greeting is answered */
 }
 
-void *
-bus_socket(struct bus *bus)
+static short
+poll_events(short events)
 {
-    return zsock_resolve(bus->socket);
+    return (short)((events & POLLIN ? ZMQ_POLLIN : 0) | (events & POLLOUT ? ZMQ_POLLOUT : 0));
+}
+
+void
+bus_wait(struct bus *bus, struct pollfd *fds, size_t count, int timeout_ms)
+{
+    zmq_pollitem_t items[BUS_LINKS_MAX + BUS_WAIT_FDS_MAX];
+
+    assert(count <= BUS_WAIT_FDS_MAX);
+    for (size_t i = 0; i < bus->count; i++)
+        items[i] =
+            (zmq_pollitem_t){ .socket = zsock_resolve(bus->links[i].socket), .events = ZMQ_POLLIN };
+    for (size_t i = 0; i < count; i++)
+        items[bus->count + i] =
+            (zmq_pollitem_t){ .fd = fds[i].fd, .events = poll_events(fds[i].events) };
+    zmq_poll(items, (int)(bus->count + count), bus->is_moved ? 0 : timeout_ms);
+    for (size_t i = 0; i < count; i++) {
+        short ready = items[bus->count + i].revents;
+
+        fds[i].revents =
+            (short)((ready & ZMQ_POLLIN ? POLLIN : 0) | (ready & ZMQ_POLLOUT ? POLLOUT : 0)
+                    | (ready & ZMQ_POLLERR ? POLLERR : 0));
+    }
 }

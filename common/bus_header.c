@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-enum { HEADER_FIELDS = 8 };
+/* What an older build sends, and what we do. Who reads takes as many as there are. */
+enum { HEADER_FIELDS_MIN = 8, HEADER_FIELDS = 10 };
 
 enum status
 bus_header_pack(const struct bus_message *message, struct bus_header_bytes *ret_header,
@@ -23,6 +24,8 @@ bus_header_pack(const struct bus_message *message, struct bus_header_bytes *ret_
     pack_text(&to, message->name);
     msgpack_pack_int64(&to, message->expires_us);
     pack_text(&to, message->trace);
+    pack_text(&to, message->from);
+    msgpack_pack_int64(&to, message->taken);
     if (buffer.size > sizeof ret_header->bytes)
         return error_set(err, INVALID, "bus: the header is too long");
     memcpy(ret_header->bytes, buffer.data, buffer.size);
@@ -31,7 +34,7 @@ bus_header_pack(const struct bus_message *message, struct bus_header_bytes *ret_
 }
 
 static bool
-header_fill(const msgpack_object *fields, struct bus_message *to)
+header_fill(const msgpack_object *fields, uint32_t count, struct bus_message *to)
 {
     int64_t version = 0;
     int64_t verb = 0;
@@ -40,6 +43,10 @@ header_fill(const msgpack_object *fields, struct bus_message *to)
         || !object_number(&fields[1], &verb) || verb < BUS_HELLO || verb > BUS_NEWS)
         return false;
     to->verb = (enum bus_verb)verb;
+    to->taken = -1;
+    if (count >= HEADER_FIELDS
+        && (!object_text(&fields[8], &to->from) || !object_number(&fields[9], &to->taken)))
+        return false;
     return object_number(&fields[2], &to->id) && object_text(&fields[3], &to->route)
            && object_text(&fields[4], &to->to) && object_text(&fields[5], &to->name)
            && object_number(&fields[6], &to->expires_us) && object_text(&fields[7], &to->trace);
@@ -54,8 +61,8 @@ bus_header_read(struct text bytes, struct bus_message *ret_message, struct error
     memset(ret_message, 0, sizeof *ret_message);
     msgpack_zone_init(&zone, 1024);
     TRY(message_open(bytes, &zone, &object, err));
-    const msgpack_object *fields = object_array(&object, HEADER_FIELDS);
-    if (!fields || !header_fill(fields, ret_message))
+    const msgpack_object *fields = object_array(&object, HEADER_FIELDS_MIN);
+    if (!fields || !header_fill(fields, object.via.array.size, ret_message))
         return error_set(err, INVALID, "bus: not a header of version %d", BUS_VERSION);
     return OK;
 }

@@ -26,14 +26,21 @@ int64_t
 clock_now_us(void)
 {
     static int64_t offset_us, looked_ms = -LOOK_AGAIN_MS;
-    struct timespec now;
 
     if (clock_steady_ms() - looked_ms >= LOOK_AGAIN_MS) {
         looked_ms = clock_steady_ms();
         offset_us = read_offset_us();
     }
+    return clock_real_us() + offset_us;
+}
+
+int64_t
+clock_real_us(void)
+{
+    struct timespec now;
+
     clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 + offset_us;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 int64_t

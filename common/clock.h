@@ -2,12 +2,16 @@
  *
  * CLOCK_FILE, when set, names a file that holds a number: microseconds to add
  * to the real time, in all services together. It is looked at most ten times a
- * second. Deadlines and leases do not use it: see clock_steady_ms. */
+ * second. Waiting uses clock_steady_ms(), deadlines of requests
+ * clock_real_us(), leases the database's clock: none of them moves with that file. */
 #pragma once
 
 #include <stdint.h>
 
 /* Microseconds since 1970, UTC. */
 int64_t clock_now_us(void);
+/* The same without CLOCK_FILE: for what one process tells another about waiting. Machines
+ * must agree to a second or so. */
+int64_t clock_real_us(void);
 /* Milliseconds that only ever grow; not comparable between machines. */
 int64_t clock_steady_ms(void);

@@ -163,10 +163,9 @@ consumers_ask(struct consumers *consumers, struct engine *engine)
 void
 consumers_arrived(struct consumers *consumers, struct text source)
 {
-    struct consumer *consumer = consumer_find(consumers, source);
-
-    if (consumer)
-        consumer->ask_ms = 0;
+    for (size_t i = 0; i < consumers->count; i++)
+        if (source.size == 0 || text_is(source, consumers->list[i].source))
+            consumers->list[i].ask_ms = 0;
 }
 
 /* Drops the segments that do not start at our cursors; how many are left. */

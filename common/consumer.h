@@ -30,5 +30,5 @@ int consumers_ask(struct consumers *consumers, struct engine *engine);
 /* Takes a reply; false when it is not for a consumer. */
 bool consumers_reply(struct consumers *consumers, struct engine *engine,
                      const struct bus_message *reply);
-/* A service has just come: ask it again at once. */
+/* A replica of the source has come or gone; empty: another bus is used. Ask again at once. */
 void consumers_arrived(struct consumers *consumers, struct text source);

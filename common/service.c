@@ -10,11 +10,13 @@
 #include "common/outbox.h"
 #include "common/queries.h"
 
-#include <czmq.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -24,11 +26,12 @@ enum {
     ASKS_TICK_MS = 500,
 };
 
-static const char *database_url, *bus_endpoint, *redis_socket, *instance;
+static const char *database_url, *bus_endpoints, *redis_socket, *instance;
 
 static const struct setting common_settings[] = {
     { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
-    { "BUS_ENDPOINT", NULL, "where the bus listens, as ipc:///run/bus.sock", &bus_endpoint },
+    { "BUS_ENDPOINT", NULL, "where the buses listen, separated by spaces, as ipc:///run/bus.sock",
+      &bus_endpoints },
     { "REDIS_SOCKET", "", "Redis's unix socket; empty: no cache", &redis_socket },
     { "INSTANCE", "", "names this replica of the service; empty: SERVICE@HOSTNAME", &instance },
     { 0 },
@@ -39,8 +42,10 @@ take_request(struct engine *engine, const struct bus_message *request)
 {
     const struct service *service = engine->service;
 
-    if (request->expires_us && clock_now_us() > request->expires_us)
-        return; /* nobody waits for it any more */
+    if (request->expires_us && clock_real_us() > request->expires_us) {
+        engine_reply(engine, request, UNAVAILABLE, TEXT("the deadline has passed"));
+        return;
+    }
     if (text_is(request->name, "events")) {
         feed_subscribe(engine, request);
         return;
@@ -129,21 +134,12 @@ run_task(struct engine *engine)
 static bool
 wait_for_work(struct engine *engine, int signals, int timeout_ms)
 {
-    struct pollfd fds[POLL_FDS_MAX];
-    zmq_pollitem_t items[POLL_FDS_MAX + 2] = { { .socket = bus_socket(engine->bus),
-                                                 .events = ZMQ_POLLIN },
-                                               { .fd = signals, .events = ZMQ_POLLIN } };
+    struct pollfd fds[POLL_FDS_MAX + 1] = { { .fd = signals, .events = POLLIN } };
     const struct service_task *task = engine->service->task;
-    size_t count = task ? task->prepare(engine->self, fds, POLL_FDS_MAX, &timeout_ms) : 0;
+    size_t count = task ? task->prepare(engine->self, fds + 1, POLL_FDS_MAX, &timeout_ms) : 0;
 
-    for (size_t i = 0; i < count; i++)
-        items[i + 2] = (zmq_pollitem_t){
-            .fd = fds[i].fd,
-            .events = (short)((fds[i].events & POLLIN ? ZMQ_POLLIN : 0)
-                              | (fds[i].events & POLLOUT ? ZMQ_POLLOUT : 0)),
-        };
-    int ready = zmq_poll(items, (int)count + 2, timeout_ms);
-    return ready > 0 && items[1].revents != 0;
+    bus_wait(engine->bus, fds, count + 1, timeout_ms);
+    return fds[0].revents != 0;
 }
 
 static void
@@ -233,7 +229,10 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
     if (service->open)
         TRY(service->open(engine->db, &engine->self, err));
     TRY(consumers_open(engine, ret_consumers, err));
-    return bus_open(bus_endpoint, service->name, &engine->bus, err);
+    return bus_open(&(struct bus_options){ .endpoints = bus_endpoints,
+                                           .name = service->name,
+                                           .instance = engine->instance },
+                    &engine->bus, err);
 }
 
 static int

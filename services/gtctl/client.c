@@ -5,7 +5,6 @@
 
 #include "common/clock.h"
 
-#include <czmq.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +33,7 @@ request_clear(struct request *request)
 }
 
 enum status
-client_open(const char *endpoint, int64_t patience_ms, struct client **ret_client,
+client_open(const char *endpoints, int64_t patience_ms, struct client **ret_client,
             struct error *err)
 {
     AUTO(client_destroy) struct client *client = calloc(1, sizeof *client);
@@ -42,9 +41,10 @@ client_open(const char *endpoint, int64_t patience_ms, struct client **ret_clien
     if (!client)
         abort();
     client->patience_ms = patience_ms;
-    if (!*endpoint)
+    if (!*endpoints)
         return error_set(err, INVALID, "set BUS_ENDPOINT, or start this by scripts/gtctl");
-    TRY(bus_open(endpoint, "", &client->bus, err));
+    TRY(bus_open(&(struct bus_options){ .endpoints = endpoints, .name = "", .instance = "" },
+                 &client->bus, err));
     *ret_client = client;
     client = NULL;
     return OK;
@@ -76,6 +76,7 @@ send_now(struct client *client, struct request *request)
         .id = request->id,
         .to = request->to,
         .name = text_of(request->name),
+        .expires_us = clock_real_us() + client->patience_ms * 1000,
         .body = request->body,
     };
     bool is_sent = bus_send(client->bus, &message, &err) == OK;
@@ -134,7 +135,8 @@ on_message(struct client *client, struct waiting *waiting, const struct bus_mess
 
         if (request->is_answered)
             continue;
-        if (message->verb == BUS_ARRIVED && text_equal(message->to, request->to))
+        if (message->verb == BUS_ARRIVED
+            && (message->to.size == 0 || text_equal(message->to, request->to)))
             request->resend_at_ms = 0;
         if (message->verb != BUS_REPLY || message->id != request->id)
             continue;
@@ -183,11 +185,10 @@ sleep_until(struct client *client, int64_t until_ms)
 {
     int64_t timeout_ms = bus_greet(client->bus);
     int64_t left_ms = until_ms - clock_steady_ms();
-    zmq_pollitem_t item = { .socket = bus_socket(client->bus), .events = ZMQ_POLLIN };
 
     if (left_ms < timeout_ms)
         timeout_ms = left_ms > 0 ? left_ms : 0;
-    zmq_poll(&item, 1, timeout_ms);
+    bus_wait(client->bus, NULL, 0, (int)timeout_ms);
 }
 
 static const struct request *

@@ -17,7 +17,7 @@ static const char *bus_endpoint, *import_patience_s;
 const char *gtctl_var;
 
 const struct setting gtctl_settings[] = {
-    { "BUS_ENDPOINT", "", "where the bus listens, as ipc:///run/bus", &bus_endpoint },
+    { "BUS_ENDPOINT", "", "where the buses listen, separated by spaces", &bus_endpoint },
     { "GT_VAR", "var", "folder of the running system; its mail lies below", &gtctl_var },
     { "IMPORT_PATIENCE_S", "120", "seconds without progress after which to give up",
       &import_patience_s },

@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 class Client:
-    """Asks services and waits for the reply; what is lost or unavailable is asked again."""
+    """Asks services and waits for the reply; what is lost, unavailable or busy is asked again."""
 
     def __init__(self, endpoint):
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
@@ -33,6 +33,10 @@ class Client:
 
     def close(self):
         self.socket.close()
+
+    def greet(self):
+        """Who greets is told when a service comes or goes."""
+        self.send_raw(wire.header(wire.HELLO), b"")
 
     def send_raw(self, *frames):
         self.socket.send_multipart(frames)
@@ -67,7 +71,7 @@ class Client:
         return reply
 
     def ask(self, to, name, body, seconds=20):
-        """Asks until there is a reply other than `unavailable`; returns the body of an `ok`."""
+        """Asks until there is a reply other than `unavailable` and `busy`; returns the body of an `ok`."""
         end = time.monotonic() + seconds
         problem = "no reply"
         while time.monotonic() < end:
@@ -77,7 +81,7 @@ class Client:
             status, answer = reply
             if status == "ok":
                 return answer
-            if status != "unavailable":
+            if status not in ("unavailable", "busy"):
                 raise Refused(status, answer.decode())
             problem = answer.decode()
             self.receive(0.05)  # a pause that ends early when something comes
@@ -123,12 +127,19 @@ class Service(threading.Thread):
     `answers` maps a request's name to a function (body) -> (status, body bytes); what it does not
     name is answered `not_found`. A function that returns None keeps silent."""
 
-    def __init__(self, endpoint, name, answers=None):
+    def __init__(self, endpoint, name, answers=None, instance=""):
         super().__init__(daemon=True)
-        self.endpoint, self.name_on_bus = endpoint, name
+        self.endpoint, self.name_on_bus, self.instance = endpoint, name, instance
+        self.taken = 0       # requests read so far
+        self.news = 0        # times that another replica said to look again
+        self.welcomed = 0    # replicas of its name, as the bus last said
         self.answers = dict(answers or {})
         self.failure = None
         self.stopping = threading.Event()
+        self.is_paused = False   # greets, and reads nothing
+        self.has_paused = threading.Event()
+        self.says_bye = True
+        self.to_say = []         # fields of messages to send from the service's own thread
         self.socket = zmq.Context.instance().socket(zmq.DEALER)
         self.socket.linger = 0
         self.socket.connect(endpoint)
@@ -147,14 +158,28 @@ class Service(threading.Thread):
         while not self.stopping.is_set():
             if time.monotonic() - greeted > HELLO_S:
                 greeted = time.monotonic()
-                self.socket.send_multipart([wire.header(wire.HELLO, to=self.name_on_bus), b""])
-            if self.socket.poll(10):
+                self.say(wire.HELLO, to=self.name_on_bus, name=self.instance)
+            while self.to_say:
+                self.say(**self.to_say.pop(0))
+            if self.is_paused:
+                self.has_paused.set()
+                time.sleep(0.01)
+            elif self.socket.poll(10):
                 head, body = self.socket.recv_multipart()
-                self.take(wire.read_header(head), body)
+                head = wire.read_header(head)
+                self.taken += head["verb"] == wire.REQUEST
+                self.take(head, body)
             self.turn()
-        self.socket.send_multipart([wire.header(wire.BYE, to=self.name_on_bus), b""])
+        if self.says_bye:
+            self.say(wire.BYE, to=self.name_on_bus)
+
+    def say(self, verb, **fields):
+        self.socket.send_multipart([wire.header(verb, taken=self.taken, **fields), b""])
 
     def take(self, head, body):
+        self.news += head["verb"] == wire.NEWS
+        if head["verb"] == wire.HELLO:
+            self.welcomed = head["id"]
         if head["verb"] != wire.REQUEST:
             return
         answer = self.answers.get(head["name"], lambda _: ("not_found", b"the stand-in has no such request"))(body)
@@ -162,10 +187,25 @@ class Service(threading.Thread):
             self.reply(head, *answer)
 
     def reply(self, head, status, body):
-        self.socket.send_multipart([wire.header(wire.REPLY, head["id"], head["route"], name=status), body])
+        self.socket.send_multipart([wire.header(wire.REPLY, head["id"], head["route"], name=status,
+                                                taken=self.taken), body])
 
     def turn(self):
         """What is to be done beside requests."""
+
+    def pause(self):
+        """Greets on, and takes nothing until go_on(). Returns when it does."""
+        self.has_paused.clear()
+        self.is_paused = True
+        self.has_paused.wait(10)
+
+    def go_on(self):
+        self.is_paused = False
+
+    def vanish(self):
+        """Its connection is closed without a goodbye, as when a process is killed."""
+        self.says_bye = False
+        self.close()
 
     def close(self):
         self.stopping.set()

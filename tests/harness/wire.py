@@ -7,7 +7,7 @@ import msgpack
 
 VERSION = 1
 HELLO, REQUEST, REPLY, ARRIVED, BYE, NEWS = range(1, 7)
-HEADER_FIELDS = ("version", "verb", "id", "route", "to", "name", "expires_us", "trace")
+HEADER_FIELDS = ("version", "verb", "id", "route", "to", "name", "expires_us", "trace", "from", "taken")
 PARTITIONS = 64
 
 
@@ -19,8 +19,8 @@ def unpack(body):
     return msgpack.unpackb(body, raw=False, strict_map_key=False)
 
 
-def header(verb, request_id=0, route=b"", to="", name="", expires_us=0):
-    return pack([VERSION, verb, request_id, route, to, name, expires_us, ""])
+def header(verb, request_id=0, route=b"", to="", name="", expires_us=0, taken=-1):
+    return pack([VERSION, verb, request_id, route, to, name, expires_us, "", "", taken])
 
 
 def read_header(frame):
