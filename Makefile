@@ -1,5 +1,6 @@
 # make            build every program into build/bin
 # make unit       build and run the unit tests
+# make bench      build what scripts/bench events compares with (scripts/setup bench)
 # make SAN=1 ...  the same with AddressSanitizer and UBSan, in build-san
 # make CC=clang BUILD=build-clang ...
 #
@@ -71,9 +72,22 @@ $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $$(call fuzz_parts,$$
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 fuzz: $(FUZZERS)
 
+# The comparison of scripts/bench events: the same work through other brokers.
+PEER_PARTS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/peers/*.c))
+PKGS_peers := libnats librabbitmq
+$(PEER_PARTS): CFLAGS += $(shell pkg-config --cflags $(PKGS_peers))
+$(PEER_PARTS): $(BUILD)/gen/peers_sql.h
+$(BUILD)/gen/peers_sql.h: $(wildcard tests/bench/peers/sql/*.sql) scripts/sql2c.awk
+	@mkdir -p $(@D)
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+$(BUILD)/bench/gt-bench-peers: $(PEER_PARTS) $(BUILD)/common/clock.o $(BUILD)/common/error.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS_peers)) -lpq -lhiredis
+bench: $(BUILD)/bench/gt-bench-peers
+
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit unit-build docs fuzz clean
+.PHONY: all unit unit-build docs fuzz bench clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,2 @@
+-- Commits of this connection need not be on disk before they are answered.
+SET synchronous_commit = off;

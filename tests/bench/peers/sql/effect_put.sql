@@ -1,0 +1,12 @@
+-- The consumer's side: an effect for each event that the inbox has not seen.
+-- $1 event ids  $2 payloads
+WITH fresh AS (
+  INSERT INTO bench_peers.inbox (event_id)
+  SELECT unnest($1::uuid[])
+  ON CONFLICT DO NOTHING
+  RETURNING event_id
+)
+INSERT INTO bench_peers.effect (event_id, payload)
+SELECT DISTINCT ON (e.event_id) e.event_id, e.payload
+  FROM unnest($1::uuid[], $2::bytea[]) AS e(event_id, payload)
+  JOIN fresh USING (event_id);

@@ -1,0 +1,2 @@
+-- Nothing of a run stays.
+DROP SCHEMA IF EXISTS bench_peers CASCADE;
