@@ -153,8 +153,10 @@ message_unpack(const struct message_type *type, const msgpack_object *map, void 
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
         const msgpack_object *value = map_find(&map->via.map, field->name, i);
-        const char *wrong =
-            value ? field_read(field, value, (char *)ret_body + field->offset) : "is missing";
+        const char *wrong = field->is_added ? NULL : "is missing";
+
+        if (value)
+            wrong = field_read(field, value, (char *)ret_body + field->offset);
         if (wrong)
             return error_set(err, INVALID, "%s: %s %s", type->name, field->name, wrong);
     }

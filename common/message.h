@@ -9,7 +9,9 @@
  *
  * A field is FIELD(E, kind, name, min, max, allowed, note):
  *   kind     text (bytes of UTF-8), number (int64), flag (bool) or
- *            when (microseconds since 1970, UTC)
+ *            when (microseconds since 1970, UTC). A field that a released message gains
+ *            is added_text, added_number, ...: where it is missing, in events of before
+ *            and from writers of before, it is read as empty, 0 or false
  *   min,max  of a text the size in bytes, of a number or when the value
  *   allowed  NULL, or for a text the only values there are: "attended|late"
  *   note     one line for the documentation */
@@ -35,13 +37,27 @@ typedef int64_t message_number;
 typedef bool message_flag;
 typedef int64_t message_when;
 
+typedef struct text message_added_text;
+typedef int64_t message_added_number;
+typedef bool message_added_flag;
+typedef int64_t message_added_when;
+
 enum field_kind { FIELD_text, FIELD_number, FIELD_flag, FIELD_when };
+
+enum {
+    FIELD_ADDED = 4, /* the bit that is set beside a kind */
+    FIELD_added_text = FIELD_ADDED | FIELD_text,
+    FIELD_added_number = FIELD_ADDED | FIELD_number,
+    FIELD_added_flag = FIELD_ADDED | FIELD_flag,
+    FIELD_added_when = FIELD_ADDED | FIELD_when,
+};
 
 enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
 
 struct field {
     const char *name;
     enum field_kind kind;
+    bool is_added; /* may be missing */
     size_t offset;
     int64_t min, max;
     const char *allowed;
@@ -60,7 +76,14 @@ struct message_type {
 
 #define MESSAGE_MEMBER(E, kind, name, min, max, allowed, note) message_##kind name;
 #define MESSAGE_FIELD(E, kind, name, min, max, allowed, note) \
-    { #name, FIELD_##kind, offsetof(struct E, name), min, max, allowed, note },
+    { #name,                                                  \
+      (enum field_kind)(FIELD_##kind & (FIELD_ADDED - 1)),    \
+      (FIELD_##kind & FIELD_ADDED) != 0,                      \
+      offsetof(struct E, name),                               \
+      min,                                                    \
+      max,                                                    \
+      allowed,                                                \
+      note },
 
 #define MESSAGE_DECLARE(E, FIELDS) \
     struct E {                     \
@@ -93,8 +116,8 @@ void message_pack(const struct message_type *type, const void *body, msgpack_pac
 
 /* Fills `ret_body` (type->size bytes) from a map. Its texts point to where the
  * object's do. Unknown keys are skipped, so that an old reader accepts a newer
- * writer; a missing field, or one of the wrong kind, size, range or value, is
- * INVALID and named. */
+ * writer; a missing field that is not an added one, or one of the wrong kind,
+ * size, range or value, is INVALID and named. */
 enum status message_unpack(const struct message_type *type, const msgpack_object *map,
                            void *ret_body, struct error *err) MUST_CHECK;
 

@@ -34,7 +34,7 @@ describe_message(FILE *to, const struct message_type *type)
 
         fprintf(to, "| `%s` | %s | ", field->name, kinds[field->kind]);
         describe_limits(to, field);
-        fprintf(to, " | %s |\n", field->note);
+        fprintf(to, "%s | %s |\n", field->is_added ? "; may be missing" : "", field->note);
     }
     fputc('\n', to);
 }

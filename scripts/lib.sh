@@ -162,6 +162,9 @@ selected() {
     done
 }
 
+# known_services: all services, with commas between them.
+known_services() { services_of "${PROGRAMS[@]}" | paste -sd ,; }
+
 # services_of NAME...: the services that these processes are replicas of, each once.
 services_of() {
     local name
@@ -197,6 +200,12 @@ own_var() {
 lock_var() {
     exec 8<"$GT_VAR"
     flock -w 300 8 || die "another scripts/up or scripts/down is at work on $GT_VAR"
+}
+
+# as_role ROLE DATABASE [OPTION...]: psql reading its standard input, printing bare rows; an error ends it.
+as_role() {
+    PGPASSFILE=$GT_VAR/secrets/$1.pgpass PGOPTIONS='-c client_min_messages=warning' \
+        psql -h "$(readlink -f "$GT_VAR/run")" -U "$1" -d "$2" -wXqAt -v ON_ERROR_STOP=1 -v VERBOSITY=terse "${@:3}"
 }
 
 # ---- the supervisor

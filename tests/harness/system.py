@@ -47,6 +47,7 @@ class System:
         """Starts all processes, or those named. `settings`: {process: {variable: value}}, beside what up sets."""
         self.folder = temporary_folder()
         self.var = self.folder / "var"
+        self.checkout = ROOT  # whose scripts are run
         self.extra = []      # processes and clients started beside the supervised ones
         self.settings = settings or {}
         self.is_open = True
@@ -73,7 +74,7 @@ class System:
 
     def script(self, name, *arguments, check=True, seconds=120, **more):
         """Runs scripts/NAME; the result has returncode, stdout and stderr as text."""
-        result = subprocess.run([ROOT / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
+        result = subprocess.run([self.checkout / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
                                 capture_output=True, text=True, timeout=seconds, check=False)
         if check and result.returncode != 0:
             raise AssertionError(f"scripts/{name} {' '.join(map(str, arguments))}: exit status {result.returncode}\n"
@@ -95,7 +96,7 @@ class System:
 
     def start_script(self, name, *arguments, **more):
         """The same without waiting for the end."""
-        process = subprocess.Popen([ROOT / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
+        process = subprocess.Popen([self.checkout / "scripts" / name, *map(str, arguments)], env=self.environment(**more),
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.extra.append(process)
         return process

@@ -219,6 +219,58 @@ every_declared_message_survives_the_way_there_and_back(void **state)
     }
 }
 
+#define BEFORE(FIELD, E) FIELD(E, text, name, 1, 8, NULL, "a name")
+#define SINCE(FIELD, E)                                           \
+    FIELD(E, text, name, 1, 8, NULL, "a name")                    \
+    FIELD(E, added_number, count, 1, 9, NULL, "a later thought")  \
+    FIELD(E, added_text, colour, 1, 8, "red|blue", "another one") \
+    FIELD(E, added_flag, is_round, 0, 0, NULL, "and a third")     \
+    FIELD(E, added_when, at, INT64_MIN, INT64_MAX, NULL, "and a fourth")
+
+MESSAGE_DECLARE(before, BEFORE);
+MESSAGE_DECLARE(since, SINCE);
+MESSAGE_DEFINE(before, type_before, event, "shape.seen", 1, BEFORE, "Before.");
+MESSAGE_DEFINE(since, type_since, event, "shape.seen", 1, SINCE, "Since.");
+
+static void
+an_added_field_may_be_missing_and_nothing_else(void **state)
+{
+    struct fixture *f = *state;
+    struct since read;
+
+    message_pack(&type_before, &(struct before){ TEXT_STATIC("box") }, &f->to);
+    assert_int_equal(message_read(&type_since, bytes_of(f), &f->zone, &read, &f->err), OK);
+    assert_true(text_is(read.name, "box"));
+    assert_int_equal(read.count, 0);
+    assert_int_equal(read.colour.size, 0);
+    assert_false(read.is_round);
+    f->bytes.size = 0;
+    msgpack_pack_map(&f->to, 1);
+    pack_text(&f->to, TEXT("count"));
+    msgpack_pack_int(&f->to, 3);
+    assert_int_equal(message_read(&type_since, bytes_of(f), &f->zone, &read, &f->err), INVALID);
+}
+
+static void
+an_added_field_that_is_there_is_checked_and_skipped_by_those_of_before(void **state)
+{
+    struct fixture *f = *state;
+    struct since given = { TEXT_STATIC("box"), 10, TEXT_STATIC("red"), true, 5 };
+    struct since read;
+    struct before old;
+
+    message_pack(&type_since, &given, &f->to);
+    assert_int_equal(message_read(&type_since, bytes_of(f), &f->zone, &read, &f->err), INVALID);
+    assert_int_equal(message_read(&type_before, bytes_of(f), &f->zone, &old, &f->err), OK);
+    f->bytes.size = 0;
+    given.count = 9;
+    message_pack(&type_since, &given, &f->to);
+    assert_int_equal(message_read(&type_since, bytes_of(f), &f->zone, &read, &f->err), OK);
+    assert_int_equal(read.count, 9);
+    assert_true(read.is_round);
+    assert_int_equal(read.at, 5);
+}
+
 int
 main(void)
 {
@@ -232,6 +284,8 @@ main(void)
         TEST(every_truncation_is_refused),
         TEST(bombs_are_refused_before_anything_is_allocated),
         TEST(every_declared_message_survives_the_way_there_and_back),
+        TEST(an_added_field_may_be_missing_and_nothing_else),
+        TEST(an_added_field_that_is_there_is_checked_and_skipped_by_those_of_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
