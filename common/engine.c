@@ -44,11 +44,9 @@ engine_run(struct engine *engine, item_handler *handle, struct item *items, size
 enum status
 engine_commit(struct engine *engine)
 {
-    int64_t heads[PARTITIONS] = { 0 };
-
-    TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), heads, engine->err));
+    TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), engine->err));
     TRY(db_commit(engine->db, engine->err));
-    if (feed_heads(engine->feed, heads))
+    if (outbox_committed(engine->outbox, feed_known(engine->feed)))
         bus_news(engine->bus);
     return OK;
 }

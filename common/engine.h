@@ -3,9 +3,8 @@
 #pragma once
 
 #include "common/bus.h"
+#include "common/partitions.h"
 #include "common/service.h"
-
-enum { PARTITIONS = 64, INSTANCE_NAME_MAX = 160 };
 
 struct engine {
     const struct service *service;

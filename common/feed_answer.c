@@ -1,27 +1,53 @@
-#include "common/feed_private.h"
+#include "common/feed_answer.h"
+
 #include "common_sql.h"
 
-/* What a subscriber may be told now, within its credit; how many segments. */
-size_t
-feed_segments(const struct feed *feed, const struct subscriber *s, struct segment *segments)
+/* An answer as it grows; what does not fit the credit ends it. */
+struct answer {
+    struct feed_state *state;
+    const struct feed_turn *turn;
+    int64_t max_bytes;
+    struct db_rows rows; /* of the segments that are not recent, by partition and position */
+    msgpack_sbuffer segments;
+    size_t segment_count;
+    msgpack_sbuffer events; /* of one segment */
+    size_t event_count;     /* of it */
+    bool is_begun;          /* an event is in */
+    bool is_full;
+};
+
+static void
+answer_clear(struct answer *answer)
 {
-    int64_t credit = s->max_events;
-    size_t count = 0;
+    msgpack_sbuffer_destroy(&answer->segments);
+    msgpack_sbuffer_destroy(&answer->events);
+}
 
-    for (int p = 0; p < PARTITIONS && credit > 0; p++) {
-        int64_t behind = feed->heads[p] - s->cursors[p];
+/* An event with `size` bytes more: false when it does not fit any more. */
+static bool
+fits(struct answer *answer, size_t size)
+{
+    size_t used = answer->segments.size + answer->events.size;
 
-        if (s->cursors[p] < 0 || behind <= 0)
-            continue;
-        int64_t step = behind < credit ? behind : credit;
-        segments[count++] = (struct segment){ p, s->cursors[p], s->cursors[p] + step };
-        credit -= step;
-    }
-    return count;
+    answer->is_full = answer->is_begun && used + size > (size_t)answer->max_bytes;
+    answer->is_begun = true;
+    return !answer->is_full;
+}
+
+/* The texts of a row of outbox_read, and the most that its numbers take. */
+static size_t
+row_bytes(const struct db_rows *rows, int row)
+{
+    static const int texts[] = { 3, 5, 6, 9, 10 };
+    size_t size = 90;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        size += db_text(rows, row, texts[i]).size;
+    return size;
 }
 
 static void
-pack_event(msgpack_packer *to, const struct db_rows *rows, int row)
+pack_row(msgpack_packer *to, const struct db_rows *rows, int row)
 {
     msgpack_pack_array(to, 10);
     msgpack_pack_int64(to, db_number(rows, row, 1));
@@ -36,95 +62,128 @@ pack_event(msgpack_packer *to, const struct db_rows *rows, int row)
     pack_bytes(to, db_text(rows, row, 10));
 }
 
-/* Packs the segment's events, which start at `row`; returns the row behind them. */
+/* The first row of a partition, or where it would be. */
 static int
-pack_segment(msgpack_packer *to, const struct feed *feed, const struct segment *segment,
-             const struct db_rows *rows, int row)
+row_of(const struct db_rows *rows, int64_t partition)
 {
-    int end = row;
+    int low = 0;
+    int high = rows->count;
 
-    while (end < rows->count && db_number(rows, end, 0) == segment->partition)
-        end++;
-    msgpack_pack_array(to, 5);
-    msgpack_pack_int64(to, segment->partition);
-    msgpack_pack_int64(to, feed->epochs[segment->partition]);
-    msgpack_pack_int64(to, segment->previous);
-    msgpack_pack_int64(to, segment->last);
-    msgpack_pack_array(to, (size_t)(end - row));
-    for (; row < end; row++)
-        pack_event(to, rows, row);
-    return end;
-}
+    while (low < high) {
+        int middle = low + (high - low) / 2;
 
-/* About what an event takes: its type, cohort, subject, trace, payload, the rest. */
-static size_t
-event_bytes(const struct db_rows *rows, int row)
-{
-    static const int texts[] = { 3, 5, 6, 9, 10 };
-    size_t size = 100;
-
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        size += db_text(rows, row, texts[i]).size;
-    return size;
-}
-
-/* Cuts what would make the answer too large: at least one event always goes. */
-static size_t
-cut_to_size(struct segment *segments, size_t count, struct db_rows *rows, int64_t max_bytes)
-{
-    int64_t size = 0;
-    size_t keep = 0;
-
-    for (int row = 0; row < rows->count; row++) {
-        while (segments[keep].partition != db_number(rows, row, 0))
-            keep++;
-        size += (int64_t)event_bytes(rows, row);
-        if (size > max_bytes && row > 0) {
-            segments[keep].last = db_number(rows, row, 1) - 1;
-            rows->count = row;
-            return keep + 1;
-        }
+        if (db_number(rows, middle, 0) < partition)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return count;
+    return low;
+}
+
+/* Each gathers a segment's events and returns the last position that it covers. */
+static int64_t
+gather_logged(struct answer *answer, const struct feed_segment *segment)
+{
+    const struct db_rows *rows = &answer->rows;
+    msgpack_packer to;
+
+    msgpack_packer_init(&to, &answer->events, msgpack_sbuffer_write);
+    for (int row = row_of(rows, segment->partition);
+         row < rows->count && db_number(rows, row, 0) == segment->partition; row++) {
+        if (!fits(answer, row_bytes(rows, row)))
+            return db_number(rows, row, 1) - 1;
+        pack_row(&to, rows, row);
+        answer->event_count++;
+    }
+    return segment->last;
+}
+
+static int64_t
+gather_recent(struct answer *answer, const struct feed_segment *segment)
+{
+    struct text packed;
+
+    for (int64_t position = segment->previous + 1; position <= segment->last; position++) {
+        if (!feed_state_recent(answer->state, answer->turn->subscriber, segment->partition,
+                               position, &packed))
+            continue;
+        if (!fits(answer, packed.size))
+            return position - 1;
+        msgpack_sbuffer_write(&answer->events, packed.data, packed.size);
+        answer->event_count++;
+    }
+    return segment->last;
+}
+
+static void
+add_segment(struct answer *answer, const struct feed_segment *segment)
+{
+    msgpack_packer to;
+
+    msgpack_sbuffer_clear(&answer->events);
+    answer->event_count = 0;
+    int64_t last =
+        segment->is_recent ? gather_recent(answer, segment) : gather_logged(answer, segment);
+    if (last == segment->previous)
+        return;
+    msgpack_packer_init(&to, &answer->segments, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, 5);
+    msgpack_pack_int64(&to, segment->partition);
+    msgpack_pack_int64(&to, feed_state_epoch(answer->state, segment->partition));
+    msgpack_pack_int64(&to, segment->previous);
+    msgpack_pack_int64(&to, last);
+    msgpack_pack_array(&to, answer->event_count);
+    if (answer->events.size > 0)
+        msgpack_sbuffer_write(&answer->segments, answer->events.data, answer->events.size);
+    answer->segment_count++;
 }
 
 static enum status
-read_segments(struct engine *engine, const struct subscriber *s, const struct segment *segments,
-              size_t count, struct db_rows *ret_rows, struct error *err)
+read_log(struct engine *engine, const struct feed_turn *turn, const struct feed_asker *asker,
+         struct db_rows *ret_rows, struct error *err)
 {
     AUTO(db_batch_clear) struct db_batch ranges = { 0 };
+    AUTO(db_column_clear) struct db_column types = { 0 };
 
-    for (size_t i = 0; i < count; i++)
-        db_batch_add(&ranges, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
-                     DB_NUMBER(segments[i].last));
-    return db_run_batch(engine->db, err, &sql_outbox_read, &ranges, ret_rows, DB_COLUMN(s->types));
+    for (size_t i = 0; i < asker->type_count; i++)
+        db_column_add(&types, DB_TEXT(asker->types[i]));
+    for (size_t i = 0; i < turn->count; i++)
+        if (!turn->segments[i].is_recent)
+            db_batch_add(&ranges, DB_NUMBER(turn->segments[i].partition),
+                         DB_NUMBER(turn->segments[i].previous), DB_NUMBER(turn->segments[i].last));
+    return db_run_batch(engine->db, err, &sql_outbox_read, &ranges, ret_rows, DB_COLUMN(types));
 }
 
-void
-feed_answer(struct engine *engine, struct subscriber *s, struct text body)
+static void
+send_answer(struct engine *engine, const struct answer *answer, const struct feed_asker *asker)
 {
-    engine_reply(engine, &(struct bus_message){ .id = s->id, .route = { s->route, s->route_size } },
-                 OK, body);
-    s->is_waiting = false;
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
+    msgpack_packer to;
+
+    msgpack_sbuffer_init(&body);
+    msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, answer->segment_count);
+    msgpack_sbuffer_write(&body, answer->segments.data, answer->segments.size);
+    engine_reply(engine, &(struct bus_message){ .id = asker->id, .route = asker->route }, OK,
+                 (struct text){ body.data, body.size });
 }
 
 enum status
-feed_tell(struct engine *engine, struct subscriber *s, struct segment *segments, size_t count,
-          struct error *err)
+feed_answer(struct engine *engine, struct feed_state *state, const struct feed_turn *turn,
+            struct error *err)
 {
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
-    msgpack_packer to;
-    struct db_rows rows;
-    int row = 0;
+    struct feed_asker asker = feed_state_asker(state, turn->subscriber);
+    AUTO(answer_clear)
+    struct answer answer = { .state = state, .turn = turn, .max_bytes = asker.max_bytes };
 
-    msgpack_sbuffer_init(&buffer);
-    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    TRY(read_segments(engine, s, segments, count, &rows, err));
-    count = cut_to_size(segments, count, &rows, s->max_bytes);
-    msgpack_pack_array(&to, count);
-    for (size_t i = 0; i < count; i++)
-        row = pack_segment(&to, engine->feed, &segments[i], &rows, row);
-    feed_answer(engine, s, (struct text){ buffer.data, buffer.size });
-    db_release(engine->db);
+    msgpack_sbuffer_init(&answer.segments);
+    msgpack_sbuffer_init(&answer.events);
+    if (!turn->is_recent)
+        TRY(read_log(engine, turn, &asker, &answer.rows, err));
+    for (size_t i = 0; i < turn->count && !answer.is_full; i++)
+        add_segment(&answer, &turn->segments[i]);
+    send_answer(engine, &answer, &asker);
+    if (!turn->is_recent)
+        db_release(engine->db);
     return OK;
 }

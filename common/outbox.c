@@ -1,9 +1,9 @@
 #include "common/outbox.h"
 
 #include "common/engine.h"
+#include "common/uuid.h"
 #include "common_sql.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +14,8 @@ struct outbox_event {
     struct outbox_event *next;
     const struct message_type *type;
     int partition;
+    int64_t position;
+    struct uuid id;
     struct text cohort_id, subject, payload;
     int64_t subject_version;
 };
@@ -22,7 +24,9 @@ struct outbox {
     struct obstack memory;
     void *bottom; /* where the memory starts */
     struct outbox_event *first, **last;
-    int64_t counts[PARTITIONS];
+    int64_t counts[PARTITIONS], heads[PARTITIONS];
+    int64_t time_us; /* of all that was written together */
+    msgpack_sbuffer scratch;
 };
 
 struct outbox *
@@ -30,8 +34,9 @@ outbox_new(void)
 {
     struct outbox *outbox = calloc(1, sizeof *outbox);
 
-    if (!outbox || sodium_init() < 0)
+    if (!outbox)
         abort();
+    msgpack_sbuffer_init(&outbox->scratch);
     obstack_init(&outbox->memory);
     outbox->bottom = obstack_alloc(&outbox->memory, 0);
     outbox_reset(outbox);
@@ -44,6 +49,7 @@ outbox_destroy(struct outbox **outbox_p)
     if (!*outbox_p)
         return;
     obstack_free(&(*outbox_p)->memory, NULL);
+    msgpack_sbuffer_destroy(&(*outbox_p)->scratch);
     free(*outbox_p);
     *outbox_p = NULL;
 }
@@ -56,6 +62,7 @@ outbox_reset(struct outbox *outbox)
     outbox->first = NULL;
     outbox->last = &outbox->first;
     memset(outbox->counts, 0, sizeof outbox->counts);
+    memset(outbox->heads, 0, sizeof outbox->heads);
 }
 
 int
@@ -82,11 +89,10 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
           struct text lane, struct text subject, int64_t version, const void *body)
 {
     struct outbox *outbox = work->outbox;
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
     msgpack_packer to;
 
-    msgpack_sbuffer_init(&buffer);
-    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
+    msgpack_sbuffer_clear(&outbox->scratch);
+    msgpack_packer_init(&to, &outbox->scratch, msgpack_sbuffer_write);
     message_pack(type, body, &to);
     struct outbox_event *event = obstack_alloc(&outbox->memory, sizeof *event);
     *event = (struct outbox_event){
@@ -94,7 +100,7 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
         .partition = lane_partition(cohort_id, lane),
         .cohort_id = keep(outbox, cohort_id.data, cohort_id.size),
         .subject = keep(outbox, subject.data, subject.size),
-        .payload = keep(outbox, buffer.data, buffer.size),
+        .payload = keep(outbox, outbox->scratch.data, outbox->scratch.size),
         .subject_version = version,
     };
     *outbox->last = event;
@@ -103,12 +109,12 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
     return OK;
 }
 
-/* Takes as many positions as there are events; next[partition] is the first. */
+/* Takes as many positions as there are events, and gives them out. */
 static enum status
-take_positions(const struct outbox *outbox, struct db *db, int64_t *next, int64_t *ret_heads,
-               struct error *err)
+take_positions(struct outbox *outbox, struct db *db, struct error *err)
 {
     AUTO(db_batch_clear) struct db_batch wanted = { 0 };
+    int64_t next[PARTITIONS] = { 0 };
     struct db_rows heads;
 
     for (int p = 0; p < PARTITIONS; p++)
@@ -119,47 +125,67 @@ take_positions(const struct outbox *outbox, struct db *db, int64_t *next, int64_
     for (int row = 0; row < heads.count; row++) {
         int64_t partition = db_number(&heads, row, 0);
 
-        ret_heads[partition] = db_number(&heads, row, 1);
-        next[partition] = ret_heads[partition] - outbox->counts[partition] + 1;
+        outbox->heads[partition] = db_number(&heads, row, 1);
+        next[partition] = outbox->heads[partition] - outbox->counts[partition];
     }
+    for (struct outbox_event *e = outbox->first; e; e = e->next)
+        e->position = ++next[e->partition];
     return OK;
-}
-
-/* A random (version 4) UUID, RFC 4122. */
-static struct text
-new_id(char *id)
-{
-    randombytes_buf(id, 16);
-    id[6] = (char)((id[6] & 0x0f) | 0x40);
-    id[8] = (char)((id[8] & 0x3f) | 0x80);
-    return (struct text){ id, 16 };
 }
 
 static enum status
-insert_events(const struct outbox *outbox, struct db *db, int64_t now_us, int64_t *next,
-              struct error *err)
+insert_events(struct outbox *outbox, struct db *db, struct error *err)
 {
     AUTO(db_batch_clear) struct db_batch rows = { 0 };
-    char id[16];
 
-    for (const struct outbox_event *e = outbox->first; e; e = e->next)
-        db_batch_add(&rows, DB_NUMBER(e->partition), DB_NUMBER(next[e->partition]++),
-                     DB_UUID(new_id(id)), DB_TEXT(text_of(e->type->name)),
+    for (struct outbox_event *e = outbox->first; e; e = e->next) {
+        e->id = uuid_make(outbox->time_us);
+        db_batch_add(&rows, DB_NUMBER(e->partition), DB_NUMBER(e->position),
+                     DB_UUID(uuid_text(&e->id)), DB_TEXT(text_of(e->type->name)),
                      DB_NUMBER(e->type->version), DB_TEXT(e->cohort_id), DB_TEXT(e->subject),
                      DB_NUMBER(e->subject_version), DB_BYTES(e->payload));
-    return db_run_batch(db, err, &sql_outbox_insert, &rows, NULL, DB_WHEN(now_us));
+    }
+    return db_run_batch(db, err, &sql_outbox_insert, &rows, NULL, DB_WHEN(outbox->time_us));
 }
 
 enum status
-outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, int64_t *ret_heads,
-             struct error *err)
+outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error *err)
 {
-    int64_t next[PARTITIONS] = { 0 };
-
     if (!outbox->first)
         return OK;
-    TRY(take_positions(outbox, db, next, ret_heads, err));
-    TRY(insert_events(outbox, db, now_us, next, err));
+    outbox->time_us = now_us;
+    TRY(take_positions(outbox, db, err));
+    return insert_events(outbox, db, err);
+}
+
+/* As feed_answer.c packs it from the log. */
+static struct text
+pack_event(struct outbox *outbox, const struct outbox_event *e)
+{
+    msgpack_packer to;
+
+    msgpack_sbuffer_clear(&outbox->scratch);
+    msgpack_packer_init(&to, &outbox->scratch, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, 10);
+    msgpack_pack_int64(&to, e->position);
+    pack_bytes(&to, uuid_text(&e->id));
+    pack_text(&to, text_of(e->type->name));
+    msgpack_pack_int64(&to, e->type->version);
+    pack_text(&to, e->cohort_id);
+    pack_text(&to, e->subject);
+    msgpack_pack_int64(&to, e->subject_version);
+    msgpack_pack_int64(&to, outbox->time_us);
+    pack_text(&to, TEXT(""));
+    pack_bytes(&to, e->payload);
+    return (struct text){ outbox->scratch.data, outbox->scratch.size };
+}
+
+bool
+outbox_committed(struct outbox *outbox, struct feed_state *feed)
+{
+    for (const struct outbox_event *e = outbox->first; e; e = e->next)
+        feed_state_committed(feed, e->partition, e->position, e->type->name, pack_event(outbox, e));
+    bool is_moved = feed_state_heads(feed, outbox->heads);
     outbox_reset(outbox);
-    return OK;
+    return is_moved;
 }

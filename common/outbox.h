@@ -6,6 +6,7 @@
  * and the lock is held for no longer than the commit takes. */
 #pragma once
 
+#include "common/feed_state.h"
 #include "common/work.h"
 
 struct outbox;
@@ -13,9 +14,11 @@ struct outbox;
 struct outbox *outbox_new(void);
 void outbox_destroy(struct outbox **outbox_p);
 
-/* Writes what was gathered and forgets it. ret_heads[partition] is the new head
- * where something was written, else untouched. */
-enum status outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, int64_t *ret_heads,
+/* Writes what was gathered, in the open transaction. */
+enum status outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us,
                          struct error *err) MUST_CHECK;
+/* The transaction is committed: tells the feed what was written and forgets it. True when
+ * there was something. */
+bool outbox_committed(struct outbox *outbox, struct feed_state *feed);
 /* Forgets what was gathered. */
 void outbox_reset(struct outbox *outbox);
