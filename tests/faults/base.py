@@ -9,14 +9,13 @@ from tests.faults.load import Load
 from tests.harness.system import SERVICES, System
 
 SEED = int(os.environ.get("GT_FAULT_SEED", "1"))
-SCALE = float(os.environ.get("GT_FAULT_SCALE", "1"))     # of the seconds that each test takes for its faults
 SHOWN = 4000    # characters of problems
 
 
 class FaultTest(unittest.TestCase):
     """One system for a class; each test has a cohort of its own, under load from start to end."""
 
-    lasts = 4           # seconds of faults when the budget is the usual one
+    lasts = 4           # a test's share of the seconds that there are for faults
     settings = None
     kinds = None        # of producers; None: all
     maxDiff = None
@@ -35,7 +34,7 @@ class FaultTest(unittest.TestCase):
     def setUp(self):
         self.seed = f"{SEED} {self._testMethodName}"
         self.dice = random.Random(self.seed)
-        self.seconds = self.lasts * SCALE
+        self.seconds = self.lasts * float(os.environ.get("GT_FAULT_SCALE", "1"))
         self.load = self.new_load(self._testMethodName)
 
     def new_load(self, cohort, **more):

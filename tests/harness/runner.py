@@ -65,14 +65,18 @@ def load(argument):
     return loader.loadTestsFromName(module.removesuffix(".py").replace("/", "."))
 
 
-def main(arguments):
+def run(suite):
+    """Runs the tests and prints the report; the exit status."""
     result = Result()
-    suite = unittest.TestSuite(map(load, arguments))
     suite.run(result)
     for test, text in result.failures + result.errors:
         print(f"\n---- {name_of(test)}\n{text}")
     print(f"{result.passed} passed, {result.failed} failed", flush=True)
     return 1 if result.failed or not result.passed else 0
+
+
+def main(arguments):
+    return run(unittest.TestSuite(map(load, arguments)))
 
 
 if __name__ == "__main__":
