@@ -156,9 +156,10 @@ class System:
         files = sorted((self.var / "log" / name).glob("@*")) + [self.var / "log" / name / "current"]
         return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
-    def second_copy(self, name):
-        """Another process of a service beside the supervised ones, under a name of its own; a Popen."""
-        command = ["s6-envdir", str(self.var / "env" / name), "env", f"INSTANCE={name}.copy{len(self.extra)}",
+    def second_copy(self, name, instance=None):
+        """Another process of a service beside the supervised ones, under a name of its own or a given one; a Popen."""
+        command = ["s6-envdir", str(self.var / "env" / name), "env",
+                   f"INSTANCE={instance or f'{name}.copy{len(self.extra)}'}",
                    str(self.var / "release" / "bin" / f"gt-{name}")]
         owner = {}
         if os.geteuid() == 0:

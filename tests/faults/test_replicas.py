@@ -1,0 +1,75 @@
+"""Several processes of each service under load: frozen past their lease, killed, doubled, more and fewer of them."""
+import os
+import signal
+
+from tests.faults.base import FaultTest
+from tests.harness.killer import Killer, pid_of
+from tests.harness.system import SERVICES
+from tests.harness.waiting import wait_until
+
+LEASE_S = 3
+REPLICAS = 2
+PROCESSES = tuple(f"{name}{number}" for name in SERVICES for number in ("", ".2"))
+
+
+class Replicas(FaultTest):
+    lasts = 6
+
+    @classmethod
+    def start_system(cls):
+        system = super().start_system()
+        system.scale(**dict.fromkeys(SERVICES, REPLICAS))
+        return system
+
+    def freeze(self, *names):
+        pids = [wait_until(lambda name=name: pid_of(self.system, name), 30, f"{name} has a process") for name in names]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+            self.addCleanup(self.thaw, pid)
+        return pids
+
+    @staticmethod
+    def thaw(pid):
+        try:
+            os.kill(pid, signal.SIGCONT)
+        except ProcessLookupError:
+            pass    # it was killed meanwhile
+
+    def test_replicas_frozen_past_their_lease_wake_up(self):
+        """Half of all processes sleep so long that the others take over; then they go on with what they were at."""
+        left, rounds = max(self.seconds, 2 * LEASE_S), 0
+        while left > 0:
+            asleep = self.freeze(*(self.dice.choice((name, f"{name}.2")) for name in SERVICES))
+            seconds = LEASE_S + self.dice.uniform(0.5, 2)
+            self.runs(seconds)
+            for pid in asleep:
+                self.thaw(pid)
+            self.runs(0.5)
+            left -= seconds
+            rounds += 1
+        self.assert_whole()
+        self.say(f"{rounds} times {len(SERVICES)} processes")
+
+    def test_the_bus_frozen(self):
+        pid, = self.freeze("bus")
+        self.runs(max(LEASE_S + 1, self.seconds / 2))
+        self.thaw(pid)
+        self.assert_whole()
+
+    def test_replicas_are_killed_at_random(self):
+        with Killer(self.system, self.seed, (*PROCESSES, "bus", "postgres")) as killer:
+            self.runs()
+        self.assert_whole()
+        self.say(f"killed {len(killer.done)}")
+
+    def test_more_and_fewer_of_them(self):
+        for count in (4, 1, 3, REPLICAS):
+            self.system.scale(**{name: count for name in ("coaching", "sessions", "notifications")})
+            self.runs(self.seconds / 8)
+        self.assert_whole()
+
+    def test_two_processes_under_one_instance_name(self):
+        for name in ("coaching", "sessions", "notifications"):
+            self.addCleanup(self.system.end_extra, self.system.second_copy(name, instance=name))
+        self.runs()
+        self.assert_whole()
