@@ -1,0 +1,292 @@
+"""Ordering traps, against the statements that the services run (common/sql): whatever transactions do to each other, a
+reader that follows the heads sees every committed event, once, in the order of its lane, and never waits for others."""
+import random
+import re
+import threading
+import unittest
+import uuid
+
+from tests.faults.base import SEED
+from tests.harness import history
+from tests.harness.history import Told
+from tests.harness.system import ROOT, System
+from tests.harness.waiting import wait_until
+
+ROLE = "coaching"
+LANES = (3, 5)
+
+
+def statement(name):
+    return (ROOT / "common" / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Session:
+    """A connection of the service's role with the statements prepared."""
+
+    def __init__(self, system):
+        self.connection = system.database(ROLE)
+        self.cursor = self.connection.cursor()
+        for name in ("outbox_advance", "outbox_insert", "outbox_heads", "outbox_read", "cursor_start", "cursor_move"):
+            self.cursor.execute(f"PREPARE {name} AS {statement(name)}")
+
+    def run(self, text, *values):
+        self.cursor.execute(text, values or None)
+        return self.cursor.fetchall() if self.cursor.description else self.cursor.rowcount
+
+    def call(self, name, *values):
+        return self.run(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", *values)
+
+    def begin(self, takes_number=False):
+        self.run("BEGIN")
+        if takes_number:
+            self.run("SELECT pg_current_xact_id()")
+
+    def tell(self, subject, versions, lanes=LANES[:1]):
+        """Puts out one event for each version in each of the lanes, as common/outbox.c does."""
+        heads = dict(self.call("outbox_advance", list(lanes), [len(versions)] * len(lanes)))
+        rows = [(lane, heads[lane] - len(versions) + number, version) for lane in lanes
+                for number, version in enumerate(versions, 1)]
+        values = {"at": "2026-11-25T10:00:00Z", "partitions": [row[0] for row in rows],
+                  "positions": [row[1] for row in rows], "ids": [str(uuid.uuid4()) for _ in rows],
+                  "types": ["test.told"] * len(rows), "versions": [1] * len(rows), "cohort_ids": ["c"] * len(rows),
+                  "subjects": [f"{subject}/{row[0]}" for row in rows], "subject_versions": [row[2] for row in rows],
+                  "payloads": [b""] * len(rows), "traces": [""] * len(rows), "trace": ""}
+        casts = {"ids": "::uuid[]", "payloads": "::bytea[]"}
+        names = re.findall(r"\$\d+ ([a-z_]+)", statement("outbox_insert").partition("INSERT")[0])
+        self.run(f"EXECUTE outbox_insert ({', '.join(f'%s{casts.get(name, chr(0))}' for name in names)})"
+                 .replace("\0", ""), *(values[name] for name in names))
+
+    def commit(self):
+        self.run("COMMIT")
+
+    def rollback(self):
+        self.run("ROLLBACK")
+
+    def close(self):
+        self.connection.close()
+
+
+class Reader:
+    """Follows the log as a reader does: from its cursors to the heads, lane by lane."""
+
+    def __init__(self, session):
+        self.session = session
+        self.cursors, self.told = {}, []
+
+    def read(self):
+        """Reads what is there now; the subjects and versions of it."""
+        heads = {row[0]: row[1] for row in self.session.call("outbox_heads", 1)}
+        wanted = [(lane, self.cursors.get(lane, 0), head) for lane, head in sorted(heads.items())
+                  if head > self.cursors.get(lane, 0)]
+        if not wanted:
+            return []
+        rows = self.session.call("outbox_read", ["test.told"], *map(list, zip(*wanted)))
+        for lane, after, head in wanted:
+            found = [row[1] for row in rows if row[0] == lane]
+            assert found == list(range(after + 1, head + 1)), f"lane {lane} from {after} to {head}: {found}"
+            self.cursors[lane] = head
+        self.told += [Told(row[0], row[1], row[2], row[6], row[7]) for row in rows]
+        return [(row[6], row[7]) for row in rows]
+
+
+class OrderTest(unittest.TestCase):
+    """A database for a class; each test begins with an empty log."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = System("postgres")
+        cls.addClassCleanup(cls.system.close)
+
+    def setUp(self):
+        self.system.sql("postgres", f"DELETE FROM {ROLE}.outbox; UPDATE {ROLE}.outbox_head SET position = 0")
+        self.one, self.two = self.session(), self.session()
+        self.reader = Reader(self.session())
+
+    def session(self):
+        session = Session(self.system)
+        self.addCleanup(session.close)
+        return session
+
+    def beside(self, act):
+        """Does something in another thread, which will have to wait; returns the thread when it waits."""
+        failures = []
+
+        def run():
+            try:
+                act()
+            except Exception as failure:  # shown by join, in the test's own thread
+                failures.append(failure)
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        wait_until(lambda: self.system.sql("postgres", "SELECT 1 FROM pg_locks WHERE NOT granted"), 10, "it waits")
+
+        def join():
+            thread.join(20)
+            self.assertEqual((failures, thread.is_alive()), ([], False))
+        return join
+
+    def assert_read(self, *expected):
+        """All that was read so far, as (subject, version) of the first lane, and that the log agrees."""
+        self.reader.read()
+        self.assertEqual([(t.subject.partition("/")[0], t.version) for t in self.reader.told if t.partition == LANES[0]],
+                         list(expected))
+        self.assertEqual(history.check_log(ROLE, sorted(self.reader.told)), [])
+
+
+class Order(OrderTest):
+    def test_the_first_to_take_a_number_is_the_last_to_lock(self):
+        """A reader that goes by transaction numbers swaps these two, one that goes by a sequence skips the first."""
+        self.one.begin(takes_number=True)
+        self.two.begin(takes_number=True)
+        self.two.tell("A", [1])
+        self.two.commit()
+        self.assert_read(("A", 1))
+        self.one.tell("A", [2])
+        self.assert_read(("A", 1))
+        self.one.commit()
+        self.assert_read(("A", 1), ("A", 2))
+
+    def test_who_comes_second_waits_for_the_first_and_stands_behind_it(self):
+        self.one.begin()
+        self.one.tell("A", [1, 2])
+
+        def second():
+            self.two.begin()
+            self.two.tell("A", [3])
+            self.two.commit()
+        join = self.beside(second)
+        self.assert_read()
+        self.one.commit()
+        join()
+        self.assert_read(("A", 1), ("A", 2), ("A", 3))
+
+    def test_what_is_rolled_back_leaves_no_gap(self):
+        self.one.begin()
+        self.one.tell("A", [7, 8, 9])
+
+        def second():
+            self.two.begin()
+            self.two.tell("A", [1])
+            self.two.commit()
+        join = self.beside(second)
+        self.one.rollback()
+        join()
+        self.assert_read(("A", 1))
+
+    def test_a_savepoint_that_is_rolled_back_leaves_no_gap(self):
+        self.one.begin()
+        self.one.tell("A", [1])
+        self.one.run("SAVEPOINT s")
+        self.one.tell("A", [8, 9])
+        self.one.run("ROLLBACK TO s")
+        self.one.tell("A", [2])
+        self.one.commit()
+        self.assert_read(("A", 1), ("A", 2))
+
+    def test_a_long_transaction_elsewhere_delays_nobody(self):
+        """It has a number and a snapshot older than all that follows."""
+        long = self.system.database("assessment")
+        self.addCleanup(long.close)
+        long.set_session(isolation_level="REPEATABLE READ", autocommit=False)
+        with long.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id(), count(*) FROM answer")
+            cursor.execute("INSERT INTO answer (key, cohort_id, code, field, result) VALUES ('k', 'c', '', '', '')")
+            self.one.begin()
+            self.one.tell("A", [1])
+            self.one.commit()
+            self.assert_read(("A", 1))
+        long.rollback()
+
+    def test_lanes_are_locked_in_one_order_whatever_is_asked_for(self):
+        self.one.begin()
+        self.one.tell("A", [1], LANES)
+
+        def second():
+            self.two.begin()
+            self.two.tell("A", [2], LANES[::-1])
+            self.two.commit()
+        join = self.beside(second)
+        self.one.commit()
+        join()
+        self.assert_read(("A", 1), ("A", 2))
+
+    def test_a_lane_is_not_held_up_by_another(self):
+        self.one.begin()
+        self.one.tell("A", [1])
+        self.two.begin()
+        self.two.tell("B", [1], LANES[1:])
+        self.two.commit()
+        self.assertEqual(self.reader.read(), [(f"B/{LANES[1]}", 1)])
+        self.one.commit()
+        self.assert_read(("A", 1))
+
+    def test_an_event_told_again_after_its_successor_moves_no_cursor(self):
+        self.one.call("cursor_start", "test", 64)
+        moves = [(0, 2), (0, 1), (1, 2), (2, 3), (0, 2), (2, 3)]
+        moved = [self.one.run("EXECUTE cursor_move ('test', %s, %s, %s)", [LANES[0]], [before], [after])
+                 for before, after in moves]
+        self.assertEqual(moved, [1, 0, 0, 1, 0, 0])
+
+    def test_the_settings_allow_no_prepared_transactions(self):
+        """One that is forgotten would hold its heads, and dead rows of everything, for ever."""
+        self.assertEqual(self.system.sql("postgres", "SHOW max_prepared_transactions"), [("0",)])
+
+    def test_many_writers_that_roll_back_at_random(self):
+        """Each writer takes a subject's next version under its row, as a handler does."""
+        self.system.sql("postgres", f"CREATE TABLE IF NOT EXISTS {ROLE}.counted (subject text PRIMARY KEY, version bigint);"
+                        f" GRANT ALL ON {ROLE}.counted TO {ROLE}; TRUNCATE {ROLE}.counted")
+        self.system.sql(ROLE, "INSERT INTO counted SELECT 'S' || n, 0 FROM generate_series(0, 4) n")
+
+        def write(number):
+            dice, session = random.Random(f"{SEED} {number}"), self.session()
+            for _ in range(60):
+                session.begin(takes_number=dice.random() < 0.3)
+                subject = f"S{dice.randrange(5)}"
+                for turn in range(dice.randint(1, 2)):
+                    if turn:
+                        session.run("SAVEPOINT s")
+                    (version,), = session.run("UPDATE counted SET version = version + 1 WHERE subject = %s"
+                                              " RETURNING version", subject)
+                    session.tell(subject, [version], dice.sample(LANES, 2))
+                    if turn and dice.random() < 0.5:
+                        session.run("ROLLBACK TO s")
+                session.run(dice.choice(("COMMIT", "COMMIT", "ROLLBACK")))
+        threads = [threading.Thread(target=write, args=(number,), daemon=True) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            self.reader.read()
+        self.reader.read()
+        self.assertEqual(history.check_log(ROLE, sorted(self.reader.told)), [])
+        log = self.system.sql(ROLE, "SELECT partition, position, id::text, subject, subject_version FROM outbox")
+        self.assertEqual(sorted(self.reader.told), sorted(Told(*row) for row in log))
+        self.assertGreater(len(log), 100)
+
+
+class Prepared(OrderTest):
+    """With prepared transactions allowed, which the settings of the system do not."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.system.sql("postgres", "ALTER SYSTEM SET max_prepared_transactions = 4")
+        cls.system.down("postgres")
+        cls.system.up("postgres")
+
+    def test_a_prepared_transaction_keeps_its_place_through_a_crash(self):
+        self.one.begin()
+        self.one.tell("A", [1])
+        self.one.run("PREPARE TRANSACTION 'held'")
+        self.system.kill("postgres")
+        self.system.wait_ready("postgres")
+        self.one, self.two, self.reader = self.session(), self.session(), Reader(self.session())
+
+        def second():
+            self.two.begin()
+            self.two.tell("A", [2])
+            self.two.commit()
+        join = self.beside(second)
+        self.assert_read()
+        self.one.run("COMMIT PREPARED 'held'")
+        join()
+        self.assert_read(("A", 1), ("A", 2))
