@@ -4,7 +4,7 @@ Beside the tables stands a history of effects that no service knows of: triggers
 what it was. So the order in which effects were committed can be compared with the order of the events."""
 import base64
 import contextlib
-import re
+import email
 
 import psycopg2
 
@@ -174,15 +174,14 @@ class Truth:
 
 def labels(mail_dir, cohort):
     """(Message-ID, reference, template) of each stored mail of a cohort."""
-    def label(content, name):
-        found = re.search(rb"^X-Golden-Thread-" + name + rb":\s*(\S+)", content, re.MULTILINE)[1]
-        return base64.urlsafe_b64decode(found + b"=" * (-len(found) % 4)).decode()
     for stored in stored_bytes(mail_dir):
-        head = split_stored(stored)[1].partition(b"\r\n\r\n")[0]
-        head = head if b"X-Golden-Thread" in head else split_stored(stored)[1].partition(b"\n\n")[0]
-        if label(head, b"Cohort") == cohort:
-            identity = re.search(rb"^Message-I[dD]:\s*(\S+)", head, re.MULTILINE)[1]
-            yield identity, label(head, b"Reference"), label(head, b"Template")
+        head = email.message_from_bytes(split_stored(stored)[1].partition(b"\n\n")[0])
+
+        def of(name, head=head):
+            value = "".join(head[f"X-Golden-Thread-{name}"].split())    # long ones are folded
+            return base64.urlsafe_b64decode(value + "=" * (-len(value) % 4)).decode()
+        if of("Cohort") == cohort:
+            yield head["Message-ID"], of("Reference"), of("Template")
 
 
 def drained(system, seconds=120):

@@ -33,13 +33,14 @@ class Half:
         self.source, self.target, self.way, self.dice = source, target, way, dice
         self.waiting, self.due, self.out = [], 0.0, b""
         self.sent, self.number, self.since = 0.0, 0, time.monotonic()
+        self.is_lost = False
 
     def take(self):
         """Reads a piece; False at the end of the stream."""
         piece = self.source.recv(PIECE if self.way.rate is None else max(1, int(self.way.rate)))
         if not piece:
             return False
-        if not self.way.swallows:
+        if not self.swallows:
             # A stream stays in order: jitter delays a piece, and what follows it.
             self.due = max(self.due, time.monotonic() + self.way.delay_s + self.dice.uniform(0, self.way.jitter_s))
             self.number += 1
@@ -55,15 +56,20 @@ class Half:
             self.sent = min(self.sent + (now - self.since) * self.way.rate, max(1.0, self.way.rate))
             allowed = min(allowed, int(self.sent))
         self.since = now
-        if allowed and not self.way.swallows:
+        if allowed and not self.swallows:
             with contextlib.suppress(BlockingIOError):
                 count = self.target.send(self.out[:allowed])
                 self.out = self.out[count:]
                 self.sent -= count
 
     @property
+    def swallows(self):
+        return self.is_lost or self.way.swallows
+
+    @property
     def is_full(self):
-        return self.way.held or len(self.out) + sum(len(piece) for _, _, piece in self.waiting) > 4 * PIECE
+        bound = 4 * PIECE if self.way.rate is None else self.way.rate
+        return self.way.held or len(self.out) + sum(len(piece) for _, _, piece in self.waiting) > bound
 
 
 class Proxy(threading.Thread):
@@ -78,7 +84,7 @@ class Proxy(threading.Thread):
         self.connect = connect or open_stream
         self.there, self.back = Way(), Way()
         self.refuses = False
-        self.carried = self.accepted = 0
+        self.accepted = 0
         self.pairs, self.lock, self.stopping = [], threading.Lock(), threading.Event()
         self.listener = socket.socket(socket.AF_UNIX if isinstance(listen, str) else socket.AF_INET)
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -97,6 +103,13 @@ class Proxy(threading.Thread):
                 for half in halves:
                     reset(half.source)
             self.pairs.clear()
+
+    def lose(self):
+        """From now on the connections that there are carry nothing and nobody is told; new ones are as usual."""
+        with self.lock:
+            for halves in self.pairs:
+                for half in halves:
+                    half.is_lost = True
 
     def heal(self):
         """All as it was; connections that have lost something are reset."""
@@ -125,9 +138,7 @@ class Proxy(threading.Thread):
                 if not all(half.source not in ready or half.take() for half in halves):
                     raise ConnectionError
                 for half in halves:
-                    before = len(half.out) + len(half.waiting)
                     half.pass_on()
-                    self.carried += before > 0
             except OSError:
                 self.pairs.remove(halves)
                 for half in halves:

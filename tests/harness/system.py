@@ -113,6 +113,12 @@ class System:
             owner = self.var.stat()
             os.chown(file, owner.st_uid, owner.st_gid)
 
+    def change_setting(self, process, variable, value):
+        """Starts a process again with another setting, which lasts until `up`."""
+        self.settings.setdefault(process, {})[variable] = value
+        self.write_settings()
+        self.kill(process)
+
     def publish_programmes(self):
         self.gtctl("programmes", "load", PROGRAMMES, "--quiet")
 
