@@ -2,6 +2,8 @@
 from tests.faults.base import FaultTest
 from tests.harness.killer import Killer
 
+LEAST = 4   # kills, however small the budget
+
 
 class Kills(FaultTest):
     lasts = 12
@@ -9,6 +11,7 @@ class Kills(FaultTest):
     def test_any_process_is_killed_at_random(self):
         with Killer(self.system, self.seed) as killer:
             self.runs()
+            killer.wait_for(LEAST)
         self.assert_whole()
         self.say(f"killed {len(killer.done)}: {' '.join(killer.done)}")
 

@@ -59,6 +59,7 @@ class Replicas(FaultTest):
     def test_replicas_are_killed_at_random(self):
         with Killer(self.system, self.seed, (*PROCESSES, "bus", "postgres")) as killer:
             self.runs()
+            killer.wait_for(2 * REPLICAS)
         self.assert_whole()
         self.say(f"killed {len(killer.done)}")
 

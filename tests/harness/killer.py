@@ -6,6 +6,7 @@ import subprocess
 import threading
 
 from tests.harness.system import SERVICES
+from tests.harness.waiting import wait_until
 
 EVERY_S = (0.5, 3.0)
 # A child of PostgreSQL that dies takes all of them along; one of the mail server's is a mail half taken.
@@ -65,6 +66,10 @@ class Killer(threading.Thread):
                 return
             if kill(self.system, victim, self.dice):
                 self.done.append(victim)
+
+    def wait_for(self, count):
+        """Until so many have been killed since the start."""
+        wait_until(lambda: len(self.done) >= count, 60, f"{count} were killed")
 
     def __enter__(self):
         self.start()
