@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/consumer_apply.h"
+#include "common/lease.h"
 #include "common/log.h"
 #include "common_sql.h"
 
@@ -18,21 +19,24 @@ struct consumers {
 static enum status
 cursors_load(struct consumer *consumer, struct engine *engine, struct error *err)
 {
+    int64_t positions[PARTITIONS] = { 0 };
     struct db_rows rows;
 
     TRY(db_begin(engine->db, err));
     enum status status = db_query(engine->db, err, &sql_cursor_list, &rows, DB_NUMBER(0));
     for (int row = 0; status == OK && row < rows.count; row++)
         if (text_is(db_text(&rows, row, 0), consumer->source))
-            consumer->cursors[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
+            positions[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
     if (status == OK)
         status = parking_load(&consumer->parking, engine->db, err);
     if (status == OK)
         status = db_commit(engine->db, err);
     db_rollback(engine->db);
-    if (status == OK)
-        consumer->connections = db_connections(engine->db);
-    return status;
+    if (status != OK)
+        return status;
+    consumer->connections = db_connections(engine->db);
+    reader_load(&consumer->reader, positions);
+    return OK;
 }
 
 static enum status
@@ -44,7 +48,7 @@ cursors_start(struct consumer *consumer, struct engine *engine, struct error *er
     if (status == OK)
         status = db_commit(engine->db, err);
     db_rollback(engine->db);
-    return status == OK ? cursors_load(consumer, engine, err) : status;
+    return status;
 }
 
 static struct consumer *
@@ -95,6 +99,7 @@ static void
 pack_subscription(const struct consumer *consumer, const struct service *service,
                   const char *instance, msgpack_packer *to)
 {
+    const struct reader *reader = &consumer->reader;
     size_t types = 0;
 
     for (const struct subscription *s = service->subscriptions; s->type; s++)
@@ -102,18 +107,19 @@ pack_subscription(const struct consumer *consumer, const struct service *service
     msgpack_pack_array(to, 6);
     pack_text(to, text_of(service->name));
     pack_text(to, text_of(instance));
-    msgpack_pack_int(to, CONSUMER_CREDIT);
+    msgpack_pack_int64(to, reader->credit);
     msgpack_pack_int(to, CONSUMER_CREDIT_BYTES);
     msgpack_pack_array(to, types);
     for (const struct subscription *s = service->subscriptions; s->type; s++)
         if (text_is(message_owner(s->type), consumer->source))
             pack_text(to, text_of(s->type->name));
-    msgpack_pack_array(to, PARTITIONS);
-    for (int p = 0; p < PARTITIONS; p++) {
-        msgpack_pack_array(to, 2);
-        msgpack_pack_int(to, p);
-        msgpack_pack_int64(to, consumer->cursors[p]);
-    }
+    msgpack_pack_array(to, (size_t)partition_count(reader->owned));
+    for (int p = 0; p < PARTITIONS; p++)
+        if (partition_in(reader->owned, p)) {
+            msgpack_pack_array(to, 2);
+            msgpack_pack_int(to, p);
+            msgpack_pack_int64(to, reader->cursors[p]);
+        }
 }
 
 static enum status
@@ -123,41 +129,55 @@ consumer_ask(struct consumer *consumer, struct engine *engine, struct error *err
     msgpack_packer to;
 
     msgpack_sbuffer_init(&buffer);
-    if (consumer->connections != db_connections(engine->db))
-        TRY(cursors_load(consumer, engine, err));
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
+    int64_t id = reader_ask(&consumer->reader, ++engine->request_id, clock_steady_ms());
     pack_subscription(consumer, engine->service, engine->instance, &to);
-    /* A repetition keeps the id: an answer that comes late is still good, because the
-     * cursors tell. */
-    if (consumer->request_id == 0)
-        consumer->request_id = ++engine->request_id;
     return bus_send(engine->bus,
                     &(struct bus_message){ .verb = BUS_REQUEST,
-                                           .id = consumer->request_id,
+                                           .id = id,
                                            .to = text_of(consumer->source),
                                            .name = TEXT("events"),
                                            .body = { buffer.data, buffer.size } },
                     err);
 }
 
+/* What is due now; returns the milliseconds until something is again. */
+static int64_t
+consumer_step(struct consumer *consumer, struct engine *engine)
+{
+    struct reader *reader = &consumer->reader;
+    struct error err = { 0 };
+    int64_t wait_ms = 0;
+
+    if (consumer->connections != db_connections(engine->db))
+        reader_forget(reader);
+    enum reader_step step = reader_next(reader, clock_steady_ms(), &wait_ms);
+    if (step == READER_WAIT)
+        return wait_ms;
+    enum status status = step == READER_LOAD ? cursors_load(consumer, engine, &err) : OK;
+    if (status == OK)
+        status = consumer_ask(consumer, engine, &err);
+    if (status != OK) {
+        log_error(consumer->source, &err);
+        reader_ended(reader, READER_REFUSED, clock_steady_ms());
+    }
+    reader_next(reader, clock_steady_ms(), &wait_ms);
+    return wait_ms;
+}
+
 int
 consumers_ask(struct consumers *consumers, struct engine *engine)
 {
-    int64_t soonest_ms = CONSUMER_ASK_AGAIN_MS;
+    int64_t soonest_ms = READER_ASK_AGAIN_MS;
 
     for (size_t i = 0; i < consumers->count; i++) {
-        struct consumer *consumer = &consumers->list[i];
-        struct error err = { 0 };
+        reader_own(&consumers->list[i].reader, leases_open_for_work(engine->leases));
+        int64_t wait_ms = consumer_step(&consumers->list[i], engine);
 
-        if (consumer->ask_ms <= clock_steady_ms()) {
-            consumer->ask_ms = clock_steady_ms() + CONSUMER_ASK_AGAIN_MS;
-            if (consumer_ask(consumer, engine, &err) != OK)
-                log_error(consumer->source, &err);
-        }
-        if (consumer->ask_ms - clock_steady_ms() < soonest_ms)
-            soonest_ms = consumer->ask_ms - clock_steady_ms();
+        if (wait_ms < soonest_ms)
+            soonest_ms = wait_ms;
     }
-    return soonest_ms > 0 ? (int)soonest_ms : 0;
+    return (int)soonest_ms;
 }
 
 void
@@ -165,46 +185,44 @@ consumers_arrived(struct consumers *consumers, struct text source)
 {
     for (size_t i = 0; i < consumers->count; i++)
         if (source.size == 0 || text_is(source, consumers->list[i].source))
-            consumers->list[i].ask_ms = 0;
+            reader_hurry(&consumers->list[i].reader);
 }
 
-/* Drops the segments that do not start at our cursors; how many are left. */
+/* Drops the segments that are not what comes next; how many are left. */
 static size_t
-accept_segments(const struct consumer *consumer, struct event_batch *batch)
+accept_segments(const struct reader *reader, struct event_batch *batch)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < batch->count; i++)
-        if (batch->segments[i].previous == consumer->cursors[batch->segments[i].partition])
-            batch->segments[kept++] = batch->segments[i];
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct event_segment *s = &batch->segments[i];
+
+        if (reader_accepts(reader, s->partition, s->previous, s->last))
+            batch->segments[kept++] = *s;
+    }
     return kept;
 }
 
-static enum status
+static enum reader_outcome
 take_answer(struct consumer *consumer, struct engine *engine, struct text body)
 {
     AUTO(event_batch_clear) struct event_batch batch;
 
-    TRY(event_batch_read(engine->service, body, &batch, engine->err));
-    size_t count = accept_segments(consumer, &batch);
-    return count ? consumer_apply(consumer, engine, batch.segments, count) : OK;
-}
-
-/* A failure pauses this source and makes us read the cursors again: a commit
- * whose outcome is unknown may have moved them. */
-static void
-pause_after(struct consumer *consumer, enum status status)
-{
-    if (status == OK) {
-        consumer->backoff_ms = 0;
-        consumer->ask_ms = 0;
-        return;
+    if (event_batch_read(engine->service, body, &batch, engine->err) != OK) {
+        log_error(consumer->source, engine->err);
+        return READER_REFUSED;
     }
-    consumer->backoff_ms = consumer->backoff_ms ? consumer->backoff_ms * 2 : CONSUMER_BACKOFF_MS;
-    if (consumer->backoff_ms > CONSUMER_BACKOFF_MAX_MS)
-        consumer->backoff_ms = CONSUMER_BACKOFF_MAX_MS;
-    consumer->ask_ms = clock_steady_ms() + consumer->backoff_ms;
-    consumer->connections = -1;
+    size_t count = accept_segments(&consumer->reader, &batch);
+    consumer->is_fenced = false;
+    if (count == 0)
+        return batch.count == 0 ? READER_APPLIED : READER_USELESS;
+    if (consumer_apply(consumer, engine, batch.segments, count) == OK)
+        return READER_APPLIED;
+    log_error(consumer->source, engine->err);
+    if (!consumer->is_fenced)
+        return READER_UNKNOWN;
+    leases_poke(engine->leases);
+    return READER_FENCED;
 }
 
 bool
@@ -212,17 +230,13 @@ consumers_reply(struct consumers *consumers, struct engine *engine, const struct
 {
     for (size_t i = 0; i < consumers->count; i++) {
         struct consumer *consumer = &consumers->list[i];
-        enum status status = UNAVAILABLE;
+        enum reader_outcome outcome = READER_REFUSED;
 
-        if (consumer->request_id != reply->id)
+        if (!reader_replied(&consumer->reader, reply->id))
             continue;
-        consumer->request_id = 0;
-        if (text_is(reply->name, status_name(OK))) {
-            status = take_answer(consumer, engine, reply->body);
-            if (status != OK)
-                log_error(consumer->source, engine->err);
-        }
-        pause_after(consumer, status);
+        if (text_is(reply->name, status_name(OK)))
+            outcome = take_answer(consumer, engine, reply->body);
+        reader_ended(&consumer->reader, outcome, clock_steady_ms());
         return true;
     }
     return false;

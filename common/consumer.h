@@ -1,20 +1,17 @@
 /* consumer.h - the reader's side of events: one for each source of a service.
  *
- * It asks the source for what comes after its cursors, accepts a segment only if
- * the segment's `previous` is its cursor, runs the handlers and moves the cursor
- * in the same transaction. What a handler can't take is parked with its subject's
- * later events; everything else flows. */
+ * It asks the source for what comes after its cursors in the partitions that are
+ * leased to this replica, accepts a segment only if the segment's `previous` is its
+ * cursor (reader.h), runs the handlers and moves the cursor in the same transaction.
+ * What a handler can't take is parked with its subject's later events; everything
+ * else flows. */
 #pragma once
 
 #include "common/engine.h"
 
 enum {
-    CONSUMER_CREDIT = 1000, /* events asked for at a time */
-    CONSUMER_CREDIT_BYTES = 1024 * 1024,
+    CONSUMER_CREDIT_BYTES = 1024 * 1024, /* of events asked for at a time */
     CONSUMER_SOURCES_MAX = 8,
-    CONSUMER_ASK_AGAIN_MS = 2000, /* a subscription is repeated when nothing comes */
-    CONSUMER_BACKOFF_MS = 20,     /* first pause after a failure; doubles up to the next */
-    CONSUMER_BACKOFF_MAX_MS = 1000,
     CONSUMER_TRIES = 3, /* of one event, before it is parked */
 };
 

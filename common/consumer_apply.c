@@ -1,5 +1,6 @@
 #include "common/consumer_apply.h"
 
+#include "common/lease.h"
 #include "common/log.h"
 #include "common_sql.h"
 
@@ -10,7 +11,7 @@
 static enum status
 segment_run(struct consumer *consumer, struct engine *engine, struct event_segment *segment)
 {
-    struct item items[CONSUMER_CREDIT];
+    struct item items[READER_CREDIT_MAX];
     size_t end = 0;
 
     for (size_t start = 0; start < segment->count; start = end) {
@@ -23,7 +24,7 @@ segment_run(struct consumer *consumer, struct engine *engine, struct event_segme
 
             if (event->wrong)
                 return error_set(engine->err, INVALID, "%s", event->wrong);
-            if (event->handle != first->handle || count == CONSUMER_CREDIT
+            if (event->handle != first->handle || count == READER_CREDIT_MAX
                 || !text_equal(event->item.cohort_id, first->item.cohort_id))
                 break;
             TRY(parking_join(&consumer->parking, engine->db, event, &is_behind, engine->err));
@@ -36,7 +37,8 @@ segment_run(struct consumer *consumer, struct engine *engine, struct event_segme
     return OK;
 }
 
-/* Moves the cursors in the open transaction: each from where we know it to be. */
+/* Moves the cursors in the open transaction: each from where we know it to be, and
+ * only while its lease is ours. */
 static enum status
 cursors_move(struct consumer *consumer, struct engine *engine, const struct event_segment *segments,
              size_t count)
@@ -48,10 +50,12 @@ cursors_move(struct consumer *consumer, struct engine *engine, const struct even
         db_batch_add(&moves, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
                      DB_NUMBER(segments[i].last));
     TRY(db_run_batch(engine->db, err, &sql_cursor_move, &moves, NULL,
-                     DB_TEXT(text_of(consumer->source))));
-    if (db_changed(engine->db) != (int64_t)count)
-        return error_set(err, UNAVAILABLE, "another process has moved a cursor");
-    return OK;
+                     DB_TEXT(text_of(consumer->source)), DB_TEXT(text_of(engine->instance)),
+                     DB_NUMBER(leases_incarnation(engine->leases))));
+    if (db_changed(engine->db) == (int64_t)count)
+        return OK;
+    consumer->is_fenced = true;
+    return error_set(err, UNAVAILABLE, "another replica has moved a cursor or has the lease");
 }
 
 /* Effects and cursors of some segments in one transaction. */
@@ -65,7 +69,7 @@ apply(struct consumer *consumer, struct engine *engine, struct event_segment *se
     TRY(cursors_move(consumer, engine, segments, count));
     TRY(engine_commit(engine));
     for (size_t i = 0; i < count; i++)
-        consumer->cursors[segments[i].partition] = segments[i].last;
+        reader_moved(&consumer->reader, segments[i].partition, segments[i].last);
     return OK;
 }
 
@@ -95,7 +99,7 @@ park(struct consumer *consumer, struct engine *engine, struct event_segment *one
         status = engine_commit(engine);
     engine_rollback(engine);
     if (status == OK) {
-        consumer->cursors[one->partition] = one->last;
+        reader_moved(&consumer->reader, one->partition, one->last);
         log_line(LOG_ERROR_LINE, consumer->source, "parked event %lld of partition %lld: %s",
                  (long long)one->last, (long long)one->partition, why);
     }
@@ -123,14 +127,14 @@ apply_singly(struct consumer *consumer, struct engine *engine, struct event_segm
     struct event_segment one = { .partition = segment->partition };
 
     for (size_t i = 0; i < segment->count; i++) {
-        one.previous = consumer->cursors[segment->partition];
+        one.previous = consumer->reader.cursors[segment->partition];
         one.last = segment->events[i].item.position;
         one.events = &segment->events[i];
         one.count = 1;
         TRY(apply_one(consumer, engine, &one));
     }
     one = (struct event_segment){ .partition = segment->partition,
-                                  .previous = consumer->cursors[segment->partition],
+                                  .previous = consumer->reader.cursors[segment->partition],
                                   .last = segment->last };
     return one.previous == one.last ? OK : try_apply(consumer, engine, &one, 1);
 }

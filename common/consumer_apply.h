@@ -4,17 +4,16 @@
 
 #include "common/consumer.h"
 #include "common/parking.h"
+#include "common/reader.h"
 
 enum { SOURCE_NAME_MAX = 64 };
 
 /* What a service knows of one source. */
 struct consumer {
     char source[SOURCE_NAME_MAX];
-    int64_t cursors[PARTITIONS];
-    int64_t request_id;  /* 0: none is open */
-    int64_t ask_ms;      /* when to ask (again) */
+    struct reader reader;
     int64_t connections; /* of the database, when the cursors were read */
-    int backoff_ms;
+    bool is_fenced;      /* another process has moved a cursor, or has the lease */
     struct parking parking;
 };
 

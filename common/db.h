@@ -45,13 +45,15 @@ struct db_value {
     const struct db_column *column; /* not NULL: an array of `kind` */
 };
 
-#define DB_TEXT(t)   ((struct db_value){ .kind = DB_KIND_TEXT, .text = (t) })
-#define DB_BYTES(t)  ((struct db_value){ .kind = DB_KIND_BYTES, .text = (t) })
-#define DB_UUID(t)   ((struct db_value){ .kind = DB_KIND_UUID, .text = (t) })
-#define DB_NUMBER(n) ((struct db_value){ .kind = DB_KIND_NUMBER, .number = (n) })
-#define DB_FLAG(f)   ((struct db_value){ .kind = DB_KIND_FLAG, .number = (f) })
-#define DB_WHEN(us)  ((struct db_value){ .kind = DB_KIND_WHEN, .number = (us) })
-#define DB_COLUMN(c) db_column_value(&(c))
+#define DB_TEXT(t)         ((struct db_value){ .kind = DB_KIND_TEXT, .text = (t) })
+#define DB_BYTES(t)        ((struct db_value){ .kind = DB_KIND_BYTES, .text = (t) })
+#define DB_UUID(t)         ((struct db_value){ .kind = DB_KIND_UUID, .text = (t) })
+#define DB_NUMBER(n)       ((struct db_value){ .kind = DB_KIND_NUMBER, .number = (n) })
+#define DB_FLAG(f)         ((struct db_value){ .kind = DB_KIND_FLAG, .number = (f) })
+#define DB_WHEN(us)        ((struct db_value){ .kind = DB_KIND_WHEN, .number = (us) })
+/* A set of partitions: ((number >> partition) & 1) = 1 of those in it. */
+#define DB_PARTITIONS(set) DB_NUMBER((int64_t)(set))
+#define DB_COLUMN(c)       db_column_value(&(c))
 #define DB_VALUES(...)                                                          \
     sizeof((const struct db_value[]){ __VA_ARGS__ }) / sizeof(struct db_value), \
         (const struct db_value[])                                               \

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/feed.h"
+#include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
 
@@ -18,6 +19,7 @@ engine_work(struct engine *engine, struct work *ret_work)
                                .db = engine->db,
                                .cache = engine->cache,
                                .outbox = engine->outbox,
+                               .engine = engine,
                                .err = engine->err,
                                .now_us = clock_now_us() };
     obstack_init(&ret_work->memory);
@@ -62,6 +64,7 @@ void
 engine_look(struct engine *engine)
 {
     feed_look(engine->feed);
+    leases_poke(engine->leases);
 }
 
 void
@@ -96,4 +99,16 @@ work_copy(struct work *work, struct text text)
     if (text.size == 0)
         return TEXT("");
     return (struct text){ obstack_copy(&work->memory, text.data, text.size), text.size };
+}
+
+partition_set
+work_partitions(const struct work *work)
+{
+    return leases_open_for_work(work->engine->leases);
+}
+
+enum status
+work_hold(struct work *work, partition_set wanted, partition_set *ret_held)
+{
+    return leases_hold(work->engine, wanted, ret_held, work->err);
 }

@@ -11,11 +11,13 @@ struct engine {
     const char *instance; /* names this replica of the service */
     void *self;
     struct db *db;
+    struct leases *leases;
     struct bus *bus;
     struct cache *cache;
     struct outbox *outbox;
     struct feed *feed;
     struct error *err;
+    bool is_replaced;     /* another process runs under our instance's name: end */
     int64_t request_id;   /* the last one that we chose */
     int64_t parked_count; /* events parked, as far as we know */
 };

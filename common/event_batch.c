@@ -75,9 +75,14 @@ segment_fill(const msgpack_object *object, struct event_batch *batch, struct eve
         return false;
     segment->count = f[4].via.array.size;
     segment->events = allocate(batch, segment->count * sizeof *segment->events);
+    int64_t before = segment->previous; /* positions grow */
     for (size_t i = 0; i < segment->count; i++) {
-        if (!event_fill(&f[4].via.array.ptr[i], &segment->events[i]))
+        const struct item *item = &segment->events[i].item;
+
+        if (!event_fill(&f[4].via.array.ptr[i], &segment->events[i]) || item->position <= before
+            || item->position > segment->last)
             return false;
+        before = item->position;
         segment->events[i].item.partition = (int)segment->partition;
     }
     return true;

@@ -6,24 +6,27 @@
 #include "common/commands.h"
 #include "common/consumer.h"
 #include "common/feed.h"
+#include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/queries.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <unistd.h>
 
 enum {
     DRAIN_MAX = 64, /* messages taken in one turn */
     READY_FD = 3,   /* where the supervisor waits for a newline */
     ASKS_TICK_MS = 500,
+    WIND_UP_MS = 5000, /* at a stop, for what is under way */
+    /* Another process runs under our INSTANCE: to start this one again would end that one. The
+     * supervisor does not (scripts/supervisor). */
+    EXIT_REPLACED = 100,
 };
 
 static const char *database_url, *bus_endpoints, *redis_socket, *instance;
@@ -142,22 +145,51 @@ wait_for_work(struct engine *engine, int signals, int timeout_ms)
     return fds[0].revents != 0;
 }
 
+/* A turn of the loop; true when a signal has come. */
+static bool
+turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_more)
+{
+    int timeout_ms = least(bus_greet(engine->bus), ASKS_TICK_MS);
+    int lease_ms = 0;
+
+    if (leases_tick(engine, &lease_ms) != OK)
+        engine->is_replaced = true;
+    timeout_ms = least(timeout_ms, lease_ms);
+    timeout_ms = least(timeout_ms, consumers_ask(consumers, engine));
+    timeout_ms = least(timeout_ms, feed_serve(engine));
+    bool is_signalled = wait_for_work(engine, signals, *is_more ? 0 : timeout_ms);
+    *is_more = drain(engine, consumers);
+    run_task(engine);
+    asks_expire(engine);
+    return is_signalled;
+}
+
+/* Ends what is under way that another replica would do again, and then lets go of
+ * the leases, so that nobody has to wait for them. */
+static void
+wind_up(struct engine *engine, struct consumers *consumers)
+{
+    const struct service_task *task = engine->service->task;
+    int64_t until_ms = clock_steady_ms() + WIND_UP_MS;
+    bool is_more = false;
+
+    leases_wind_up(engine->leases);
+    while (task && task->busy && task->busy(engine->self) && clock_steady_ms() < until_ms
+           && !engine->is_replaced)
+        turn(engine, consumers, -1, &is_more);
+    leases_give_up(engine);
+}
+
 static void
 loop(struct engine *engine, struct consumers *consumers, int signals)
 {
     bool is_more = false;
     bool is_stopped = false;
 
-    while (!is_stopped) {
-        int timeout_ms = least(bus_greet(engine->bus), ASKS_TICK_MS);
-
-        timeout_ms = least(timeout_ms, consumers_ask(consumers, engine));
-        timeout_ms = least(timeout_ms, feed_serve(engine));
-        is_stopped = wait_for_work(engine, signals, is_more ? 0 : timeout_ms);
-        is_more = drain(engine, consumers);
-        run_task(engine);
-        asks_expire(engine);
-    }
+    while (!is_stopped && !engine->is_replaced)
+        is_stopped = turn(engine, consumers, signals, &is_more);
+    if (!engine->is_replaced)
+        wind_up(engine, consumers);
 }
 
 /* Signals arrive as something to read, so that nothing is ever cut off half way. */
@@ -190,28 +222,12 @@ engine_close(struct engine *engine)
 {
     if (engine->self)
         engine->service->close(&engine->self);
+    leases_destroy(&engine->leases);
     bus_destroy(&engine->bus);
     feed_destroy(&engine->feed);
     outbox_destroy(&engine->outbox);
     cache_destroy(&engine->cache);
     db_destroy(&engine->db);
-}
-
-static enum status
-name_instance(struct engine *engine, const char *name, struct error *err)
-{
-    static char made[INSTANCE_NAME_MAX];
-    char host[HOST_NAME_MAX + 1] = "";
-
-    engine->instance = name;
-    if (strlen(name) >= INSTANCE_NAME_MAX)
-        return error_set(err, INVALID, "INSTANCE is longer than %d bytes", INSTANCE_NAME_MAX - 1);
-    if (*name)
-        return OK;
-    gethostname(host, sizeof host - 1);
-    snprintf(made, sizeof made, "%s@%s", engine->service->name, host);
-    engine->instance = made;
-    return OK;
 }
 
 static enum status
@@ -221,18 +237,19 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
 
     TRY(settings_read(common_settings, err));
     TRY(settings_read(service->settings, err));
-    TRY(name_instance(engine, instance, err));
+    TRY(leases_name(engine, instance, err));
     TRY(db_open(database_url, service->name, &engine->db, err));
     engine->outbox = outbox_new();
     engine->feed = feed_new();
     engine->cache = cache_new(redis_socket);
     if (service->open)
         TRY(service->open(engine->db, &engine->self, err));
-    TRY(consumers_open(engine, ret_consumers, err));
-    return bus_open(&(struct bus_options){ .endpoints = bus_endpoints,
-                                           .name = service->name,
-                                           .instance = engine->instance },
-                    &engine->bus, err);
+    TRY(bus_open(&(struct bus_options){ .endpoints = bus_endpoints,
+                                        .name = service->name,
+                                        .instance = engine->instance },
+                 &engine->bus, err));
+    TRY(leases_open(engine, &engine->leases, err));
+    return consumers_open(engine, ret_consumers, err);
 }
 
 static int
@@ -270,5 +287,5 @@ service_run(const struct service *service, int argc, char **argv)
     loop(&engine, consumers, signals);
     engine_close(&engine);
     log_line(LOG_INFO_LINE, "stop", "stopped");
-    return EXIT_SUCCESS;
+    return engine.is_replaced ? EXIT_REPLACED : EXIT_SUCCESS;
 }

@@ -59,12 +59,16 @@ struct service_backlog {
 /* Work of a service's own beside its messages, such as sending mail. `prepare`
  * adds descriptors to wait for and lowers *timeout_ms to what the loop may wait;
  * `run` is called each turn, outside of any transaction, and begins and commits
- * its own. None of them ever blocks. */
+ * its own. None of them ever blocks. Of several replicas each works on the
+ * partitions that work_partitions() gives it (work.h). */
 struct service_task {
     size_t (*prepare)(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms);
     enum status (*run)(struct work *work);
     /* Part of "drained"; in a transaction. */
     enum status (*backlog)(struct work *work, struct service_backlog *ret_backlog);
+    /* The partitions of which work is under way that another replica would do again: their leases
+     * are kept until it has ended. NULL: such work is always done in its transaction. */
+    partition_set (*busy)(void *self);
 };
 
 struct service {

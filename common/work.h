@@ -10,6 +10,7 @@
 
 #include "common/db.h"
 #include "common/message.h"
+#include "common/partitions.h"
 
 #include <obstack.h>
 
@@ -43,6 +44,7 @@ struct work {
     struct db *db; /* in a transaction */
     struct cache *cache;
     struct outbox *outbox;
+    struct engine *engine;
     struct error *err;
     int64_t now_us;        /* the one clock, read once for this work */
     struct obstack memory; /* freed when the handler has returned */
@@ -58,3 +60,12 @@ struct text work_copy(struct work *work, struct text text);
 enum status work_emit(struct work *work, const struct message_type *type, struct text cohort_id,
                       struct text lane, struct text subject, int64_t version,
                       const void *body) MUST_CHECK;
+
+/* For a service's own work, such as sending mail, when the service runs as several
+ * replicas: the partitions that this one may begin new work on. It changes between
+ * turns. A partition is that of the event which caused the work. */
+partition_set work_partitions(const struct work *work);
+/* In the open transaction: which of `wanted` are leased to this replica and will be
+ * until the transaction ends. What such work has come to is written only for these:
+ * another replica has the rest, and does it again. */
+enum status work_hold(struct work *work, partition_set wanted, partition_set *ret_held) MUST_CHECK;

@@ -18,10 +18,12 @@ enum {
 /* A message taken from the table. */
 struct outgoing {
     int64_t id, attempts;
+    int partition;
     struct mail mail; /* its texts live in the sender's memory */
     struct text programme;
     bool is_reachable; /* we know the e-mail address */
     bool is_asked;     /* enrolment has been asked for it */
+    bool is_started;   /* the mail server may have it */
     bool is_settled;
     enum smtp_result result;
     long code;

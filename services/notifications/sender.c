@@ -80,6 +80,7 @@ outgoing_fill(struct sender *sender, const struct db_rows *rows, int row, struct
 {
     o->id = db_number(rows, row, DUE_ID);
     o->attempts = db_number(rows, row, DUE_ATTEMPTS);
+    o->partition = (int)db_number(rows, row, DUE_PARTITION);
     o->programme = keep(sender, rows, row, DUE_PROGRAMME);
     o->mail = (struct mail){
         .cohort_id = keep(sender, rows, row, DUE_COHORT),
@@ -94,13 +95,17 @@ outgoing_fill(struct sender *sender, const struct db_rows *rows, int row, struct
     o->is_reachable = o->mail.email.size > 0;
 }
 
-/* Takes what is due from the table into memory, in place of what was there. */
+/* Takes what is due from the table into memory, in place of what was there. Only of
+ * partitions that nobody else can have: who slept past the end of its leases would
+ * send what others send. */
 static enum status
 take_due(struct work *work, struct sender *sender)
 {
+    partition_set held = 0;
     struct db_rows rows;
 
-    TRY(store_message_due(work, MESSAGES_AT_A_TIME, &rows));
+    TRY(work_hold(work, work_partitions(work), &held));
+    TRY(store_message_due(work, held, MESSAGES_AT_A_TIME, &rows));
     obstack_free(&sender->memory, sender->bottom);
     sender->bottom = obstack_alloc(&sender->memory, 0);
     sender->list = obstack_alloc(&sender->memory, (size_t)(rows.count + 1) * sizeof *sender->list);
@@ -134,12 +139,30 @@ note_failure(struct work *work, const struct outgoing *o, struct db_batch *retri
                  DB_NUMBER(is_away ? 0 : 1));
 }
 
+/* The partitions of the messages that the mail server may have, and whose fate is
+ * not in the table yet. */
+static partition_set
+started_partitions(const struct sender *sender)
+{
+    partition_set started = 0;
+
+    for (size_t i = 0; i < sender->count; i++)
+        if (sender->list[i].is_started)
+            started |= partition_bit(sender->list[i].partition);
+    return started;
+}
+
+/* That a mail was accepted is true whoever has the lease. To put off and to give up
+ * is for who has it: where it was lost, another replica sends (under the same
+ * Message-ID) and counts for itself. */
 static enum status
 settle(struct work *work, const struct sender *sender)
 {
     AUTO(db_column_clear) struct db_column accepted = { 0 };
     AUTO(db_batch_clear) struct db_batch retries = { 0 };
+    partition_set held = 0;
 
+    TRY(work_hold(work, started_partitions(sender), &held));
     for (size_t i = 0; i < sender->count; i++) {
         const struct outgoing *o = &sender->list[i];
 
@@ -147,7 +170,7 @@ settle(struct work *work, const struct sender *sender)
             continue;
         if (o->result == SMTP_ACCEPTED)
             db_column_add(&accepted, DB_NUMBER(o->id));
-        else
+        else if (partition_in(held, o->partition))
             note_failure(work, o, &retries);
     }
     TRY(store_message_accept(work, &accepted));
@@ -164,6 +187,7 @@ turn_over(struct work *work, struct sender *sender)
     if (sender->contacts)
         TRY(contacts_store(work, sender));
     TRY(db_commit(work->db, work->err));
+    sender->count = sender->started = sender->settled = 0;
     TRY(db_begin(work->db, work->err));
     TRY(take_due(work, sender));
     return db_commit(work->db, work->err);
@@ -190,6 +214,7 @@ start_one(struct sender *sender, struct outgoing *o, int64_t now_us, struct erro
     size_t size = 0;
 
     TRY(templates_render(sender->templates, o->mail.template, &values, &rendered, err));
+    o->is_started = true;
     o->mail.date_us = now_us;
     mail_build(&o->mail, &rendered, sender->from, sender->domain, &bytes, &size);
     smtp_start(sender->smtp, o->id, o->mail.email, bytes, size);
@@ -209,6 +234,7 @@ start_some(struct work *work, struct sender *sender)
             sender->settled++;
         } else if (start_one(sender, o, work->now_us, work->err) != OK) {
             log_error("mail", work->err);
+            o->is_started = true;
             on_done(sender, o->id, SMTP_REFUSED, 0);
         }
     }
@@ -261,4 +287,10 @@ sender_backlog(struct work *work, struct service_backlog *ret_backlog)
     return store_message_backlog(work, &ret_backlog->pending, &ret_backlog->failed);
 }
 
-const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog };
+static partition_set
+sender_busy(void *self)
+{
+    return started_partitions(self);
+}
+
+const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog, sender_busy };

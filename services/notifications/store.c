@@ -10,10 +10,11 @@ store_message_queue(struct work *work, struct text cohort_id, const struct db_ba
 }
 
 enum status
-store_message_due(struct work *work, int64_t limit, struct db_rows *ret_rows)
+store_message_due(struct work *work, partition_set partitions, int64_t limit,
+                  struct db_rows *ret_rows)
 {
     return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_WHEN(work->now_us),
-                    DB_NUMBER(limit));
+                    DB_NUMBER(limit), DB_PARTITIONS(partitions));
 }
 
 enum status

@@ -16,12 +16,13 @@ enum due_column {
     DUE_EMAIL,
     DUE_PROGRAMME,
     DUE_ATTEMPTS,
+    DUE_PARTITION,
 };
 
-/* messages: application_ref, occasion, template. */
+/* messages: application_ref, occasion, template, partition. */
 enum status store_message_queue(struct work *work, struct text cohort_id,
                                 const struct db_batch *messages) MUST_CHECK;
-enum status store_message_due(struct work *work, int64_t limit,
+enum status store_message_due(struct work *work, partition_set partitions, int64_t limit,
                               struct db_rows *ret_rows) MUST_CHECK;
 enum status store_message_accept(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* The recipients can't be reached any more. */

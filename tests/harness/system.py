@@ -218,11 +218,12 @@ class System:
             connection.close()
 
     def tables(self, role):
-        """Every row of every table of a role's schema, as {table: set of rows as text}."""
+        """Every row of every table of a role's schema but those that say who lives, as {table: set of rows as text}."""
         connection = self.database(role)
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (role,))
+                cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN"
+                               " ('lease', 'replica')", (role,))
                 found = {}
                 for name, in cursor.fetchall():
                     cursor.execute(f'SELECT t::text FROM "{name}" t')
