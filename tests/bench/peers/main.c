@@ -1,8 +1,8 @@
 /* gt-bench-peers - events through another broker, with the guarantee that Golden Thread gives.
  *
- *     gt-bench-peers run   PEER PORT SHAPE EVENTS CONNINFO   producer's commit to consumer's commit
- *     gt-bench-peers kill  PEER PORT SHAPE EVENTS CONNINFO   the same; relay and consumer are
- * killed once gt-bench-peers bare  PEER PORT SHAPE EVENTS            publishing alone, confirmed
+ *     gt-bench-peers run  PEER PORT SHAPE EVENTS CONNINFO   commit to commit
+ *     gt-bench-peers kill PEER PORT SHAPE EVENTS CONNINFO   relay and consumer die once
+ *     gt-bench-peers bare PEER PORT SHAPE EVENTS            publishing alone
  *
  * PEER: nats, rabbitmq, redis, listening on 127.0.0.1:PORT with an empty queue. SHAPE: events a
  * commit, one of 1 (by 16 producers), 100, 1000. Uses the schema bench_peers, and drops it.
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,6 +53,7 @@ start(worker_fn *worker, const struct run *run, struct progress *progress)
 
     if (pid != 0)
         return pid;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* it never outlives this process */
     if (worker(run, progress, tell_ready, &err) == OK)
         _exit(0);
     fprintf(stderr, "gt-bench-peers: %s\n", err.text);
@@ -64,9 +66,8 @@ wait_ready(struct error *err)
 {
     char answer;
 
-    for (int i = 0; i < WORKERS; i++)
-        if (read(ready_pipe[0], &answer, 1) != 1 || answer != 'r')
-            return error_set(err, UNAVAILABLE, "relay or consumer did not start");
+    if (read(ready_pipe[0], &answer, 1) != 1 || answer != 'r')
+        return error_set(err, UNAVAILABLE, "relay or consumer did not start");
     return OK;
 }
 
@@ -91,36 +92,32 @@ wait_done(const struct run *run, struct progress *progress, pid_t *pids, struct 
     return OK;
 }
 
-static void
-end_workers(pid_t *pids)
-{
-    for (int i = 0; i < WORKERS; i++)
-        if (pids[i] > 0) {
-            kill(pids[i], SIGKILL);
-            waitpid(pids[i], NULL, 0);
-        }
-}
-
-struct workers {
-    pid_t pids[WORKERS];
+struct started {
+    pid_t pids[WORKERS]; /* 0: has ended */
 };
 
 static void
-end_all(struct workers *started)
+end_started(struct started *started)
 {
-    end_workers(started->pids);
+    for (int i = 0; i < WORKERS; i++)
+        if (started->pids[i] > 0) {
+            kill(started->pids[i], SIGKILL);
+            waitpid(started->pids[i], NULL, 0);
+        }
 }
 
 static enum status
 run_through(const struct run *run, struct progress *progress, int64_t *ret_us, struct error *err)
 {
-    AUTO(end_all) struct workers started = { 0 };
+    AUTO(end_started) struct started started = { 0 };
 
-    for (int i = 0; i < WORKERS; i++)
+    /* One after the other: the first makes the queue. */
+    for (int i = 0; i < WORKERS; i++) {
         started.pids[i] = start(workers[i], run, progress);
-    TRY(wait_ready(err));
-    int64_t started_us = clock_now_us();
-    TRY(source_run(run, err));
+        TRY(wait_ready(err));
+    }
+    int64_t started_us;
+    TRY(source_run(run, &started_us, err));
     TRY(wait_done(run, progress, started.pids, err));
     *ret_us = progress->last_commit_us - started_us;
     return OK;

@@ -23,8 +23,10 @@ struct progress {
     atomic_bool relay_killed, consumer_killed;
 };
 
-/* Commits events to the outbox, and returns when all are committed. */
-enum status source_run(const struct run *run, struct error *err) MUST_CHECK;
+/* Commits events to the outbox, and returns when all are committed. ret_started_us: when the
+ * first was sent. */
+enum status source_run(const struct run *run, int64_t *ret_started_us,
+                       struct error *err) MUST_CHECK;
 /* Each works until it has seen run->events, going on from *progress; `ready` is called when
  * everything is connected. */
 enum status relay_run(const struct run *run, struct progress *progress, void (*ready)(void),

@@ -93,11 +93,12 @@ take_answer(struct source *source, int producer, struct error *err)
 }
 
 enum status
-source_run(const struct run *run, struct error *err)
+source_run(const struct run *run, int64_t *ret_started_us, struct error *err)
 {
     AUTO(close_source) struct source source = { .run = run, .left = run->events };
 
     TRY(open_source(&source, err));
+    *ret_started_us = clock_now_us();
     for (int i = 0; i < run->producers; i++)
         TRY(send_next(&source, i, err));
     while (source.unanswered > 0) {
