@@ -22,7 +22,7 @@ void
 events_make(struct batch *batch, int count)
 {
     static uint64_t number;
-    uint64_t at_ms = (uint64_t)(clock_now_us() / 1000);
+    uint64_t at_ms = (uint64_t)(clock_real_us() / 1000);
 
     batch->count = count;
     for (int i = 0; i < count; i++) {
@@ -98,7 +98,7 @@ source_run(const struct run *run, int64_t *ret_started_us, struct error *err)
     AUTO(close_source) struct source source = { .run = run, .left = run->events };
 
     TRY(open_source(&source, err));
-    *ret_started_us = clock_now_us();
+    *ret_started_us = clock_real_us();
     for (int i = 0; i < run->producers; i++)
         TRY(send_next(&source, i, err));
     while (source.unanswered > 0) {
