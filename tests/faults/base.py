@@ -1,12 +1,13 @@
 """What all fault tests share: a system under load, a budget of seconds, and the check of the histories at the end."""
 import os
 import random
+import shutil
 import threading
 import unittest
 
 from tests.faults import truth
 from tests.faults.load import Load
-from tests.harness.system import SERVICES, System
+from tests.harness.system import SERVICES, System, temporary_folder
 
 SEED = int(os.environ.get("GT_FAULT_SEED", "1"))
 SHOWN = 4000    # characters of problems
@@ -35,10 +36,12 @@ class FaultTest(unittest.TestCase):
         self.seed = f"{SEED} {self._testMethodName}"
         self.dice = random.Random(self.seed)
         self.seconds = self.lasts * float(os.environ.get("GT_FAULT_SCALE", "1"))
+        self.records = temporary_folder()   # not on the disk of the system, which may be full
+        self.addCleanup(shutil.rmtree, self.records)
         self.load = self.new_load(self._testMethodName)
 
     def new_load(self, cohort, **more):
-        load = Load(self.system, cohort, SEED, kinds=self.kinds, **more)
+        load = Load(self.system, self.records, cohort, SEED, kinds=self.kinds, **more)
         self.addCleanup(load.stop)
         load.prepare()
         load.start()

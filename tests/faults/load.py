@@ -139,15 +139,13 @@ class Applications(Producer):
 
 
 class Load:
-    """A cohort of its own, and the producers that work on it."""
+    """A cohort of its own, and the producers that work on it. `folder` is for their records."""
 
     kinds = (Meetings, Meetings, Applications)
 
-    def __init__(self, system, cohort, seed, endpoint=None, kinds=None, pause_s=PAUSE_S):
-        self.system, self.cohort, self.seed = system, cohort, seed
+    def __init__(self, system, folder, cohort, seed, endpoint=None, kinds=None, pause_s=PAUSE_S):
+        self.system, self.folder, self.cohort, self.seed = system, folder, cohort, seed
         self.endpoint = endpoint or system.endpoint
-        self.folder = system.folder / "records"
-        self.folder.mkdir(exist_ok=True)
         self.producers = []
         self.pause_s = pause_s
         if kinds:

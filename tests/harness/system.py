@@ -43,9 +43,10 @@ def temporary_folder():
 
 
 class System:
-    def __init__(self, *names, settings=None):
-        """Starts all processes, or those named. `settings`: {process: {variable: value}}, beside what up sets."""
-        self.folder = temporary_folder()
+    def __init__(self, *names, settings=None, folder=None):
+        """Starts all processes, or those named. `settings`: {process: {variable: value}}, beside what up sets.
+        `folder` is used in place of a new one; it must be empty, and is empty in the end."""
+        self.folder = folder or temporary_folder()
         self.var = self.folder / "var"
         self.checkout = ROOT  # whose scripts are run
         self.extra = []      # processes and clients started beside the supervised ones
