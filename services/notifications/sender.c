@@ -123,7 +123,7 @@ take_due(struct work *work, struct sender *sender)
  * server being away is no fault of the message and counts as no try; but the
  * message goes behind the others, in case the server leaves because of it. */
 static void
-note_failure(struct work *work, const struct outgoing *o, struct db_batch *retries)
+note_failure(const struct outgoing *o, struct db_batch *retries)
 {
     bool is_away = o->result == SMTP_AWAY;
     bool is_last = o->result == SMTP_REFUSED || (!is_away && o->attempts + 1 >= MESSAGE_TRIES);
@@ -135,7 +135,7 @@ note_failure(struct work *work, const struct outgoing *o, struct db_batch *retri
         log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %ld",
                  (long long)o->id, is_last ? "given up" : "put off", o->code);
     db_batch_add(retries, DB_NUMBER(o->id), DB_TEXT(is_last ? TEXT("failed") : TEXT("queued")),
-                 DB_WHEN(work->now_us + (is_last ? 0 : delay_us)), DB_TEXT(text_of(code)),
+                 DB_NUMBER(is_last ? 0 : delay_us), DB_TEXT(text_of(code)),
                  DB_NUMBER(is_away ? 0 : 1));
 }
 
@@ -171,7 +171,7 @@ settle(struct work *work, const struct sender *sender)
         if (o->result == SMTP_ACCEPTED)
             db_column_add(&accepted, DB_NUMBER(o->id));
         else if (partition_in(held, o->partition))
-            note_failure(work, o, &retries);
+            note_failure(o, &retries);
     }
     TRY(store_message_accept(work, &accepted));
     return store_message_retry(work, &retries);

@@ -6,15 +6,15 @@ enum status
 store_message_queue(struct work *work, struct text cohort_id, const struct db_batch *messages)
 {
     return db_run_batch(work->db, work->err, &sql_message_queue, messages, NULL, DB_TEXT(cohort_id),
-                        DB_TEXT(TEXT("participant")), DB_WHEN(work->now_us));
+                        DB_TEXT(TEXT("participant")));
 }
 
 enum status
 store_message_due(struct work *work, partition_set partitions, int64_t limit,
                   struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_WHEN(work->now_us),
-                    DB_NUMBER(limit), DB_PARTITIONS(partitions));
+    return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_NUMBER(limit),
+                    DB_PARTITIONS(partitions));
 }
 
 enum status
@@ -40,7 +40,8 @@ store_message_retry(struct work *work, const struct db_batch *retries)
         return OK;
     return db_run(work->db, work->err, &sql_message_retry, DB_COLUMN(retries->columns[0]),
                   DB_COLUMN(retries->columns[1]), DB_COLUMN(retries->columns[2]),
-                  DB_COLUMN(retries->columns[3]), DB_COLUMN(retries->columns[4]));
+                  DB_COLUMN(retries->columns[3]), DB_COLUMN(retries->columns[4]),
+                  DB_WHEN(work->now_us));
 }
 
 enum status

@@ -27,7 +27,7 @@ enum status store_message_due(struct work *work, partition_set partitions, int64
 enum status store_message_accept(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* The recipients can't be reached any more. */
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;
-/* retries: id, state, due_at, answer, tries (to add). */
+/* retries: id, state, delay in microseconds, answer, tries (to add). */
 enum status store_message_retry(struct work *work, const struct db_batch *retries) MUST_CHECK;
 enum status store_message_backlog(struct work *work, int64_t *ret_queued,
                                   int64_t *ret_failed) MUST_CHECK;
