@@ -4,6 +4,7 @@ import os
 import subprocess
 import unittest
 
+from tests.harness.killer import children
 from tests.harness.system import temporary_folder
 
 
@@ -60,11 +61,12 @@ def as_owner(pid, *command):
 
 @contextlib.contextmanager
 def few_descriptors(pid, more=0):
-    """The process may open so many more than it has now; afterwards as many as before."""
+    """The process, and what it starts, may open so many more than it has now; afterwards as many as before."""
     before = as_owner(pid, "prlimit", "--pid", pid, "--nofile", "--output=SOFT", "--noheadings").strip()
     as_owner(pid, "prlimit", "--pid", pid, f"--nofile={open_files(pid) + more}:")
     try:
         yield
     finally:
-        with contextlib.suppress(OSError, subprocess.CalledProcessError):   # it has ended meanwhile
-            as_owner(pid, "prlimit", "--pid", pid, f"--nofile={before}:")
+        for one in (pid, *children(pid)):
+            with contextlib.suppress(OSError, subprocess.CalledProcessError):   # it has ended meanwhile
+                as_owner(one, "prlimit", "--pid", one, f"--nofile={before}:")
