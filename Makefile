@@ -1,5 +1,6 @@
 # make            build every program into build/bin
 # make unit       build and run the unit tests
+# make sim        build the simulation of the core (tests/sim)
 # make bench      build what scripts/bench events compares with (scripts/setup bench)
 # make SAN=1 ...  the same with AddressSanitizer and UBSan, in build-san
 # make CC=clang BUILD=build-clang ...
@@ -43,6 +44,11 @@ test_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p
 $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \
 		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
+
+SIM := $(BUILD)/tests/sim/sim
+$(SIM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/sim/*.c)) $(SHARED)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+sim: $(SIM)
 
 unit-build: $(UNIT)
 unit: $(UNIT)
@@ -88,6 +94,6 @@ bench: $(BUILD)/bench/gt-bench-peers
 clean:
 	rm -rf build build-*
 
-.PHONY: all unit unit-build docs fuzz bench clean
+.PHONY: all sim unit unit-build docs fuzz bench clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
