@@ -1,21 +1,10 @@
-#include "common/bus.h"
+#include "common/bus_link.h"
 
 #include "common/clock.h"
 
 #include <assert.h>
-#include <czmq.h>
 #include <poll.h>
 #include <string.h>
-
-enum { LINGER_MS = 200, RECONNECT_MS = 20, RECONNECT_MAX_MS = 200, HEARTBEAT_MS = 1000 };
-
-/* The connection to one bus. */
-struct link {
-    zsock_t *socket;
-    int unanswered;   /* greetings sent since we last heard from it */
-    int64_t replicas; /* connections by our name, ours too, as it last said */
-    int64_t taken;    /* requests received over it */
-};
 
 struct bus {
     struct link links[BUS_LINKS_MAX];
@@ -29,25 +18,6 @@ struct bus {
     char route[BUS_ROUTE_MAX]; /* of a request: the link's number, and the bus's route */
 };
 
-static enum status
-link_open(struct link *link, const char *endpoint, struct error *err)
-{
-    link->socket = zsock_new(ZMQ_DEALER);
-    if (!link->socket)
-        return error_set(err, UNAVAILABLE, "bus: out of memory or descriptors");
-    zsock_set_linger(link->socket, LINGER_MS);
-    zsock_set_sndhwm(link->socket, BUS_QUEUE_MAX);
-    zsock_set_rcvhwm(link->socket, BUS_QUEUE_MAX);
-    zsock_set_maxmsgsize(link->socket, BUS_BODY_MAX);
-    zsock_set_reconnect_ivl(link->socket, RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(link->socket, RECONNECT_MAX_MS);
-    zsock_set_heartbeat_ivl(link->socket, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(link->socket, 3 * HEARTBEAT_MS);
-    if (zsock_connect(link->socket, "%s", endpoint) != 0)
-        return error_set(err, INVALID, "bus: bad endpoint %s", endpoint);
-    return OK;
-}
-
 static void
 free_string(char **string_p)
 {
@@ -55,17 +25,21 @@ free_string(char **string_p)
 }
 
 static enum status
-links_open(struct bus *bus, const char *endpoints, struct error *err)
+links_open(struct bus *bus, const struct bus_options *options, struct error *err)
 {
-    AUTO(free_string) char *list = strdup(endpoints);
+    AUTO(link_keys_forget) struct link_keys keys = { .servers_file = options->server_keys_file };
+    AUTO(free_string) char *list = strdup(options->endpoints);
     char *rest = list;
 
+    TRY(key_read(options->key_file, &keys.secret, err));
+    key_public(&keys.secret, &keys.public);
     for (char *one; list && (one = strsep(&rest, " ")) != NULL;) {
         if (!*one)
             continue;
         if (bus->count == BUS_LINKS_MAX)
             return error_set(err, INVALID, "bus: more than %d endpoints", BUS_LINKS_MAX);
-        TRY(link_open(&bus->links[bus->count++], one, err));
+        bus->count++;
+        TRY(link_open(&bus->links[bus->count - 1], one, &keys, bus->count - 1, err));
     }
     return bus->count ? OK : error_set(err, INVALID, "bus: no endpoint");
 }
@@ -81,25 +55,9 @@ bus_open(const struct bus_options *options, struct bus **ret_bus, struct error *
         || !(bus->instance = strdup(options->instance)))
         return error_set(err, UNAVAILABLE, "bus: out of memory");
     bus->greeted_ms = clock_steady_ms() - BUS_HELLO_MS;
-    TRY(links_open(bus, options->endpoints, err));
+    TRY(links_open(bus, options, err));
     *ret_bus = bus;
     bus = NULL; /* handed over */
-    return OK;
-}
-
-static enum status
-link_send(struct link *link, struct bus_message message, struct error *err)
-{
-    struct bus_header_bytes header;
-    void *raw = zsock_resolve(link->socket);
-
-    message.taken = link->taken;
-    TRY(bus_header_pack(&message, &header, err));
-    if (zmq_send(raw, header.bytes, header.size, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
-        return error_set(err, UNAVAILABLE, "bus: the queue is full");
-    if (zmq_send(raw, message.body.data ? message.body.data : "", message.body.size, ZMQ_DONTWAIT)
-        < 0)
-        return error_set(err, UNAVAILABLE, "bus: the connection broke");
     return OK;
 }
 
@@ -170,7 +128,7 @@ extend_route(struct bus *bus, size_t link, struct text *route, struct error *err
 }
 
 static enum status
-link_receive(struct bus *bus, size_t number, struct bus_message *ret_message, struct error *err)
+receive_from(struct bus *bus, size_t number, struct bus_message *ret_message, struct error *err)
 {
     struct link *link = &bus->links[number];
     AUTO(zmsg_destroy) zmsg_t *message = zmsg_recv(link->socket);
@@ -206,7 +164,7 @@ bus_receive(struct bus *bus, struct bus_message *ret_message, struct error *err)
         if (!(zsock_events(bus->links[number].socket) & ZMQ_POLLIN))
             continue;
         bus->next = (number + 1) % bus->count;
-        return link_receive(bus, number, ret_message, err);
+        return receive_from(bus, number, ret_message, err);
     }
     return error_set(err, NOT_FOUND, "bus: nothing waits");
 }

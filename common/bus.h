@@ -60,9 +60,13 @@ struct bus_options {
     const char *endpoints; /* one or more, separated by spaces */
     const char *name;      /* of the service, "" for a client */
     const char *instance;  /* names this replica among those of the service; may be "" */
+    const char *key_file;  /* our secret key */
+    /* The public keys of the buses, a line for each endpoint; the last is for the rest too. */
+    const char *server_keys_file;
 };
 
-/* Connects; the buses may come later. */
+/* Connects; the buses may come later. What is said is encrypted, both sides know each other
+ * by their keys (CURVE), and `key_file` decides what we may do there. */
 enum status bus_open(const struct bus_options *options, struct bus **ret_bus,
                      struct error *err) MUST_CHECK;
 /* Says goodbye, gives what was sent a short time to leave, and closes. */

@@ -29,12 +29,16 @@ enum {
     EXIT_REPLACED = 100,
 };
 
-static const char *database_url, *bus_endpoints, *redis_socket, *instance;
+static const char *database_url, *bus_endpoints, *key_file, *server_keys_file, *redis_socket,
+    *instance;
 
 static const struct setting common_settings[] = {
     { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
     { "BUS_ENDPOINT", NULL, "where the buses listen, separated by spaces, as ipc:///run/bus.sock",
       &bus_endpoints },
+    { "BUS_KEY_FILE", NULL, "this service's secret key", &key_file },
+    { "BUS_SERVER_KEYS_FILE", NULL, "the buses' public keys, a line for each endpoint",
+      &server_keys_file },
     { "REDIS_SOCKET", "", "Redis's unix socket; empty: no cache", &redis_socket },
     { "INSTANCE", "", "names this replica of the service; empty: SERVICE@HOSTNAME", &instance },
     { 0 },
@@ -246,7 +250,9 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
         TRY(service->open(engine->db, &engine->self, err));
     TRY(bus_open(&(struct bus_options){ .endpoints = bus_endpoints,
                                         .name = service->name,
-                                        .instance = engine->instance },
+                                        .instance = engine->instance,
+                                        .key_file = key_file,
+                                        .server_keys_file = server_keys_file },
                  &engine->bus, err));
     TRY(leases_open(engine, &engine->leases, err));
     return consumers_open(engine, ret_consumers, err);

@@ -10,6 +10,7 @@
 #   env/NAME/       the environment of a process, one file a variable; a file that
 #                   "up" does not write itself stays, so this is where to set more. A replica has
 #                   env/SERVICE, and on top of it env/SERVICE.N
+#   keys/           the keys of the wire, see supervisor/keys.sh
 #   secrets/        NAME.pgpass, the password of a database role
 #   postgres/       the database cluster
 #   log/NAME/       current, and the last ten full logs of 1 MB; log/supervisor

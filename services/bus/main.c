@@ -12,23 +12,31 @@
 
 enum { WAIT_MS = 250, READY_FD = 3 };
 
-static const char *endpoint;
+static const char *endpoint, *key_file, *keys_file, *access_file;
 
 static const struct setting settings[] = {
     { "BUS_ENDPOINT", NULL, "where to listen, as ipc:///run/bus.sock", &endpoint },
+    { "BUS_KEY_FILE", NULL, "this bus's secret key", &key_file },
+    { "BUS_KEYS_FILE", NULL, "the allow list: whose keys are accepted", &keys_file },
+    { "BUS_ACCESS_FILE", "data/access.txt", "which role may do what", &access_file },
     { 0 },
 };
 
+static struct access access_rules;
+static struct allowed allowed;
+static struct zap zap;
 static struct router router;
 
 static void
 loop(int signals)
 {
     zmq_pollitem_t items[] = { { .socket = zsock_resolve(router.socket), .events = ZMQ_POLLIN },
+                               { .socket = zsock_resolve(zap.socket), .events = ZMQ_POLLIN },
                                { .fd = signals, .events = ZMQ_POLLIN } };
 
-    while (items[1].revents == 0) {
-        zmq_poll(items, 2, WAIT_MS);
+    while (items[2].revents == 0) {
+        zmq_poll(items, 3, WAIT_MS);
+        zap_turn(&zap, &allowed.list);
         router_turn(&router);
     }
 }
@@ -54,10 +62,37 @@ open_signals(void)
 }
 
 static enum status
+open_router(const struct key *secret, struct error *err)
+{
+    const struct router_options options = { endpoint, secret, &access_rules, &allowed, &zap };
+    struct key public;
+
+    key_public(secret, &public);
+    TRY(zap_open(&zap, err));
+    TRY(router_open(&router, &options, err));
+    return router_self_test(&router, &public, err);
+}
+
+static enum status
 start(struct error *err)
 {
+    struct key secret;
+
     TRY(settings_read(settings, err));
-    return router_open(&router, endpoint, err);
+    TRY(access_read(access_file, &access_rules, err));
+    TRY(allowed_open(&allowed, keys_file, err));
+    TRY(key_read(key_file, &secret, err));
+    enum status status = open_router(&secret, err);
+    key_forget(&secret);
+    return status;
+}
+
+static void
+stop(void)
+{
+    router_close(&router);
+    zap_close(&zap);
+    allowed_close(&allowed);
 }
 
 int
@@ -74,12 +109,13 @@ main(int argc, char **argv)
     int signals = open_signals();
     if (start(&err) != OK) {
         log_error("start", &err);
+        stop();
         return EXIT_FAILURE;
     }
     say_ready();
     log_line(LOG_INFO_LINE, "start", "ready");
     loop(signals);
-    router_close(&router);
+    stop();
     log_line(LOG_INFO_LINE, "stop", "stopped");
     return EXIT_SUCCESS;
 }

@@ -1,5 +1,6 @@
 #include "peers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct peer *
@@ -51,6 +52,7 @@ peers_greeted(struct peers *peers, const struct greeting *greeting, int64_t now_
     memcpy(peer->route, route.data, route.size);
     peer->route_size = (unsigned)route.size;
     memcpy(peer->name, name.data, name.size);
+    snprintf(peer->key, sizeof peer->key, "%s", greeting->key);
     peer->heard_ms = now_ms;
     peer->taken = peer->passed = greeting->taken;
     /* By the instance, so that several buses choose alike. */
@@ -64,15 +66,6 @@ peers_left(struct peers *peers, struct peer *peer)
 {
     HASH_DEL(peers->by_route, peer);
     peer->heard_ms = 0;
-}
-
-struct peer *
-peers_silent(struct peers *peers, int64_t now_ms, int64_t away_ms)
-{
-    for (size_t i = 0; i < peers->count; i++)
-        if (peers->list[i].heard_ms && now_ms - peers->list[i].heard_ms > away_ms)
-            return &peers->list[i];
-    return NULL;
 }
 
 bool

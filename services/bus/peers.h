@@ -3,6 +3,7 @@
  * No I/O and no clock: the caller says what it heard and when. */
 #pragma once
 
+#include "common/key.h"
 #include "common/text.h"
 
 #include <stdint.h>
@@ -23,6 +24,7 @@ struct peer {
     unsigned route_size;
     char name[NAME_MAX_BYTES]; /* of a service; "" for one who only asks */
     uint64_t mark;             /* stands for it in the choice among replicas */
+    char key[KEY_DIGITS + 1];  /* of the connection */
     int64_t heard_ms;          /* 0: the row is free */
     int64_t passed;            /* requests passed to it */
     int64_t taken;             /* of these taken, as it says; -1: it does not say */
@@ -37,7 +39,8 @@ struct peers {
 
 struct greeting {
     struct text route, name, instance;
-    int64_t taken; /* requests that it has taken so far over this connection; -1: not told */
+    int64_t taken;   /* requests that it has taken so far over this connection; -1: not told */
+    const char *key; /* the connection's */
 };
 
 /* Notes a greeting; true when it is the first of a service on this connection. */
@@ -45,8 +48,6 @@ bool peers_greeted(struct peers *peers, const struct greeting *greeting, int64_t
 /* NULL when nobody has greeted over this connection. */
 struct peer *peers_find(struct peers *peers, struct text route);
 void peers_left(struct peers *peers, struct peer *peer);
-/* One that has been silent for longer; NULL when there is none. */
-struct peer *peers_silent(struct peers *peers, int64_t now_ms, int64_t away_ms);
 
 /* Is there and a service of this name. */
 bool peer_is(const struct peer *peer, struct text name);

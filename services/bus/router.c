@@ -1,24 +1,22 @@
-#include "router.h"
+#include "router_private.h"
 
-#include "common/bus.h"
 #include "common/clock.h"
 #include "common/log.h"
 
-#include <errno.h>
-
 enum {
     DRAIN_MAX = 256, /* messages taken in one turn */
-    TICK_MS = 250,   /* how often the silent are looked for */
-    QUIET_MS = 2 * BUS_HELLO_MS,
+    TICK_MS = 250,   /* how often the silent and the allow list are looked at */
     HEARTBEAT_MS = 1000,
+    HANDSHAKE_MS = 5000,
+    BACKLOG = 1024, /* connections that wait to be accepted */
     LINGER_MS = 100,
+    ENFORCE_DOMAIN = 93, /* ZMQ_ZAP_ENFORCE_DOMAIN, which Debian's zmq.h does not show */
 };
 
-/* Sends to one connection; false with errno: EHOSTUNREACH when it is gone, EAGAIN when its
- * queue is full. Once the first frame is taken, all are. */
-static bool
-send_to(struct router *router, struct text route, const struct bus_message *message,
-        zframe_t **body_p)
+/* Once the first frame is taken, all are. */
+bool
+router_send(struct router *router, struct text route, const struct bus_message *message,
+            zframe_t **body_p)
 {
     struct bus_header_bytes header;
     struct error err = { 0 };
@@ -39,152 +37,33 @@ send_to(struct router *router, struct text route, const struct bus_message *mess
            >= 0;
 }
 
-/* To everybody: what is open at this service should be asked again. */
-static void
-tell_change(struct router *router, const char *name)
-{
-    struct bus_message notice = { .verb = BUS_ARRIVED, .to = text_of(name) };
-
-    for (size_t i = 0; i < router->peers.count; i++)
-        if (router->peers.list[i].heard_ms)
-            send_to(router, peer_route(&router->peers.list[i]), &notice, NULL);
-}
-
-/* Its open requests are lost: who waits for them asks again, and gets another replica or
- * `unavailable`. */
-static void
-leave(struct router *router, struct peer *peer)
-{
-    peers_left(&router->peers, peer);
-    if (peer->name[0])
-        tell_change(router, peer->name);
-}
-
-/* Who greets hears from us, so that it knows that this bus lives. */
-static void
-take_hello(struct router *router, struct text from, const struct bus_message *hello)
-{
-    const struct greeting greeting = { from, hello->to, hello->name, hello->taken };
-
-    if (peers_greeted(&router->peers, &greeting, clock_steady_ms()))
-        tell_change(router, peers_find(&router->peers, from)->name);
-    struct bus_message answer = { .verb = BUS_HELLO,
-                                  .id = peers_count(&router->peers, hello->to),
-                                  .to = hello->to };
-    send_to(router, from, &answer, NULL);
-}
-
-static void
-take_bye(struct router *router, struct text from)
-{
-    struct peer *peer = peers_find(&router->peers, from);
-
-    if (peer)
-        leave(router, peer);
-}
-
-static void
-pass_news(struct router *router, struct text from, struct text name)
-{
-    struct bus_message news = { .verb = BUS_NEWS, .to = name };
-
-    router->counters.news++;
-    for (size_t i = 0; i < router->peers.count; i++) {
-        struct peer *peer = &router->peers.list[i];
-
-        if (peer_is(peer, name) && !text_equal(peer_route(peer), from))
-            send_to(router, peer_route(peer), &news, NULL);
-    }
-}
-
-static void
-refuse(struct router *router, struct text from, const struct bus_message *request,
-       enum status status, const char *why)
-{
-    struct bus_message refusal = { .verb = BUS_REPLY,
-                                   .id = request->id,
-                                   .name = text_of(status_name(status)),
-                                   .body = text_of(why) };
-
-    send_to(router, from, &refusal, NULL);
-}
-
-/* To a replica that is there: one that has just gone is found out by sending. */
-static void
-pass_request(struct router *router, struct text from, struct bus_message *message,
-             zframe_t **body_p)
-{
-    struct peer *peer = NULL;
-
-    message->route = from;
-    while ((peer = peers_choose(&router->peers, message->to, from)) != NULL) {
-        if (!peer_is_full(peer) && send_to(router, peer_route(peer), message, body_p)) {
-            peer->passed++;
-            return;
-        }
-        if (peer_is_full(peer) || errno != EHOSTUNREACH) {
-            router->counters.busy++;
-            refuse(router, from, message, BUSY, "the service is full");
-            return;
-        }
-        leave(router, peer);
-    }
-    router->counters.unavailable++;
-    refuse(router, from, message, UNAVAILABLE, "the service is away");
-}
-
-static void
-take_request(struct router *router, struct text from, struct bus_message *message,
-             zframe_t **body_p)
-{
-    router->counters.requests++;
-    if (message->expires_us && clock_real_us() > message->expires_us) {
-        router->counters.expired++;
-        refuse(router, from, message, UNAVAILABLE, "the deadline has passed");
-        return;
-    }
-    pass_request(router, from, message, body_p);
-}
-
-static void
-take_reply(struct router *router, struct text from, struct bus_message *message, zframe_t **body_p)
-{
-    struct peer *peer = peers_find(&router->peers, from);
-
-    router->counters.replies++;
-    if (peer)
-        peer_taken(peer, message->taken);
-    send_to(router, message->route, message, body_p);
-}
-
-static void
-take(struct router *router, struct text from, struct bus_message *message, zframe_t **body_p)
-{
-    switch (message->verb) {
-    case BUS_HELLO:
-        take_hello(router, from, message);
-        break;
-    case BUS_BYE:
-        take_bye(router, from);
-        break;
-    case BUS_NEWS:
-        pass_news(router, from, message->to);
-        break;
-    case BUS_REQUEST:
-        take_request(router, from, message, body_p);
-        break;
-    case BUS_REPLY:
-        take_reply(router, from, message, body_p);
-        break;
-    default:
-        break;
-    }
-}
-
 static struct text
 frame_text(zframe_t *frame)
 {
     return (struct text){ (const char *)zframe_data(frame), zframe_size(frame) };
+}
+
+/* By the User-Id that our own ZAP handler gave to the connection. It stands on the frames of
+ * the message; on the route's own it may be missing in this version of libzmq. */
+static struct asker
+know_asker(const struct router *router, zframe_t *route, zframe_t *header)
+{
+    const char *user = zframe_meta(header, "User-Id");
+    struct asker asker = { .route = frame_text(route) };
+
+    if (user)
+        asker.owner = key_list_find(&router->allowed->list, user);
+    if (asker.owner)
+        asker.role = access_role(router->access, asker.owner->role);
+    return asker;
+}
+
+/* Routes that libzmq gave begin with a zero byte. One that a client chose for itself could
+ * be that of somebody who has just left, and get the replies to what that one asked. */
+static bool
+is_given_route(struct text route)
+{
+    return route.size > 0 && route.data[0] == '\0';
 }
 
 static void
@@ -194,12 +73,12 @@ receive_one(struct router *router)
     struct bus_message message;
     struct error err = { 0 };
 
-    if (!parts || zmsg_size(parts) != 3) {
+    if (!parts || zmsg_size(parts) != 3 || !is_given_route(frame_text(zmsg_first(parts)))) {
         router->counters.unreadable++;
         log_line(LOG_WARNING_LINE, "receive", "a message without header and body was dropped");
         return;
     }
-    AUTO(zframe_destroy) zframe_t *from = zmsg_pop(parts);
+    AUTO(zframe_destroy) zframe_t *route = zmsg_pop(parts);
     AUTO(zframe_destroy) zframe_t *header = zmsg_pop(parts);
     AUTO(zframe_destroy) zframe_t *body = zmsg_pop(parts);
     if (bus_header_read(frame_text(header), &message, &err) != OK) {
@@ -207,46 +86,43 @@ receive_one(struct router *router)
         log_error("receive", &err);
         return;
     }
-    take(router, frame_text(from), &message, &body);
-}
-
-/* A process that was killed has greeted a moment ago, but its connection is gone: sending
- * finds out long before its silence does. */
-static void
-probe_quiet(struct router *router, int64_t now_ms)
-{
-    for (size_t i = 0; i < router->peers.count; i++) {
-        struct peer *peer = &router->peers.list[i];
-        const struct bus_message hello = { .verb = BUS_HELLO,
-                                           .id = peers_count(&router->peers, text_of(peer->name)) };
-
-        if (peer->heard_ms && now_ms - peer->heard_ms > QUIET_MS
-            && !send_to(router, peer_route(peer), &hello, NULL) && errno == EHOSTUNREACH)
-            leave(router, peer);
-    }
+    const struct asker asker = know_asker(router, route, header);
+    verb_take(router, &asker, &message, &body);
 }
 
 void
 router_turn(struct router *router)
 {
-    struct peer *peer = NULL;
-    int64_t now_ms = clock_steady_ms();
-
     for (int i = 0; i < DRAIN_MAX && (zsock_events(router->socket) & ZMQ_POLLIN); i++)
         receive_one(router);
+    int64_t now_ms = clock_steady_ms();
     if (now_ms - router->ticked_ms < TICK_MS)
         return;
-    bool was_paused = now_ms - router->ticked_ms > BUS_AWAY_MS / 2;
+    membership_review(router, now_ms, allowed_refresh(router->allowed));
     router->ticked_ms = now_ms;
-    probe_quiet(router, now_ms);
-    /* After a pause of our own, greetings still wait to be read. */
-    while (!was_paused && (peer = peers_silent(&router->peers, now_ms, BUS_AWAY_MS)) != NULL)
-        leave(router, peer);
+}
+
+static enum status
+secure(zsock_t *socket, const struct key *secret, struct error *err)
+{
+    int on = 1;
+
+    zsock_set_curve_server(socket, 1);
+    zsock_set_zap_domain(socket, ZAP_DOMAIN);
+    /* Without it a connection would be accepted when nobody answers for the domain. */
+    if (zmq_setsockopt(zsock_resolve(socket), ENFORCE_DOMAIN, &on, sizeof on) != 0
+        || zmq_setsockopt(zsock_resolve(socket), ZMQ_CURVE_SECRETKEY, secret->bytes, KEY_BYTES)
+               != 0)
+        return error_set(err, UNAVAILABLE, "this libzmq can't encrypt, or not ask who connects");
+    return OK;
 }
 
 enum status
-router_open(struct router *router, const char *endpoint, struct error *err)
+router_open(struct router *router, const struct router_options *options, struct error *err)
 {
+    router->access = options->access;
+    router->allowed = options->allowed;
+    router->zap = options->zap;
     router->socket = zsock_new(ZMQ_ROUTER);
     if (!router->socket)
         return error_set(err, UNAVAILABLE, "out of memory or descriptors");
@@ -254,11 +130,14 @@ router_open(struct router *router, const char *endpoint, struct error *err)
     zsock_set_linger(router->socket, LINGER_MS);
     zsock_set_sndhwm(router->socket, BUS_QUEUE_MAX);
     zsock_set_rcvhwm(router->socket, BUS_QUEUE_MAX);
+    zsock_set_backlog(router->socket, BACKLOG);
+    zsock_set_handshake_ivl(router->socket, HANDSHAKE_MS);
     zsock_set_maxmsgsize(router->socket, BUS_BODY_MAX);
     zsock_set_heartbeat_ivl(router->socket, HEARTBEAT_MS);
     zsock_set_heartbeat_timeout(router->socket, 3 * HEARTBEAT_MS);
-    if (zsock_bind(router->socket, "%s", endpoint) < 0)
-        return error_set(err, UNAVAILABLE, "cannot listen at %s: %s", endpoint,
+    TRY(secure(router->socket, options->secret, err));
+    if (zsock_bind(router->socket, "%s", options->endpoint) < 0)
+        return error_set(err, UNAVAILABLE, "cannot listen at %s: %s", options->endpoint,
                          zmq_strerror(errno));
     return OK;
 }
@@ -270,7 +149,7 @@ router_close(struct router *router)
 
     for (size_t i = 0; router->socket && i < router->peers.count; i++)
         if (router->peers.list[i].heard_ms)
-            send_to(router, peer_route(&router->peers.list[i]), &bye, NULL);
+            router_send(router, peer_route(&router->peers.list[i]), &bye, NULL);
     zsock_destroy(&router->socket);
     HASH_CLEAR(hh, router->peers.by_route);
 }

@@ -33,7 +33,7 @@ request_clear(struct request *request)
 }
 
 enum status
-client_open(const char *endpoints, int64_t patience_ms, struct client **ret_client,
+client_open(const struct bus_options *bus, int64_t patience_ms, struct client **ret_client,
             struct error *err)
 {
     AUTO(client_destroy) struct client *client = calloc(1, sizeof *client);
@@ -41,10 +41,9 @@ client_open(const char *endpoints, int64_t patience_ms, struct client **ret_clie
     if (!client)
         abort();
     client->patience_ms = patience_ms;
-    if (!*endpoints)
+    if (!*bus->endpoints)
         return error_set(err, INVALID, "set BUS_ENDPOINT, or start this by scripts/gtctl");
-    TRY(bus_open(&(struct bus_options){ .endpoints = endpoints, .name = "", .instance = "" },
-                 &client->bus, err));
+    TRY(bus_open(bus, &client->bus, err));
     *ret_client = client;
     client = NULL;
     return OK;

@@ -34,8 +34,8 @@ void request_clear(struct request *request);
 
 /* `patience_ms` is how long client_wait() waits for the next reply; a request that is older
  * is not run any more. */
-enum status client_open(const char *endpoints, int64_t patience_ms, struct client **ret_client,
-                        struct error *err) MUST_CHECK;
+enum status client_open(const struct bus_options *bus, int64_t patience_ms,
+                        struct client **ret_client, struct error *err) MUST_CHECK;
 void client_destroy(struct client **client_p);
 int64_t client_patience_ms(const struct client *client);
 

@@ -19,7 +19,8 @@ struct command {
 };
 
 extern const struct setting gtctl_settings[];
-extern const char *gtctl_var; /* the folder of the running system */
+extern const char *gtctl_var;       /* the folder of the running system */
+extern const char *gtctl_keys_file; /* the buses' allow list */
 
 /* Reads the settings; each command that needs one calls it first. */
 enum status gtctl_configure(struct error *err) MUST_CHECK;
@@ -29,6 +30,7 @@ enum status gtctl_connect(struct client **ret_client, struct error *err) MUST_CH
  * `otherwise`, or that of a signal. */
 int gtctl_end(const char *command, enum status status, const struct error *err, int otherwise);
 
+int keys_run(int argc, char **argv);
 int import_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);

@@ -13,11 +13,15 @@
 
 enum { PATIENCE_MAX_S = 24 * 3600 };
 
-static const char *bus_endpoint, *import_patience_s;
-const char *gtctl_var;
+static const char *bus_endpoints, *key_file, *server_keys_file, *import_patience_s;
+const char *gtctl_var, *gtctl_keys_file;
 
 const struct setting gtctl_settings[] = {
-    { "BUS_ENDPOINT", "", "where the buses listen, separated by spaces", &bus_endpoint },
+    { "BUS_ENDPOINT", "", "where the buses listen, separated by spaces", &bus_endpoints },
+    { "BUS_KEY_FILE", "", "the secret key by which the buses know who asks", &key_file },
+    { "BUS_SERVER_KEYS_FILE", "", "the buses' public keys, a line for each endpoint",
+      &server_keys_file },
+    { "BUS_KEYS_FILE", "", "the buses' allow list, which \"keys\" changes", &gtctl_keys_file },
     { "GT_VAR", "var", "folder of the running system; its mail lies below", &gtctl_var },
     { "IMPORT_PATIENCE_S", "120", "seconds without progress after which to give up",
       &import_patience_s },
@@ -36,6 +40,8 @@ static const struct command commands[] = {
     { "scale", "[NAME=COUNT...]",
       "run so many replicas of the bus or a service, as sessions=3; or tell how many there are",
       scale_run },
+    { "keys", "make FILE | public FILE | list | add NAME ROLE KEY | revoke NAME|KEY",
+      "make a key pair, show its public key; change whose keys the buses accept", keys_run },
     { "wait", "[--drained] [--deadline SECONDS]",
       "wait until all services answer, or until nothing is open any more", wait_run },
 };
@@ -57,7 +63,12 @@ gtctl_connect(struct client **ret_client, struct error *err)
 
     TRY(settings_number("IMPORT_PATIENCE_S", import_patience_s, 1, PATIENCE_MAX_S, &patience_s,
                         err));
-    return client_open(bus_endpoint, patience_s * 1000, ret_client, err);
+    const struct bus_options bus = { .endpoints = bus_endpoints,
+                                     .name = "",
+                                     .instance = "",
+                                     .key_file = key_file,
+                                     .server_keys_file = server_keys_file };
+    return client_open(&bus, patience_s * 1000, ret_client, err);
 }
 
 int

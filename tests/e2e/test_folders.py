@@ -271,7 +271,7 @@ class Refused(OneSystem):
             closed.chmod(0o500)
             run = lambda folder, to: subprocess.run(
                 [self.system.var.resolve() / "release/bin/gt-gtctl", "import", folder, to],
-                env={**self.system.environment(), "BUS_ENDPOINT": self.system.endpoint}, capture_output=True, text=True,
+                env=self.system.gtctl_environment(), capture_output=True, text=True,
                 check=False, **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}))
             for folder, to, word in ((secret, out, secret.name), (self.folder, closed, closed.name),
                                      (self.folder, closed / "sub", closed.name)):

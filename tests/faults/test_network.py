@@ -40,7 +40,8 @@ class Network(FaultTest):
         super().setUp()
 
     def new_load(self, cohort, **more):
-        return super().new_load(cohort, endpoint=f"ipc://{self.proxies['client'].address}", **more)
+        return super().new_load(cohort, endpoint=self.system.endpoint.at(f"ipc://{self.proxies['client'].address}"),
+                                **more)
 
     def heal(self):
         for proxy in self.proxies.values():

@@ -1,10 +1,12 @@
 """Who speaks on the bus in a test: a client that asks, and a stand-in for a service.
 
 Both know only docs/wire.md and share no code with the services."""
+import pathlib
 import threading
 import time
 
 import zmq
+from zmq.utils import z85
 
 from tests.harness import wire
 from tests.harness.waiting import wait_until
@@ -12,6 +14,43 @@ from tests.harness.waiting import wait_until
 HELLO_S = 0.15
 HOLD_S = 0.5     # a subscription without news is answered empty after this
 RESEND_S = 2
+
+
+class Endpoint(str):
+    """Where a bus listens, and the keys for it: `keys` is the folder that scripts/up makes (var/keys)."""
+
+    def __new__(cls, address, keys, server_key=None):
+        self = super().__new__(cls, address)
+        self.keys, self.server_key = pathlib.Path(keys), server_key
+        return self
+
+    def at(self, address):
+        """The same bus under another address, as that of a proxy."""
+        return Endpoint(address, self.keys, self.server_key)
+
+    def secret(self, name):
+        return bytes.fromhex((self.keys / f"{name}.secret").read_text())
+
+    def server(self):
+        """The bus's public key: the first one, when none is named."""
+        return self.server_key or bytes.fromhex((self.keys / "buses").read_text().split()[0])
+
+
+def connect(endpoint, name, secret=None):
+    """A DEALER that shows the key of `name`, or another one."""
+    socket = zmq.Context.instance().socket(zmq.DEALER)
+    socket.linger = 0
+    secret = secret or endpoint.secret(name)
+    socket.curve_secretkey = secret
+    socket.curve_publickey = public_key(secret)
+    socket.curve_serverkey = endpoint.server()
+    socket.connect(endpoint)
+    return socket
+
+
+def public_key(secret):
+    """The public key of a secret one, both as 32 bytes."""
+    return z85.decode(zmq.curve_public(z85.encode(secret)))
 
 
 class Refused(Exception):
@@ -25,10 +64,9 @@ class Refused(Exception):
 class Client:
     """Asks services and waits for the reply; what is lost, unavailable or busy is asked again."""
 
-    def __init__(self, endpoint):
-        self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
-        self.socket.connect(endpoint)
+    def __init__(self, endpoint, name="gtctl", secret=None):
+        """Shows the key of `name`: an operator's, unless told otherwise."""
+        self.socket = connect(endpoint, name, secret)
         self.last_id = 0
 
     def close(self):
@@ -127,7 +165,7 @@ class Service(threading.Thread):
     `answers` maps a request's name to a function (body) -> (status, body bytes); what it does not
     name is answered `not_found`. A function that returns None keeps silent."""
 
-    def __init__(self, endpoint, name, answers=None, instance=""):
+    def __init__(self, endpoint, name, answers=None, instance="", key=None):
         super().__init__(daemon=True)
         self.endpoint, self.name_on_bus, self.instance = endpoint, name, instance
         self.taken = 0       # requests read so far
@@ -140,9 +178,7 @@ class Service(threading.Thread):
         self.has_paused = threading.Event()
         self.says_bye = True
         self.to_say = []         # fields of messages to send from the service's own thread
-        self.socket = zmq.Context.instance().socket(zmq.DEALER)
-        self.socket.linger = 0
-        self.socket.connect(endpoint)
+        self.socket = connect(endpoint, key or name)
         self.start()
 
     def run(self):

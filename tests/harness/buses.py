@@ -5,8 +5,8 @@ import shutil
 import signal
 import subprocess
 
-from tests.harness.bus import Client, Service
-from tests.harness.system import BUILD, ROOT, SANITIZER_OPTIONS, temporary_folder
+from tests.harness.bus import Client, Endpoint, Service
+from tests.harness.system import BUILD, ROOT, SANITIZER_OPTIONS, SERVICES, temporary_folder
 from tests.harness.waiting import wait_until
 
 
@@ -16,7 +16,13 @@ class Buses:
     def __init__(self, count=1):
         self.folder = temporary_folder()
         self.processes = {}
+        self.server_keys = {}
         self.speakers = []
+        self.keys = self.folder / "keys"
+        self.keys.mkdir()
+        for name in SERVICES:
+            self.add_key(name, name)
+        self.add_key("gtctl", "gtctl")
         try:
             for number in range(count):
                 self.start(number)
@@ -30,8 +36,24 @@ class Buses:
     def __exit__(self, *_):
         self.close()
 
+    def gtctl(self, *arguments):
+        """Runs gt-gtctl to its end; what it printed."""
+        result = subprocess.run([ROOT / BUILD / "bin" / "gt-gtctl", *map(str, arguments)], check=False, timeout=60,
+                                env=self.client_environment(), capture_output=True, text=True)
+        if result.returncode != 0:
+            raise AssertionError(f"gtctl {arguments}: {result.stderr}")
+        return result.stdout
+
+    def make_key(self, name):
+        """A key pair; returns the public key's digits."""
+        return self.gtctl("keys", "make", self.keys / f"{name}.secret").strip()
+
+    def add_key(self, name, role):
+        """Makes a key, and lets the buses know it, as an operator does."""
+        self.gtctl("keys", "add", name, role, self.make_key(name))
+
     def endpoint(self, number=0):
-        return f"ipc://{self.folder}/bus{number}"
+        return Endpoint(f"ipc://{self.folder}/bus{number}", self.keys, self.server_keys.get(number))
 
     @property
     def endpoints(self):
@@ -39,16 +61,23 @@ class Buses:
 
     def client_environment(self):
         """For a program that speaks by all of them."""
-        return {**os.environ, **SANITIZER_OPTIONS, "BUS_ENDPOINT": self.endpoints}
+        return {**os.environ, **SANITIZER_OPTIONS, "BUS_ENDPOINT": self.endpoints,
+                "BUS_KEY_FILE": str(self.keys / "gtctl.secret"), "BUS_SERVER_KEYS_FILE": str(self.keys / "buses"),
+                "BUS_KEYS_FILE": str(self.keys / "allowed")}
 
     def log(self, number=0):
         return pathlib.Path(self.folder, f"bus{number}.log").read_text(errors="replace")
 
     def start(self, number=0):
         """Starts a bus and waits until it is ready."""
+        if number not in self.server_keys:
+            self.server_keys[number] = bytes.fromhex(self.make_key(f"bus{number}"))
+            (self.keys / "buses").write_text("".join(f"{key.hex()}\n" for _, key in sorted(self.server_keys.items())))
         ready, told = os.pipe()
         command = f'exec 3>&{told}; exec "$0"'
-        environment = {**os.environ, **SANITIZER_OPTIONS, "BUS_ENDPOINT": self.endpoint(number)}
+        environment = {**os.environ, **SANITIZER_OPTIONS, "BUS_ENDPOINT": self.endpoint(number),
+                       "BUS_KEY_FILE": str(self.keys / f"bus{number}.secret"),
+                       "BUS_KEYS_FILE": str(self.keys / "allowed"), "BUS_ACCESS_FILE": str(ROOT / "data/access.txt")}
         with open(self.folder / f"bus{number}.log", "ab") as log:
             self.processes[number] = subprocess.Popen(
                 ["/bin/bash", "-c", command, ROOT / BUILD / "bin" / "gt-bus"], env=environment, pass_fds=[told],

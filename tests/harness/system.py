@@ -15,7 +15,7 @@ import tempfile
 
 import psycopg2
 
-from tests.harness.bus import Client
+from tests.harness.bus import Client, Endpoint
 from tests.harness.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -94,6 +94,11 @@ class System:
 
     def gtctl(self, *arguments, check=True, seconds=120, **more):
         return self.script("gtctl", *arguments, check=check, seconds=seconds, **more)
+
+    def gtctl_environment(self):
+        """For bin/gt-gtctl itself, as scripts/gtctl runs it."""
+        settings = {file.name: file.read_text().strip() for file in (self.var / "env" / "gtctl").iterdir()}
+        return {**self.environment(), **settings}
 
     def start_script(self, name, *arguments, **more):
         """The same without waiting for the end."""
@@ -186,7 +191,7 @@ class System:
 
     @property
     def endpoint(self):
-        return f"ipc://{self.run_dir}/bus.sock"
+        return Endpoint(f"ipc://{self.run_dir}/bus.sock", self.var / "keys")
 
     @property
     def smtp_port(self):
