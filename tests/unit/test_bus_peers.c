@@ -31,7 +31,7 @@ peers_destroy(struct peers **peers_p)
 static struct peer *
 arrive(struct peers *peers, const char *route, const char *instance, int64_t now_ms)
 {
-    const struct greeting greeting = { text_of(route), TEXT("sessions"), text_of(instance), 0 };
+    const struct greeting greeting = { text_of(route), TEXT("sessions"), text_of(instance), 0, "" };
 
     assert_true(peers_greeted(peers, &greeting, now_ms));
     return peers_find(peers, text_of(route));
@@ -51,7 +51,7 @@ a_second_greeting_is_no_arrival(void **state)
 {
     (void)state;
     __attribute__((cleanup(peers_destroy))) struct peers *peers = peers_new();
-    const struct greeting again = { TEXT("r1"), TEXT("sessions"), TEXT("a"), 0 };
+    const struct greeting again = { TEXT("r1"), TEXT("sessions"), TEXT("a"), 0, "" };
 
     arrive(peers, "r1", "a", 1);
     assert_false(peers_greeted(peers, &again, 2));
@@ -65,7 +65,7 @@ who_only_asks_is_nobody_to_ask(void **state)
 {
     (void)state;
     __attribute__((cleanup(peers_destroy))) struct peers *peers = peers_new();
-    const struct greeting client = { TEXT("r1"), TEXT(""), TEXT(""), 0 };
+    const struct greeting client = { TEXT("r1"), TEXT(""), TEXT(""), 0, "" };
 
     assert_false(peers_greeted(peers, &client, 1));
     assert_non_null(peers_find(peers, TEXT("r1")));
@@ -73,16 +73,15 @@ who_only_asks_is_nobody_to_ask(void **state)
 }
 
 static void
-the_silent_and_those_who_left_are_gone(void **state)
+those_who_left_are_gone(void **state)
 {
     (void)state;
     __attribute__((cleanup(peers_destroy))) struct peers *peers = peers_new();
 
     struct peer *first = arrive(peers, "r1", "a", 100);
     struct peer *second = arrive(peers, "r2", "b", 900);
-    assert_ptr_equal(peers_silent(peers, 1200, 1000), first);
     peers_left(peers, first);
-    assert_null(peers_silent(peers, 1200, 1000));
+    assert_int_equal(peers_count(peers, TEXT("sessions")), 1);
     assert_ptr_equal(choose(peers, 1), second);
     peers_left(peers, second);
     assert_null(choose(peers, 1));
@@ -161,8 +160,8 @@ what_was_passed_before_is_not_counted(void **state)
 {
     (void)state;
     __attribute__((cleanup(peers_destroy))) struct peers *peers = peers_new();
-    const struct greeting old = { TEXT("r1"), TEXT("sessions"), TEXT("a"), 5000 };
-    const struct greeting untold = { TEXT("r2"), TEXT("coaching"), TEXT("a"), -1 };
+    const struct greeting old = { TEXT("r1"), TEXT("sessions"), TEXT("a"), 5000, "" };
+    const struct greeting untold = { TEXT("r2"), TEXT("coaching"), TEXT("a"), -1, "" };
 
     assert_true(peers_greeted(peers, &old, 1));
     struct peer *peer = peers_find(peers, TEXT("r1"));
@@ -185,13 +184,13 @@ more_than_there_is_room_for_are_not_known(void **state)
     char long_name[NAME_MAX_BYTES + 1] = { 0 };
 
     memset(long_name, 'n', NAME_MAX_BYTES);
-    const struct greeting odd = { TEXT("r"), text_of(long_name), TEXT(""), 0 };
+    const struct greeting odd = { TEXT("r"), text_of(long_name), TEXT(""), 0, "" };
     assert_false(peers_greeted(peers, &odd, 1));
     for (int i = 0; i < PEERS_MAX; i++) {
         snprintf(route, sizeof route, "r%d", i);
         arrive(peers, route, "", 1);
     }
-    const struct greeting late = { TEXT("late"), TEXT("sessions"), TEXT(""), 0 };
+    const struct greeting late = { TEXT("late"), TEXT("sessions"), TEXT(""), 0, "" };
     assert_false(peers_greeted(peers, &late, 1));
     assert_int_equal(peers_count(peers, TEXT("sessions")), PEERS_MAX);
 }
@@ -202,7 +201,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_greeting_is_no_arrival),
         cmocka_unit_test(who_only_asks_is_nobody_to_ask),
-        cmocka_unit_test(the_silent_and_those_who_left_are_gone),
+        cmocka_unit_test(those_who_left_are_gone),
         cmocka_unit_test(askers_keep_their_replica),
         cmocka_unit_test(two_buses_choose_alike),
         cmocka_unit_test(a_replica_is_full_until_it_has_taken_some),
