@@ -89,11 +89,26 @@ $(BUILD)/gen/peers_sql.h: $(wildcard tests/bench/peers/sql/*.sql) scripts/sql2c.
 $(BUILD)/bench/gt-bench-peers: $(PEER_PARTS) $(BUILD)/common/clock.o $(BUILD)/common/error.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS_peers)) -lpq -lhiredis
-bench: $(BUILD)/bench/gt-bench-peers
+bench: $(BUILD)/bench/gt-bench-peers bench-own
+
+# Its own side: two services, who sends them commands, and inserts without any of us.
+BENCH_OWN := $(BUILD)/bench/gt-source $(BUILD)/bench/gt-sink $(BUILD)/bench/gt-bench-driver $(BUILD)/bench/gt-bench-bare
+$(BUILD)/gen/bench_sql.h: $(wildcard tests/bench/sql/*.sql) scripts/sql2c.awk
+	@mkdir -p $(@D)
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)): $(BUILD)/gen/bench_sql.h
+$(BENCH_OWN): $(BUILD)/bench/%: $(BUILD)/tests/bench/events.o $(SHARED)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/bench/gt-source: $(BUILD)/tests/bench/source.o
+$(BUILD)/bench/gt-sink: $(BUILD)/tests/bench/sink.o
+$(BUILD)/bench/gt-bench-driver: $(BUILD)/tests/bench/driver.o
+$(BUILD)/bench/gt-bench-bare: $(BUILD)/tests/bench/bare.o
+bench-own: $(BENCH_OWN)
 
 clean:
 	rm -rf build build-*
 
-.PHONY: all sim unit unit-build docs fuzz bench clean
+.PHONY: all sim unit unit-build docs fuzz bench bench-own clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -15,6 +15,7 @@ struct engine {
     struct bus *bus;
     struct cache *cache;
     struct outbox *outbox;
+    struct commands *commands; /* taken in, not yet run */
     struct feed *feed;
     struct error *err;
     bool is_replaced;     /* another process runs under our instance's name: end */

@@ -63,7 +63,7 @@ take_request(struct engine *engine, const struct bus_message *request)
     }
     for (const struct command_row *row = service->commands; row && row->type; row++)
         if (text_is(request->name, row->type->name)) {
-            commands_take(engine, row, request);
+            commands_add(engine, row, request);
             return;
         }
     for (const struct query_row *row = service->queries; row && row->type; row++)
@@ -96,9 +96,9 @@ take_message(struct engine *engine, struct consumers *consumers, const struct bu
     }
 }
 
-/* Takes what waits, up to a bound; true when the bound was reached. */
+/* Takes what waits, up to a bound; true when the bound was reached. Commands are gathered. */
 static bool
-drain(struct engine *engine, struct consumers *consumers)
+take_waiting(struct engine *engine, struct consumers *consumers)
 {
     for (int i = 0; i < DRAIN_MAX; i++) {
         struct bus_message message;
@@ -113,6 +113,16 @@ drain(struct engine *engine, struct consumers *consumers)
             log_error("bus", &err);
     }
     return true;
+}
+
+/* Takes what waits and runs the commands among it. */
+static bool
+drain(struct engine *engine, struct consumers *consumers)
+{
+    bool is_more = take_waiting(engine, consumers);
+
+    commands_run(engine);
+    return is_more;
 }
 
 static int
@@ -228,6 +238,7 @@ engine_close(struct engine *engine)
         engine->service->close(&engine->self);
     leases_destroy(&engine->leases);
     bus_destroy(&engine->bus);
+    commands_destroy(&engine->commands);
     feed_destroy(&engine->feed);
     outbox_destroy(&engine->outbox);
     cache_destroy(&engine->cache);
@@ -245,6 +256,7 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
     TRY(db_open(database_url, service->name, &engine->db, err));
     engine->outbox = outbox_new();
     engine->feed = feed_new();
+    engine->commands = commands_new();
     engine->cache = cache_new(redis_socket);
     if (service->open)
         TRY(service->open(engine->db, &engine->self, err));

@@ -1,0 +1,156 @@
+/* gt-bench-driver - tells source to make events, for scripts/bench events.
+ *
+ *     gt-bench-driver ENDPOINT RUN EVENTS PER_COMMAND CALLERS [PER_SECOND]
+ *
+ * CALLERS callers send a command each and wait for its answer before they send the next.
+ * With PER_SECOND commands are sent at that rate instead, at most CALLERS at a time without
+ * an answer. RUN names the run, as the cohort. Prints the seconds from the first command to
+ * the last answer. Ends with 64 for wrong usage, 1 for a failure. */
+#include "common/bus.h"
+#include "common/clock.h"
+#include "tests/bench/events.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { CALLERS_MAX = 512, PATIENCE_MS = 30000, KEY_SIZE = 16, SENT_AGAIN_MS = 1000 };
+
+struct driver {
+    struct bus *bus;
+    struct text run;
+    int64_t events, per_command, callers, per_second;
+    int64_t commands, sent, answered;
+    int64_t open[CALLERS_MAX]; /* the numbers of commands without an answer; 0: free */
+};
+
+static int64_t
+now_us(void)
+{
+    return clock_real_us();
+}
+
+static enum status
+send_command(struct driver *driver, int64_t number, struct error *err)
+{
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
+    char key[KEY_SIZE + 1];
+    msgpack_packer to;
+    int64_t first = (number - 1) * driver->per_command;
+    int64_t left = driver->events - first;
+
+    snprintf(key, sizeof key, "%06x%010llx", (unsigned)getpid() & 0xffffff,
+             (unsigned long long)number);
+    msgpack_sbuffer_init(&buffer);
+    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, 2);
+    pack_text(&to, driver->run);
+    msgpack_pack_array(&to, 1);
+    msgpack_pack_array(&to, 2);
+    pack_bytes(&to, (struct text){ key, KEY_SIZE });
+    message_pack(
+        &source_make,
+        &(struct make_events){ first + 1, left < driver->per_command ? left : driver->per_command },
+        &to);
+    return bus_send(driver->bus,
+                    &(struct bus_message){ .verb = BUS_REQUEST,
+                                           .id = number,
+                                           .to = TEXT("source"),
+                                           .name = text_of(source_make.name),
+                                           .body = { buffer.data, buffer.size } },
+                    err);
+}
+
+/* Sends what is due: for each caller that is free, at the rate that is wanted. */
+static enum status
+send_due(struct driver *driver, int64_t started_us, struct error *err)
+{
+    int64_t due = driver->commands;
+
+    if (driver->per_second)
+        due = (now_us() - started_us) * driver->per_second / 1000000 + 1;
+    for (int64_t i = 0; i < driver->callers && driver->sent < due; i++) {
+        if (driver->open[i] || driver->sent == driver->commands)
+            continue;
+        driver->open[i] = ++driver->sent;
+        TRY(send_command(driver, driver->sent, err));
+    }
+    return OK;
+}
+
+static enum status
+take_answer(struct driver *driver, const struct bus_message *reply, struct error *err)
+{
+    int64_t *open = driver->open;
+
+    while (open < driver->open + driver->callers && *open != reply->id)
+        open++;
+    if (open == driver->open + driver->callers)
+        return OK;
+    if (text_is(reply->name, "unavailable") || text_is(reply->name, "busy"))
+        return send_command(driver, reply->id, err);
+    if (!text_is(reply->name, "ok") || !text_equal(reply->body, TEXT("\x91\x93\xa0\xa0\xa0")))
+        return error_set(err, INVALID, "%.*s: %.*s", TEXT_ARGS(reply->name),
+                         TEXT_ARGS(reply->body));
+    *open = 0;
+    driver->answered++;
+    return OK;
+}
+
+static enum status
+drive(struct driver *driver, struct error *err)
+{
+    int64_t started_us = now_us();
+    int64_t last_ms = clock_steady_ms();
+    struct bus_message message;
+
+    while (driver->answered < driver->commands) {
+        int timeout_ms = bus_greet(driver->bus);
+
+        TRY(send_due(driver, started_us, err));
+        bus_wait(driver->bus, NULL, 0, driver->per_second ? 1 : timeout_ms);
+        while (bus_receive(driver->bus, &message, err) == OK)
+            if (message.verb == BUS_REPLY) {
+                TRY(take_answer(driver, &message, err));
+                last_ms = clock_steady_ms();
+            }
+        if (clock_steady_ms() - last_ms > PATIENCE_MS)
+            return error_set(err, UNAVAILABLE, "no answer for %d s", PATIENCE_MS / 1000);
+    }
+    printf("%.6f\n", (double)(now_us() - started_us) / 1e6);
+    return OK;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct driver driver = { 0 };
+    struct error err = { 0 };
+
+    if (argc < 6) {
+        fprintf(stderr, "usage: gt-bench-driver ENDPOINT RUN EVENTS PER_COMMAND CALLERS "
+                        "[PER_SECOND]\n");
+        return 64;
+    }
+    driver.run = text_of(argv[2]);
+    driver.events = strtoll(argv[3], NULL, 10);
+    driver.per_command = strtoll(argv[4], NULL, 10);
+    driver.callers = strtoll(argv[5], NULL, 10);
+    driver.per_second = argc > 6 ? strtoll(argv[6], NULL, 10) : 0;
+    if (driver.events < 1 || driver.per_command < 1 || driver.per_command > MAKE_MAX
+        || driver.callers < 1 || driver.callers > CALLERS_MAX)
+        return 64;
+    driver.commands = (driver.events + driver.per_command - 1) / driver.per_command;
+    enum status status =
+        bus_open(&(struct bus_options){ .endpoints = argv[1], .name = "", .instance = "" },
+                 &driver.bus, &err);
+    if (status == OK)
+        status = drive(&driver, &err);
+    if (driver.bus)
+        bus_destroy(&driver.bus);
+    if (status != OK)
+        fprintf(stderr, "gt-bench-driver: %s\n", err.text);
+    return status == OK ? EXIT_SUCCESS : EXIT_FAILURE;
+}
