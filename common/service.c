@@ -98,7 +98,7 @@ take_message(struct engine *engine, struct consumers *consumers, const struct bu
 
 /* Takes what waits, up to a bound; true when the bound was reached. Commands are gathered. */
 static bool
-take_waiting(struct engine *engine, struct consumers *consumers)
+drain(struct engine *engine, struct consumers *consumers)
 {
     for (int i = 0; i < DRAIN_MAX; i++) {
         struct bus_message message;
@@ -113,16 +113,6 @@ take_waiting(struct engine *engine, struct consumers *consumers)
             log_error("bus", &err);
     }
     return true;
-}
-
-/* Takes what waits and runs the commands among it. */
-static bool
-drain(struct engine *engine, struct consumers *consumers)
-{
-    bool is_more = take_waiting(engine, consumers);
-
-    commands_run(engine);
-    return is_more;
 }
 
 static int
@@ -173,6 +163,7 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     timeout_ms = least(timeout_ms, feed_serve(engine));
     bool is_signalled = wait_for_work(engine, signals, *is_more ? 0 : timeout_ms);
     *is_more = drain(engine, consumers);
+    commands_run(engine);
     run_task(engine);
     asks_expire(engine);
     return is_signalled;
