@@ -1,7 +1,7 @@
 #include "common/consumer.h"
 
 #include "common/clock.h"
-#include "common/consumer_apply.h"
+#include "common/consumer_careful.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common_sql.h"
@@ -28,7 +28,9 @@ cursors_load(struct consumer *consumer, struct engine *engine, struct error *err
         if (text_is(db_text(&rows, row, 0), consumer->source))
             positions[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
     if (status == OK)
-        status = parking_load(&consumer->parking, engine->db, err);
+        status = careful_load(consumer, engine, err);
+    if (status == OK)
+        status = parking_load(engine, err);
     if (status == OK)
         status = db_commit(engine->db, err);
     db_rollback(engine->db);
@@ -68,7 +70,6 @@ consumer_add(struct consumers *consumers, struct engine *engine, struct text sou
         return error_set(err, INVALID, "more than %d sources", CONSUMER_SOURCES_MAX);
     struct consumer *consumer = &consumers->list[consumers->count++];
     memcpy(consumer->source, source.data, source.size);
-    consumer->parking = (struct parking){ consumer->source, &engine->parked_count };
     return cursors_start(consumer, engine, err);
 }
 
@@ -130,6 +131,7 @@ consumer_ask(struct consumer *consumer, struct engine *engine, struct error *err
 
     msgpack_sbuffer_init(&buffer);
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
+    consumer->asked = consumer->reader.owned;
     int64_t id = reader_ask(&consumer->reader, ++engine->request_id, clock_steady_ms());
     pack_subscription(consumer, engine->service, engine->instance, &to);
     return bus_send(engine->bus,
@@ -170,13 +172,21 @@ consumers_ask(struct consumers *consumers, struct engine *engine)
 {
     int64_t soonest_ms = READER_ASK_AGAIN_MS;
 
+    partition_set owned = leases_open_for_work(engine->leases);
+    partition_set cleared = owned;
+
     for (size_t i = 0; i < consumers->count; i++) {
-        reader_own(&consumers->list[i].reader, leases_open_for_work(engine->leases));
-        int64_t wait_ms = consumer_step(&consumers->list[i], engine);
+        struct consumer *consumer = &consumers->list[i];
+
+        reader_own(&consumer->reader, owned);
+        consumer->cleared &= owned;
+        int64_t wait_ms = consumer_step(consumer, engine);
 
         if (wait_ms < soonest_ms)
             soonest_ms = wait_ms;
+        cleared &= consumer->cleared;
     }
+    leases_clear(engine->leases, cleared);
     return (int)soonest_ms;
 }
 
@@ -214,9 +224,13 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
     }
     size_t count = accept_segments(&consumer->reader, &batch);
     consumer->is_fenced = false;
-    if (count == 0)
-        return batch.count == 0 ? READER_APPLIED : READER_USELESS;
-    if (consumer_apply(consumer, engine, batch.segments, count) == OK)
+    if (count == 0 && batch.count > 0)
+        return READER_USELESS;
+    if (count == 0) {
+        careful_clear(consumer, consumer->asked & consumer->reader.owned);
+        return READER_APPLIED;
+    }
+    if (careful_apply(consumer, engine, batch.segments, count) == OK)
         return READER_APPLIED;
     log_error(consumer->source, engine->err);
     if (!consumer->is_fenced)

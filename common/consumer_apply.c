@@ -1,5 +1,6 @@
 #include "common/consumer_apply.h"
 
+#include "common/consumer_careful.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common_sql.h"
@@ -27,7 +28,7 @@ segment_run(struct consumer *consumer, struct engine *engine, struct event_segme
             if (event->handle != first->handle || count == READER_CREDIT_MAX
                 || !text_equal(event->item.cohort_id, first->item.cohort_id))
                 break;
-            TRY(parking_join(&consumer->parking, engine->db, event, &is_behind, engine->err));
+            TRY(parking_join(engine, consumer->source, event, &is_behind, engine->err));
             if (!is_behind)
                 items[count++] = event->item;
         }
@@ -53,9 +54,17 @@ cursors_move(struct consumer *consumer, struct engine *engine, const struct even
                      DB_TEXT(text_of(consumer->source)), DB_TEXT(text_of(engine->instance)),
                      DB_NUMBER(leases_incarnation(engine->leases))));
     if (db_changed(engine->db) == (int64_t)count)
-        return OK;
+        return careful_end(consumer, engine, &moves);
     consumer->is_fenced = true;
     return error_set(err, UNAVAILABLE, "another replica has moved a cursor or has the lease");
+}
+
+/* After a commit. */
+static void
+moved(struct consumer *consumer, const struct event_segment *segment)
+{
+    reader_moved(&consumer->reader, segment->partition, segment->last);
+    careful_moved(consumer, segment);
 }
 
 /* Effects and cursors of some segments in one transaction. */
@@ -69,7 +78,7 @@ apply(struct consumer *consumer, struct engine *engine, struct event_segment *se
     TRY(cursors_move(consumer, engine, segments, count));
     TRY(engine_commit(engine));
     for (size_t i = 0; i < count; i++)
-        reader_moved(&consumer->reader, segments[i].partition, segments[i].last);
+        moved(consumer, &segments[i]);
     return OK;
 }
 
@@ -83,32 +92,31 @@ try_apply(struct consumer *consumer, struct engine *engine, struct event_segment
     return status;
 }
 
-/* Parks one event and moves past it. */
-static enum status
-park(struct consumer *consumer, struct engine *engine, struct event_segment *one)
+enum status
+consumer_park(struct consumer *consumer, struct engine *engine, struct event_segment *one,
+              bool is_dead)
 {
     char why[sizeof engine->err->text];
 
     memcpy(why, engine->err->text, sizeof why);
     TRY(db_begin(engine->db, engine->err));
     enum status status =
-        parking_add(&consumer->parking, engine->db, &one->events[0], why, engine->err);
+        parking_add(engine, consumer->source, &one->events[0], why, is_dead, engine->err);
     if (status == OK)
         status = cursors_move(consumer, engine, one, 1);
     if (status == OK)
         status = engine_commit(engine);
     engine_rollback(engine);
     if (status == OK) {
-        reader_moved(&consumer->reader, one->partition, one->last);
+        moved(consumer, one);
         log_line(LOG_ERROR_LINE, consumer->source, "parked event %lld of partition %lld: %s",
                  (long long)one->last, (long long)one->partition, why);
     }
     return status;
 }
 
-/* One event alone, a few times; what fails for its own sake is parked. */
-static enum status
-apply_one(struct consumer *consumer, struct engine *engine, struct event_segment *one)
+enum status
+consumer_apply_one(struct consumer *consumer, struct engine *engine, struct event_segment *one)
 {
     enum status status = OK;
 
@@ -117,7 +125,7 @@ apply_one(struct consumer *consumer, struct engine *engine, struct event_segment
         if (status == OK || status == UNAVAILABLE)
             return status;
     }
-    return park(consumer, engine, one);
+    return consumer_park(consumer, engine, one, false);
 }
 
 /* After a batch failed: event by event, so that one bad event harms one subject. */
@@ -131,7 +139,7 @@ apply_singly(struct consumer *consumer, struct engine *engine, struct event_segm
         one.last = segment->events[i].item.position;
         one.events = &segment->events[i];
         one.count = 1;
-        TRY(apply_one(consumer, engine, &one));
+        TRY(consumer_apply_one(consumer, engine, &one));
     }
     one = (struct event_segment){ .partition = segment->partition,
                                   .previous = consumer->reader.cursors[segment->partition],

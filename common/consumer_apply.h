@@ -14,7 +14,11 @@ struct consumer {
     struct reader reader;
     int64_t connections; /* of the database, when the cursors were read */
     bool is_fenced;      /* another process has moved a cursor, or has the lease */
-    struct parking parking;
+    partition_set asked; /* the open request is for these */
+    /* Of partitions that were not given up by their last owner (consumer_careful.h): */
+    partition_set cleared;     /* what was in flight then has been handled since */
+    partition_set noted;       /* have a row in the table `begun` */
+    int64_t until[PARTITIONS]; /* events up to here ended a process, all together; 0: none */
 };
 
 /* Runs the segments, which start at the consumer's cursors, and moves these. All
@@ -22,3 +26,9 @@ struct consumer {
  * than UNAVAILABLE, event by event, and what still fails is parked. */
 enum status consumer_apply(struct consumer *consumer, struct engine *engine,
                            struct event_segment *segments, size_t count) MUST_CHECK;
+/* A segment of one event, a few times; what fails for its own sake is parked. */
+enum status consumer_apply_one(struct consumer *consumer, struct engine *engine,
+                               struct event_segment *one) MUST_CHECK;
+/* Parks the segment's one event for the reason in engine->err, and moves past it. */
+enum status consumer_park(struct consumer *consumer, struct engine *engine,
+                          struct event_segment *one, bool is_dead) MUST_CHECK;

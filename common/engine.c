@@ -5,6 +5,7 @@
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
+#include "common/parking.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,7 @@ engine_look(struct engine *engine)
 {
     feed_look(engine->feed);
     leases_poke(engine->leases);
+    parking_poke(engine);
 }
 
 void

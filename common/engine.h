@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/bus.h"
+#include "common/ladder.h"
 #include "common/partitions.h"
 #include "common/service.h"
 
@@ -20,7 +21,9 @@ struct engine {
     struct error *err;
     bool is_replaced;     /* another process runs under our instance's name: end */
     int64_t request_id;   /* the last one that we chose */
-    int64_t parked_count; /* events parked, as far as we know */
+    int64_t parked_count; /* events parked, as far as we know: never fewer than of our partitions */
+    int64_t parking_look_ms; /* when to look for those that are due */
+    struct ladder ladder;    /* of parked events */
 };
 
 /* Runs one handler over a run of items in the open transaction. */

@@ -88,15 +88,28 @@ segment_fill(const msgpack_object *object, struct event_batch *batch, struct eve
     return true;
 }
 
+static void
+batch_start(struct event_batch *batch)
+{
+    memset(batch, 0, sizeof *batch);
+    msgpack_zone_init(&batch->zone, ZONE_BYTES);
+    obstack_init(&batch->memory);
+}
+
+void
+event_batch_one(const struct service *service, struct event *event, struct event_batch *ret_batch)
+{
+    batch_start(ret_batch);
+    event_decode(service, ret_batch, event);
+}
+
 enum status
 event_batch_read(const struct service *service, struct text body, struct event_batch *ret_batch,
                  struct error *err)
 {
     msgpack_object object;
 
-    memset(ret_batch, 0, sizeof *ret_batch);
-    msgpack_zone_init(&ret_batch->zone, ZONE_BYTES);
-    obstack_init(&ret_batch->memory);
+    batch_start(ret_batch);
     TRY(message_open(body, &ret_batch->zone, &object, err));
     if (object.type != MSGPACK_OBJECT_ARRAY || object.via.array.size > PARTITIONS)
         return error_set(err, INVALID, "events: not a list of segments");

@@ -31,4 +31,7 @@ struct event_batch {
  * event_batch_clear() whatever is returned. */
 enum status event_batch_read(const struct service *service, struct text body,
                              struct event_batch *ret_batch, struct error *err) MUST_CHECK;
+/* Decodes one event whose envelope is filled in, such as one that was parked. */
+void event_batch_one(const struct service *service, struct event *event,
+                     struct event_batch *ret_batch);
 void event_batch_clear(struct event_batch *batch);

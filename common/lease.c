@@ -65,8 +65,8 @@ look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct err
     *ret_after = *engine->leases;
     ret_after->held = ret_after->suspect = 0;
     ret_after->leaving = plan.leaving;
-    TRY(lease_claim(engine, &sql_lease_renew, plan.renew, ret_after, err));
-    TRY(lease_claim(engine, &sql_lease_take, plan.take, ret_after, err));
+    TRY(lease_renew(engine, plan.renew, ret_after, err));
+    TRY(lease_take(engine, plan.take, ret_after, err));
     TRY(lease_give_up(engine, plan.give_up, err));
     *ret_news = plan.give_up != 0;
     return OK;
@@ -212,6 +212,12 @@ partition_set
 leases_suspect(const struct leases *leases)
 {
     return leases->suspect;
+}
+
+void
+leases_clear(struct leases *leases, partition_set partitions)
+{
+    leases->suspect &= ~partitions;
 }
 
 int64_t

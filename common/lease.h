@@ -42,8 +42,9 @@ void leases_give_up(struct engine *engine);
 /* The partitions to begin new work on: held, and not about to be given up. */
 partition_set leases_open_for_work(const struct leases *leases);
 /* Of those held, the ones whose last owner has not given them up: it may have died
- * of what it was handling. */
+ * of what it was handling. They stay so, in the table too, until they are cleared. */
 partition_set leases_suspect(const struct leases *leases);
+void leases_clear(struct leases *leases, partition_set partitions);
 /* Which start of the instance this is. */
 int64_t leases_incarnation(const struct leases *leases);
 /* In the open transaction: which of `wanted` are ours, and will be until it ends. */

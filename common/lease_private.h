@@ -19,8 +19,10 @@ struct leases {
 /* All run in the open transaction. */
 enum status lease_view_read(struct engine *engine, struct lease_view *ret_view,
                             struct error *err) MUST_CHECK;
-/* Renews or takes, by the statement; adds what is now ours to *to. */
-enum status lease_claim(struct engine *engine, const struct sql *sql, partition_set wanted,
-                        struct leases *to, struct error *err) MUST_CHECK;
+/* These add what is ours now to *to. */
+enum status lease_renew(struct engine *engine, partition_set wanted, struct leases *to,
+                        struct error *err) MUST_CHECK;
+enum status lease_take(struct engine *engine, partition_set wanted, struct leases *to,
+                       struct error *err) MUST_CHECK;
 enum status lease_give_up(struct engine *engine, partition_set partitions,
                           struct error *err) MUST_CHECK;

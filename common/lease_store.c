@@ -36,22 +36,40 @@ lease_view_read(struct engine *engine, struct lease_view *ret_view, struct error
     return OK;
 }
 
+static void
+add_claims(const struct db_rows *rows, struct leases *to)
+{
+    for (int row = 0; row < rows->count; row++) {
+        partition_set bit = partition_bit((int)db_number(rows, row, 0));
+
+        to->held |= bit;
+        to->suspect |= db_flag(rows, row, 1) ? bit : 0;
+    }
+}
+
 enum status
-lease_claim(struct engine *engine, const struct sql *sql, partition_set wanted, struct leases *to,
-            struct error *err)
+lease_renew(struct engine *engine, partition_set wanted, struct leases *to, struct error *err)
 {
     struct db_rows rows;
 
     if (wanted == 0)
         return OK;
-    TRY(db_query(engine->db, err, sql, &rows, WHO(engine), DB_NUMBER(LEASE_TTL_MS),
-                 DB_PARTITIONS(wanted)));
-    for (int row = 0; row < rows.count; row++) {
-        partition_set bit = partition_bit((int)db_number(&rows, row, 0));
+    TRY(db_query(engine->db, err, &sql_lease_renew, &rows, WHO(engine), DB_NUMBER(LEASE_TTL_MS),
+                 DB_PARTITIONS(wanted), DB_PARTITIONS(engine->leases->suspect)));
+    add_claims(&rows, to);
+    return OK;
+}
 
-        to->held |= bit;
-        to->suspect |= db_flag(&rows, row, 1) ? bit : 0;
-    }
+enum status
+lease_take(struct engine *engine, partition_set wanted, struct leases *to, struct error *err)
+{
+    struct db_rows rows;
+
+    if (wanted == 0)
+        return OK;
+    TRY(db_query(engine->db, err, &sql_lease_take, &rows, WHO(engine), DB_NUMBER(LEASE_TTL_MS),
+                 DB_PARTITIONS(wanted)));
+    add_claims(&rows, to);
     return OK;
 }
 
@@ -60,7 +78,8 @@ lease_give_up(struct engine *engine, partition_set partitions, struct error *err
 {
     if (partitions == 0)
         return OK;
-    return db_run(engine->db, err, &sql_lease_give_up, WHO(engine), DB_PARTITIONS(partitions));
+    return db_run(engine->db, err, &sql_lease_give_up, WHO(engine), DB_PARTITIONS(partitions),
+                  DB_PARTITIONS(engine->leases->suspect));
 }
 
 enum status

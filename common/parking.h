@@ -1,20 +1,34 @@
-/* parking.h - events put aside because a handler could not take them, and the
- * later ones of the same subject, so that all others flow and no subject's order
- * is broken. */
+/* parking.h - events put aside because a handler could not take them, and the later
+ * ones of the same subject, so that all others flow and no subject's order is
+ * broken. The first of a subject is tried again on a ladder; when it succeeds the
+ * next follows; when the ladder ends it is dead, until an operator lets it go on or
+ * drops it (docs/adr/0009). */
 #pragma once
 
 #include "common/event_batch.h"
 
-struct parking {
-    const char *source;
-    int64_t *count; /* parked events of all sources, as far as we know; shared */
+#define PARKING_LADDER "1000 5000 30000 300000 3600000"
+/* What is said of an event that nothing else could be said of. */
+#define PARKING_ENDED  "the process ended while handling it"
+
+enum {
+    PARKING_LOOK_MS = 1000,  /* how often to look for what is due, when anything is parked */
+    PARKING_AT_A_TIME = 16,  /* tried in one turn */
+    PARKING_ENDED_TRIES = 3, /* of an event that ends the process */
 };
 
-/* Reads the count; in a transaction. */
-enum status parking_load(struct parking *parking, struct db *db, struct error *err) MUST_CHECK;
+/* Reads how much is parked, after a start, a lost connection and when partitions were
+ * gained; in a transaction. */
+enum status parking_load(struct engine *engine, struct error *err) MUST_CHECK;
 /* Parks the event when one of its subject is, from whatever source (an event can
  * wait for what another source told of the same person); says so in *ret_is_behind. */
-enum status parking_join(struct parking *parking, struct db *db, const struct event *event,
+enum status parking_join(struct engine *engine, const char *source, const struct event *event,
                          bool *ret_is_behind, struct error *err) MUST_CHECK;
-enum status parking_add(struct parking *parking, struct db *db, const struct event *event,
-                        const char *why, struct error *err) MUST_CHECK;
+/* Parks it for what went wrong: to be tried again, or dead. */
+enum status parking_add(struct engine *engine, const char *source, const struct event *event,
+                        const char *why, bool is_dead, struct error *err) MUST_CHECK;
+/* Tries again what is due; call it outside of any transaction, each turn of the loop.
+ * Returns the milliseconds until it wants to be called again. */
+int parking_retry(struct engine *engine);
+/* Something was changed by another process: look at once. */
+void parking_poke(struct engine *engine);

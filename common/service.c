@@ -9,6 +9,7 @@
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
+#include "common/parking.h"
 #include "common/queries.h"
 
 #include <errno.h>
@@ -30,7 +31,7 @@ enum {
 };
 
 static const char *database_url, *bus_endpoints, *key_file, *server_keys_file, *redis_socket,
-    *instance;
+    *instance, *ladder;
 
 static const struct setting common_settings[] = {
     { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
@@ -41,6 +42,8 @@ static const struct setting common_settings[] = {
       &server_keys_file },
     { "REDIS_SOCKET", "", "Redis's unix socket; empty: no cache", &redis_socket },
     { "INSTANCE", "", "names this replica of the service; empty: SERVICE@HOSTNAME", &instance },
+    { "PARKING_LADDER", PARKING_LADDER, "pauses before a parked event is tried again, in ms",
+      &ladder },
     { 0 },
 };
 
@@ -159,6 +162,7 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     if (leases_tick(engine, &lease_ms) != OK)
         engine->is_replaced = true;
     timeout_ms = least(timeout_ms, lease_ms);
+    timeout_ms = least(timeout_ms, parking_retry(engine));
     timeout_ms = least(timeout_ms, consumers_ask(consumers, engine));
     timeout_ms = least(timeout_ms, feed_serve(engine));
     bool is_signalled = wait_for_work(engine, signals, *is_more ? 0 : timeout_ms);
@@ -243,6 +247,7 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
 
     TRY(settings_read(common_settings, err));
     TRY(settings_read(service->settings, err));
+    TRY(ladder_read("PARKING_LADDER", ladder, &engine->ladder, err));
     TRY(leases_name(engine, instance, err));
     TRY(db_open(database_url, service->name, &engine->db, err));
     engine->outbox = outbox_new();

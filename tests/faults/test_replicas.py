@@ -70,7 +70,15 @@ class Replicas(FaultTest):
         self.assert_whole()
 
     def test_two_processes_under_one_instance_name(self):
-        for name in ("coaching", "sessions", "notifications"):
-            self.addCleanup(self.system.end_extra, self.system.second_copy(name, instance=name))
+        """The later one counts; the other ends, and stays down until it is told to start."""
+        names = ("coaching", "sessions", "notifications")
+        copies = [self.system.second_copy(name, instance=name) for name in names]
+        for copy in copies:
+            self.addCleanup(self.system.end_extra, copy)
         self.runs()
+        self.assertEqual([self.system.status()[name][1] for name in names], [None] * len(names))
+        self.assertEqual([copy.poll() for copy in copies], [None] * len(names))
+        for copy in copies:
+            self.system.end_extra(copy)
+        self.system.up(*names)
         self.assert_whole()
