@@ -3,14 +3,13 @@
 #include "common/asks.h"
 #include "common/cache.h"
 #include "common/clock.h"
-#include "common/commands.h"
 #include "common/consumer.h"
 #include "common/feed.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/parking.h"
-#include "common/queries.h"
+#include "common/requests.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,41 +47,11 @@ static const struct setting common_settings[] = {
 };
 
 static void
-take_request(struct engine *engine, const struct bus_message *request)
-{
-    const struct service *service = engine->service;
-
-    if (request->expires_us && clock_real_us() > request->expires_us) {
-        engine_reply(engine, request, UNAVAILABLE, TEXT("the deadline has passed"));
-        return;
-    }
-    if (text_is(request->name, "events")) {
-        feed_subscribe(engine, request);
-        return;
-    }
-    if (text_is(request->name, "positions")) {
-        positions_take(engine, request);
-        return;
-    }
-    for (const struct command_row *row = service->commands; row && row->type; row++)
-        if (text_is(request->name, row->type->name)) {
-            commands_add(engine, row, request);
-            return;
-        }
-    for (const struct query_row *row = service->queries; row && row->type; row++)
-        if (text_is(request->name, row->type->name)) {
-            queries_take(engine, row, request);
-            return;
-        }
-    engine_reply(engine, request, NOT_FOUND, TEXT("no such command or query"));
-}
-
-static void
 take_message(struct engine *engine, struct consumers *consumers, const struct bus_message *message)
 {
     switch (message->verb) {
     case BUS_REQUEST:
-        take_request(engine, message);
+        requests_take(engine, message);
         break;
     case BUS_REPLY:
         if (!consumers_reply(consumers, engine, message))

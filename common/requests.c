@@ -1,0 +1,36 @@
+#include "common/requests.h"
+
+#include "common/clock.h"
+#include "common/commands.h"
+#include "common/feed.h"
+#include "common/queries.h"
+
+void
+requests_take(struct engine *engine, const struct bus_message *request)
+{
+    const struct service *service = engine->service;
+
+    if (request->expires_us && clock_real_us() > request->expires_us) {
+        engine_reply(engine, request, UNAVAILABLE, TEXT("the deadline has passed"));
+        return;
+    }
+    if (text_is(request->name, "events")) {
+        feed_subscribe(engine, request);
+        return;
+    }
+    if (text_is(request->name, "positions")) {
+        positions_take(engine, request);
+        return;
+    }
+    for (const struct command_row *row = service->commands; row && row->type; row++)
+        if (text_is(request->name, row->type->name)) {
+            commands_add(engine, row, request);
+            return;
+        }
+    for (const struct query_row *row = service->queries; row && row->type; row++)
+        if (text_is(request->name, row->type->name)) {
+            queries_take(engine, row, request);
+            return;
+        }
+    engine_reply(engine, request, NOT_FOUND, TEXT("no such command or query"));
+}
