@@ -3,6 +3,7 @@
 #include "common/asks.h"
 #include "common/cache.h"
 #include "common/clock.h"
+#include "common/commands.h"
 #include "common/consumer.h"
 #include "common/feed.h"
 #include "common/lease.h"
