@@ -1,7 +1,8 @@
 """What the end-to-end tests of whole runs share: the pilot folder in a system, and what must come out."""
+import threading
 import unittest
 
-from tests.harness.folder import OUTPUTS, PILOT, PILOT_EXPECTED, Import, differences
+from tests.harness.folder import OUTPUTS, PILOT, PILOT_EXPECTED, Import, copy_folder, differences
 from tests.harness.mailbox import message_ids
 from tests.harness.system import System
 
@@ -51,3 +52,33 @@ class PilotTest(unittest.TestCase):
         expected = sum(int(line.rsplit(",", 1)[1]) for line in
                        (PILOT_EXPECTED / "messages.csv").read_text(encoding="utf-8").splitlines()[1:])
         self.assertEqual(len(set(message_ids(self.system.mail_dir))), expected)
+
+
+class Load(threading.Thread):
+    """Cohorts are imported one after the other until close(), which fails when one did not end well."""
+
+    def __init__(self, test):
+        super().__init__()
+        self.test, self.folder = test, test.system.folder
+        self.is_over = threading.Event()
+        self.failure = None
+        self.cohorts = 0
+        self.start()
+
+    def run(self):
+        try:
+            while not self.is_over.is_set():
+                name = f"cohort-{self.cohorts}"
+                folder = copy_folder(PILOT, self.folder / name, name)
+                self.test.assert_ends_well(self.test.start_import(folder, self.folder / f"out-{name}"),
+                                           self.folder / f"out-{name}")
+                self.cohorts += 1
+        except BaseException as failure:  # shown by close(), in the test's own thread
+            self.failure = failure
+
+    def close(self):
+        self.is_over.set()
+        self.join()
+        if self.failure:
+            raise self.failure
+        self.test.assertGreater(self.cohorts, 0)

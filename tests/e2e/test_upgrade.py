@@ -4,8 +4,7 @@ import pathlib
 import shutil
 import threading
 
-from tests.e2e.pilot import PilotTest
-from tests.harness.folder import PILOT, copy_folder
+from tests.e2e.pilot import Load, PilotTest
 from tests.harness.system import BUILD, ROOT, SERVICES
 
 TABLE = "answer"
@@ -42,22 +41,6 @@ class Upgrade(PilotTest):
         return bool(self.system.sql(service, "SELECT 1 FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'newer'",
                                     TABLE))
 
-    def imports(self, count):
-        """That many cohorts, each beginning when the one before has ended, in a thread of their own."""
-        failures = []
-
-        def run():
-            try:
-                for number in range(count):
-                    out = self.system.folder / f"out-{number}"
-                    folder = copy_folder(PILOT, self.system.folder / f"cohort-{number}", f"pilot-{number}")
-                    self.assert_ends_well(self.start_import(folder, out), out)
-            except BaseException as failure:  # shown by the test
-                failures.append(failure)
-        thread = threading.Thread(target=run)
-        thread.start()
-        return thread, failures
-
     def test_under_load_one_process_after_the_other(self):
         before = self.system.status()
         away, is_over = set(), threading.Event()
@@ -66,15 +49,12 @@ class Upgrade(PilotTest):
             while not is_over.is_set():
                 away.add(frozenset(name for name, (state, _) in self.system.status().items() if state != "ready"))
         looking = threading.Thread(target=look_on)
-        load, failures = self.imports(3)
+        load = Load(self)
         looking.start()
         self.up_newer()
         is_over.set()
         looking.join()
-        self.assertTrue(load.is_alive(), "the upgrade is over before the load is")
-        load.join()
-        if failures:
-            raise failures[0]
+        load.close()
         self.assertEqual(len(set(self.releases().values())), 1)
         self.assertLessEqual(max(map(len, away)), 1, away)
         after = self.system.status()
