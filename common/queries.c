@@ -115,6 +115,27 @@ queries_take(struct engine *engine, const struct query_row *row, const struct bu
     engine_reply(engine, request, status, text_of(engine->err->text));
 }
 
+/* [[source,] partition, epoch] of those that were set back, or read in a log that was. */
+static void
+pack_epochs(const struct db_rows *rows, const char *key, int columns_before, msgpack_packer *to)
+{
+    size_t count = 0;
+
+    for (int row = 0; row < rows->count; row++)
+        count += db_number(rows, row, columns_before + 2) > 0;
+    pack_text(to, text_of(key));
+    msgpack_pack_array(to, count);
+    for (int row = 0; row < rows->count; row++) {
+        if (db_number(rows, row, columns_before + 2) == 0)
+            continue;
+        msgpack_pack_array(to, (size_t)columns_before + 2);
+        if (columns_before)
+            pack_text(to, db_text(rows, row, 0));
+        msgpack_pack_int64(to, db_number(rows, row, columns_before));
+        msgpack_pack_int64(to, db_number(rows, row, columns_before + 2));
+    }
+}
+
 static enum status
 pack_heads(struct engine *engine, msgpack_packer *to)
 {
@@ -128,6 +149,7 @@ pack_heads(struct engine *engine, msgpack_packer *to)
         msgpack_pack_int64(to, db_number(&rows, row, 0));
         msgpack_pack_int64(to, db_number(&rows, row, 1));
     }
+    pack_epochs(&rows, "head_epochs", 0, to);
     return OK;
 }
 
@@ -145,6 +167,7 @@ pack_cursors(struct engine *engine, msgpack_packer *to)
         msgpack_pack_int64(to, db_number(&rows, row, 1));
         msgpack_pack_int64(to, db_number(&rows, row, 2));
     }
+    pack_epochs(&rows, "cursor_epochs", 1, to);
     return OK;
 }
 
@@ -174,7 +197,7 @@ static enum status
 positions_read(struct engine *engine, msgpack_packer *to)
 {
     TRY(db_begin(engine->db, engine->err));
-    msgpack_pack_map(to, 5);
+    msgpack_pack_map(to, 7);
     TRY(pack_heads(engine, to));
     TRY(pack_cursors(engine, to));
     TRY(pack_counts(engine, to));

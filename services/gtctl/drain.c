@@ -79,6 +79,7 @@ look_once(struct client *client, struct seen *ret_seen, struct error *err)
         ret_seen->pending += ret_seen->all[i].pending;
         ret_seen->moved += sum_positions(&ret_seen->all[i]);
     }
+    TRY(positions_check(ret_seen->all, err));
     ret_seen->lag = positions_lag_all(ret_seen->all);
     return OK;
 }

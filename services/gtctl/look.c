@@ -60,6 +60,7 @@ positions_run(int argc, char **argv)
     if (status == OK) {
         print_services(all);
         print_readers(all);
+        status = positions_check(all, &err);
     }
     return gtctl_end("positions", status, &err, EXIT_STUCK);
 }

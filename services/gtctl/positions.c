@@ -68,6 +68,26 @@ read_cursor(const msgpack_object *row, struct positions *to)
 }
 
 static bool
+read_head_epoch(const msgpack_object *row, struct positions *to)
+{
+    const msgpack_object *parts = object_array(row, 2);
+
+    return parts && read_pair(parts, to->head_epochs);
+}
+
+static bool
+read_cursor_epoch(const msgpack_object *row, struct positions *to)
+{
+    const msgpack_object *parts = object_array(row, 3);
+    struct text source;
+
+    if (!parts || !object_text(&parts[0], &source))
+        return false;
+    int service = service_index(source);
+    return service == POSITIONS_SERVICES || read_pair(&parts[1], to->cursor_epochs[service]);
+}
+
+static bool
 read_list(const msgpack_object *map, const char *name,
           bool (*read_row)(const msgpack_object *row, struct positions *to), struct positions *to)
 {
@@ -102,6 +122,8 @@ positions_read(struct text body, struct positions *ret_positions, struct error *
     TRY(message_open(body, &zone, &map, err));
     if (map.type != MSGPACK_OBJECT_MAP || !read_list(&map, "heads", read_head, ret_positions)
         || !read_list(&map, "cursors", read_cursor, ret_positions)
+        || !read_list(&map, "head_epochs", read_head_epoch, ret_positions)
+        || !read_list(&map, "cursor_epochs", read_cursor_epoch, ret_positions)
         || !read_count(&map, "pending", &ret_positions->pending)
         || !read_count(&map, "parked", &ret_positions->parked)
         || !read_count(&map, "failed", &ret_positions->failed))
@@ -131,6 +153,34 @@ positions_lag_all(const struct positions all[POSITIONS_SERVICES])
         for (int source = 0; source < POSITIONS_SERVICES; source++)
             lag += positions_lag(&all[reader], source, all);
     return lag;
+}
+
+int
+positions_apart(const struct positions *reader, int source, const struct positions *all)
+{
+    int count = 0;
+
+    for (int p = 0; reader->reads[source] && p < POSITIONS_PARTITIONS; p++)
+        count += reader->cursors[source][p] > 0
+                 && reader->cursor_epochs[source][p] != all[source].head_epochs[p];
+    return count;
+}
+
+enum status
+positions_check(const struct positions all[POSITIONS_SERVICES], struct error *err)
+{
+    for (int reader = 0; reader < POSITIONS_SERVICES; reader++)
+        for (int source = 0; source < POSITIONS_SERVICES; source++) {
+            int count = positions_apart(&all[reader], source, all);
+
+            if (count > 0)
+                return error_set(err, NOT_FOUND,
+                                 "%s has read events of %s that a restore has undone, and reads no "
+                                 "more of it in %d partitions; scripts/restore --help says how to "
+                                 "go on",
+                                 positions_services[reader], positions_services[source], count);
+        }
+    return OK;
 }
 
 bool

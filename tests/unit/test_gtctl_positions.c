@@ -117,6 +117,24 @@ looks_are_compared_by_all_heads(void **state)
     assert_false(positions_same_heads(all, before));
 }
 
+static void
+who_has_read_what_a_restore_has_undone_is_named(void **state)
+{
+    (void)state;
+    struct error err;
+
+    memset(all, 0, sizeof all);
+    all[SESSIONS].reads[ENROLMENT] = true;
+    all[SESSIONS].cursors[ENROLMENT][1] = 5;
+    all[ENROLMENT].head_epochs[1] = 100;
+    all[ENROLMENT].head_epochs[2] = 100; /* nothing read of it: it may begin */
+    assert_int_equal(positions_apart(&all[SESSIONS], ENROLMENT, all), 1);
+    assert_int_equal(positions_check(all, &err), NOT_FOUND);
+    assert_non_null(strstr(err.text, "sessions has read events of enrolment"));
+    all[SESSIONS].cursor_epochs[ENROLMENT][1] = 100;
+    assert_int_equal(positions_check(all, &err), OK);
+}
+
 int
 main(void)
 {
@@ -126,6 +144,7 @@ main(void)
         cmocka_unit_test(a_reader_lags_only_behind_sources_that_it_reads),
         cmocka_unit_test(a_cursor_seen_after_its_head_does_not_make_up_for_another),
         cmocka_unit_test(looks_are_compared_by_all_heads),
+        cmocka_unit_test(who_has_read_what_a_restore_has_undone_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
