@@ -20,13 +20,16 @@ static enum status
 cursors_load(struct consumer *consumer, struct engine *engine, struct error *err)
 {
     int64_t positions[PARTITIONS] = { 0 };
+    int64_t epochs[PARTITIONS] = { 0 };
     struct db_rows rows;
 
     TRY(db_begin(engine->db, err));
     enum status status = db_query(engine->db, err, &sql_cursor_list, &rows, DB_NUMBER(0));
     for (int row = 0; status == OK && row < rows.count; row++)
-        if (text_is(db_text(&rows, row, 0), consumer->source))
+        if (text_is(db_text(&rows, row, 0), consumer->source)) {
             positions[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
+            epochs[db_number(&rows, row, 1)] = db_number(&rows, row, 3);
+        }
     if (status == OK)
         status = careful_load(consumer, engine, err);
     if (status == OK)
@@ -38,6 +41,8 @@ cursors_load(struct consumer *consumer, struct engine *engine, struct error *err
         return status;
     consumer->connections = db_connections(engine->db);
     reader_load(&consumer->reader, positions);
+    for (int p = 0; p < PARTITIONS; p++)
+        reader_set_epoch(&consumer->reader, p, epochs[p]);
     return OK;
 }
 
@@ -114,9 +119,9 @@ pack_subscription(const struct consumer *consumer, const struct service *service
     for (const struct subscription *s = service->subscriptions; s->type; s++)
         if (text_is(message_owner(s->type), consumer->source))
             pack_text(to, text_of(s->type->name));
-    msgpack_pack_array(to, (size_t)partition_count(reader->owned));
+    msgpack_pack_array(to, (size_t)partition_count(reader_wanted(reader)));
     for (int p = 0; p < PARTITIONS; p++)
-        if (partition_in(reader->owned, p)) {
+        if (partition_in(reader_wanted(reader), p)) {
             msgpack_pack_array(to, 2);
             msgpack_pack_int(to, p);
             msgpack_pack_int64(to, reader->cursors[p]);
@@ -198,18 +203,53 @@ consumers_arrived(struct consumers *consumers, struct text source)
             reader_hurry(&consumers->list[i].reader);
 }
 
+/* A log that was set back by a restore is read on by those only who have read none of it. */
+static enum status
+join_epoch(struct consumer *consumer, struct engine *engine, const struct event_segment *s,
+           struct error *err)
+{
+    struct reader *reader = &consumer->reader;
+
+    if (!reader_may_start(reader, s->partition)) {
+        reader_leave(reader, s->partition);
+        return error_set(err, CONFLICT,
+                         "partition %lld was set back by a restore after it was read to %lld: it "
+                         "is read no more, see scripts/restore --help",
+                         (long long)s->partition, (long long)s->previous);
+    }
+    TRY(db_begin(engine->db, err));
+    TRY(db_run(engine->db, err, &sql_cursor_epoch, DB_TEXT(text_of(consumer->source)),
+               DB_NUMBER(s->partition), DB_NUMBER(s->epoch)));
+    TRY(db_commit(engine->db, err));
+    reader_set_epoch(reader, s->partition, s->epoch);
+    return OK;
+}
+
+static bool
+is_acceptable(struct consumer *consumer, struct engine *engine, const struct event_segment *s)
+{
+    struct error err = { 0 };
+
+    if (!reader_accepts(&consumer->reader, s->partition, s->previous, s->last))
+        return false;
+    if (reader_agrees(&consumer->reader, s->partition, s->epoch))
+        return true;
+    enum status status = join_epoch(consumer, engine, s, &err);
+    db_rollback(engine->db);
+    if (status != OK)
+        log_error(consumer->source, &err);
+    return status == OK;
+}
+
 /* Drops the segments that are not what comes next; how many are left. */
 static size_t
-accept_segments(const struct reader *reader, struct event_batch *batch)
+accept_segments(struct consumer *consumer, struct engine *engine, struct event_batch *batch)
 {
     size_t kept = 0;
 
-    for (size_t i = 0; i < batch->count; i++) {
-        const struct event_segment *s = &batch->segments[i];
-
-        if (reader_accepts(reader, s->partition, s->previous, s->last))
-            batch->segments[kept++] = *s;
-    }
+    for (size_t i = 0; i < batch->count; i++)
+        if (is_acceptable(consumer, engine, &batch->segments[i]))
+            batch->segments[kept++] = batch->segments[i];
     return kept;
 }
 
@@ -222,7 +262,7 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
         log_error(consumer->source, engine->err);
         return READER_REFUSED;
     }
-    size_t count = accept_segments(&consumer->reader, &batch);
+    size_t count = accept_segments(consumer, engine, &batch);
     consumer->is_fenced = false;
     if (count == 0 && batch.count > 0)
         return READER_USELESS;

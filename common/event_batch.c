@@ -58,7 +58,7 @@ event_fill(const msgpack_object *object, struct event *event)
            && event->item.id.size == 16 && object_text(&f[2], &event->type_name)
            && object_number(&f[3], &event->version) && object_text(&f[4], &event->item.cohort_id)
            && object_text(&f[5], &event->item.subject)
-           && object_number(&f[6], &event->subject_version)
+           && object_number(&f[6], &event->item.subject_version)
            && object_number(&f[7], &event->item.time_us) && object_text(&f[8], &trace)
            && object_text(&f[9], &event->payload);
 }

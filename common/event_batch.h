@@ -9,7 +9,7 @@ struct event {
     item_handler *handle;  /* NULL: not decodable, or not subscribed */
     const char *wrong;     /* why it can't be handled; NULL: it can */
     struct text type_name; /* as it came */
-    int64_t version, subject_version;
+    int64_t version;
     struct text payload;
 };
 

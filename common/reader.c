@@ -34,7 +34,16 @@ reader_load(struct reader *reader, const int64_t positions[PARTITIONS])
 {
     for (int p = 0; p < PARTITIONS; p++)
         reader->cursors[p] = positions[p];
+    for (int p = 0; p < PARTITIONS; p++)
+        reader->epochs[p] = 0;
+    reader->apart = 0;
     reader->known = reader->owned;
+}
+
+partition_set
+reader_wanted(const struct reader *reader)
+{
+    return reader->owned & ~reader->apart;
 }
 
 int64_t
@@ -63,6 +72,30 @@ reader_accepts(const struct reader *reader, int64_t partition, int64_t previous,
     return partition >= 0 && partition < PARTITIONS && last > previous
            && partition_in(reader->owned & reader->known, (int)partition)
            && reader->cursors[partition] == previous;
+}
+
+bool
+reader_agrees(const struct reader *reader, int64_t partition, int64_t epoch)
+{
+    return reader->epochs[partition] == epoch;
+}
+
+bool
+reader_may_start(const struct reader *reader, int64_t partition)
+{
+    return reader->cursors[partition] == 0;
+}
+
+void
+reader_set_epoch(struct reader *reader, int64_t partition, int64_t epoch)
+{
+    reader->epochs[partition] = epoch;
+}
+
+void
+reader_leave(struct reader *reader, int64_t partition)
+{
+    reader->apart |= partition_bit((int)partition);
 }
 
 void

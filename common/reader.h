@@ -24,9 +24,11 @@ enum {
 struct reader {
     partition_set owned; /* leased to us */
     partition_set known; /* of these, whose cursor is what the table has */
+    partition_set apart; /* set back by a restore after we had read them: not asked for */
     int64_t cursors[PARTITIONS];
-    int64_t request_id; /* 0: none is open */
-    int64_t ask_ms;     /* when to ask (again) */
+    int64_t epochs[PARTITIONS]; /* of the logs, when the cursors were moved */
+    int64_t request_id;         /* 0: none is open */
+    int64_t ask_ms;             /* when to ask (again) */
     int64_t backoff_ms;
     int64_t credit; /* events to ask for */
 };
@@ -46,9 +48,11 @@ enum reader_outcome {
 void reader_own(struct reader *reader, partition_set owned);
 /* The table may differ from what we know: a lost connection. */
 void reader_forget(struct reader *reader);
+/* The partitions to ask for. */
+partition_set reader_wanted(const struct reader *reader);
 /* What to do now; when to wait, for how long at most. */
 enum reader_step reader_next(const struct reader *reader, int64_t now_ms, int64_t *ret_wait_ms);
-/* The cursors, by partition, as the table has them. */
+/* The cursors, by partition, as the table has them. Their epochs are 0 until they are set. */
 void reader_load(struct reader *reader, const int64_t positions[PARTITIONS]);
 /* A request goes out: its id, which is `fresh_id` unless an open one is repeated
  * (the answer to either is good, because the cursors tell). Ask for the events of
@@ -58,6 +62,14 @@ int64_t reader_ask(struct reader *reader, int64_t fresh_id, int64_t now_ms);
 bool reader_replied(struct reader *reader, int64_t id);
 /* Whether the events after `previous` up to `last` are what comes next. */
 bool reader_accepts(const struct reader *reader, int64_t partition, int64_t previous, int64_t last);
+/* Whether a log's epoch is the one that we have read it in. It changes when a restore sets the log
+ * back: what we have read may be undone, and its positions are given anew. */
+bool reader_agrees(const struct reader *reader, int64_t partition, int64_t epoch);
+/* Nothing was read of the partition yet, so that any epoch will do. */
+bool reader_may_start(const struct reader *reader, int64_t partition);
+void reader_set_epoch(struct reader *reader, int64_t partition, int64_t epoch);
+/* Asks no more for the partition, until the cursors are loaded again. */
+void reader_leave(struct reader *reader, int64_t partition);
 /* The cursor was moved, by a commit that is known to have happened. */
 void reader_moved(struct reader *reader, int64_t partition, int64_t last);
 void reader_ended(struct reader *reader, enum reader_outcome outcome, int64_t now_ms);

@@ -34,6 +34,7 @@ struct item {
     /* Events only. */
     struct text id; /* 16 bytes */
     struct text subject;
+    int64_t subject_version; /* the how manieth event of the subject; 0: not known */
     int partition;
     int64_t position;
     int64_t time_us;

@@ -30,7 +30,10 @@ mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
     char hex[2 * ID_HASH + 1];
 
     crypto_generichash_init(&state, NULL, 0, sizeof hash);
-    hash_text(&state, mail->occasion);
+    if (mail->version == 0)
+        hash_text(&state, mail->occasion);
+    else
+        hash_text(&state, (struct text){ (const char *)&mail->version, sizeof mail->version });
     hash_text(&state, mail->template);
     hash_text(&state, mail->recipient);
     hash_text(&state, mail->cohort_id);

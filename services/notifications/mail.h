@@ -12,6 +12,7 @@ struct mail {
     struct text cohort_id, application_ref, template, recipient;
     struct text first_name, last_name, email;
     struct text occasion; /* 16 bytes */
+    int64_t version;      /* of the subject, at the occasion; 0: not known */
     int64_t date_us;
 };
 
@@ -19,8 +20,9 @@ struct mail {
 void mail_open(void);
 
 /* The Message-ID without angle brackets: the same for the same occasion,
- * template and recipient, so that a repetition is recognisable; it tells nothing
- * about the person. */
+ * template and recipient, so that a repetition is recognisable, also when the
+ * event had to be told anew after a restore and has another id; it tells
+ * nothing about the person. */
 void mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE]);
 
 /* The whole message with CRLF; the caller frees *ret_bytes. */

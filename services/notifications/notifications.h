@@ -23,6 +23,7 @@ struct outgoing {
     struct text programme;
     bool is_reachable; /* we know the e-mail address */
     bool is_asked;     /* enrolment has been asked for it */
+    bool is_kept;      /* it went out before a restore */
     bool is_started;   /* the mail server may have it */
     bool is_settled;
     enum smtp_result result;
@@ -58,6 +59,10 @@ enum status sender_open(struct sender **ret_sender, const char *url, const char 
                         struct error *err) MUST_CHECK;
 void sender_close(struct sender **sender_p);
 extern const struct service_task sender_task;
+
+/* due.c: takes the messages that are due, of partitions that are leased to us, from the table into
+ * sender->list, in place of what was there. In the open transaction. */
+enum status due_take(struct work *work, struct sender *sender) MUST_CHECK;
 
 /* contacts.c: who a participant is, asked of enrolment. */
 enum status contacts_ask(struct sender *sender, struct error *err) MUST_CHECK;

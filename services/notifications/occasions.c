@@ -55,7 +55,8 @@ on_occasion(struct work *work, struct item *items, size_t count)
             return error_set(work->err, INVALID, "%s has no row in occasions.c",
                              items[i].type->name);
         db_batch_add(&messages, DB_TEXT(items[i].subject), DB_UUID(items[i].id),
-                     DB_TEXT(text_of(template)), DB_NUMBER(items[i].partition));
+                     DB_TEXT(text_of(template)), DB_NUMBER(items[i].partition),
+                     DB_NUMBER(items[i].subject_version));
     }
     TRY(store_message_queue(work, items[0].cohort_id, &messages));
     sender->look_ms = 0;

@@ -67,58 +67,6 @@ sender_close(struct sender **sender_p)
     *sender_p = NULL;
 }
 
-static struct text
-keep(struct sender *sender, const struct db_rows *rows, int row, enum due_column column)
-{
-    struct text text = db_text(rows, row, column);
-
-    return (struct text){ obstack_copy(&sender->memory, text.data, text.size), text.size };
-}
-
-static void
-outgoing_fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
-{
-    o->id = db_number(rows, row, DUE_ID);
-    o->attempts = db_number(rows, row, DUE_ATTEMPTS);
-    o->partition = (int)db_number(rows, row, DUE_PARTITION);
-    o->programme = keep(sender, rows, row, DUE_PROGRAMME);
-    o->mail = (struct mail){
-        .cohort_id = keep(sender, rows, row, DUE_COHORT),
-        .application_ref = keep(sender, rows, row, DUE_REFERENCE),
-        .template = keep(sender, rows, row, DUE_TEMPLATE),
-        .recipient = keep(sender, rows, row, DUE_RECIPIENT),
-        .first_name = keep(sender, rows, row, DUE_FIRST_NAME),
-        .last_name = keep(sender, rows, row, DUE_LAST_NAME),
-        .email = keep(sender, rows, row, DUE_EMAIL),
-        .occasion = keep(sender, rows, row, DUE_OCCASION),
-    };
-    o->is_reachable = o->mail.email.size > 0;
-}
-
-/* Takes what is due from the table into memory, in place of what was there. Only of
- * partitions that nobody else can have: who slept past the end of its leases would
- * send what others send. */
-static enum status
-take_due(struct work *work, struct sender *sender)
-{
-    partition_set held = 0;
-    struct db_rows rows;
-
-    TRY(work_hold(work, work_partitions(work), &held));
-    TRY(store_message_due(work, held, MESSAGES_AT_A_TIME, &rows));
-    obstack_free(&sender->memory, sender->bottom);
-    sender->bottom = obstack_alloc(&sender->memory, 0);
-    sender->list = obstack_alloc(&sender->memory, (size_t)(rows.count + 1) * sizeof *sender->list);
-    memset(sender->list, 0, (size_t)(rows.count + 1) * sizeof *sender->list);
-    sender->count = (size_t)rows.count;
-    sender->started = 0;
-    sender->settled = 0;
-    for (int row = 0; row < rows.count; row++)
-        outgoing_fill(sender, &rows, row, &sender->list[row]);
-    sender->look_ms = rows.count > 0 ? 0 : clock_steady_ms() + LOOK_AGAIN_MS;
-    return OK;
-}
-
 /* 4xx: later, on a ladder, a bounded number of times. 5xx: never again. The mail
  * server being away is no fault of the message and counts as no try; but the
  * message goes behind the others, in case the server leaves because of it. */
@@ -189,7 +137,7 @@ turn_over(struct work *work, struct sender *sender)
     TRY(db_commit(work->db, work->err));
     sender->count = sender->started = sender->settled = 0;
     TRY(db_begin(work->db, work->err));
-    TRY(take_due(work, sender));
+    TRY(due_take(work, sender));
     return db_commit(work->db, work->err);
 }
 
@@ -230,7 +178,9 @@ start_some(struct work *work, struct sender *sender)
     while (sender->started < sender->count && smtp_has_room(sender->smtp)) {
         struct outgoing *o = &sender->list[sender->started++];
 
-        if (!o->is_reachable) {
+        if (o->is_kept) {
+            on_done(sender, o->id, SMTP_ACCEPTED, 250);
+        } else if (!o->is_reachable) {
             sender->settled++;
         } else if (start_one(sender, o, work->now_us, work->err) != OK) {
             log_error("mail", work->err);

@@ -18,6 +18,12 @@ store_message_due(struct work *work, partition_set partitions, int64_t limit,
 }
 
 enum status
+store_mail_kept(struct work *work, const struct db_column *ids, struct db_rows *ret_rows)
+{
+    return db_query(work->db, work->err, &sql_mail_kept, ret_rows, DB_COLUMN(*ids));
+}
+
+enum status
 store_message_accept(struct work *work, const struct db_column *ids)
 {
     if (ids->count == 0)

@@ -17,13 +17,17 @@ enum due_column {
     DUE_PROGRAMME,
     DUE_ATTEMPTS,
     DUE_PARTITION,
+    DUE_VERSION,
 };
 
-/* messages: application_ref, occasion, template, partition. */
+/* messages: application_ref, occasion, template, partition, subject_version. */
 enum status store_message_queue(struct work *work, struct text cohort_id,
                                 const struct db_batch *messages) MUST_CHECK;
 enum status store_message_due(struct work *work, partition_set partitions, int64_t limit,
                               struct db_rows *ret_rows) MUST_CHECK;
+/* Which of these Message-IDs went out before a restore: their places in the list, from 1. */
+enum status store_mail_kept(struct work *work, const struct db_column *ids,
+                            struct db_rows *ret_rows) MUST_CHECK;
 enum status store_message_accept(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* The recipients can't be reached any more. */
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;

@@ -129,6 +129,24 @@ the_message_id_follows_from_occasion_template_and_recipient(void **state)
 }
 
 static void
+an_occasion_told_anew_after_a_restore_has_the_same_message_id(void **state)
+{
+    (void)state;
+    struct mail other = sample;
+    char first[MAIL_ID_SIZE];
+    char second[MAIL_ID_SIZE];
+
+    other.version = 3;
+    mail_id(&other, "example.org", first);
+    other.occasion = TEXT("another event id");
+    mail_id(&other, "example.org", second);
+    assert_string_equal(first, second);
+    other.version = 4;
+    mail_id(&other, "example.org", second);
+    assert_string_not_equal(first, second);
+}
+
+static void
 a_name_with_line_breaks_writes_no_header(void **state)
 {
     (void)state;
@@ -167,6 +185,7 @@ main(void)
         cmocka_unit_test(a_name_that_looks_encoded_comes_back_as_it_was),
         cmocka_unit_test(there_is_a_text_and_an_html_part_with_the_same_words),
         cmocka_unit_test(the_message_id_follows_from_occasion_template_and_recipient),
+        cmocka_unit_test(an_occasion_told_anew_after_a_restore_has_the_same_message_id),
         cmocka_unit_test(a_name_with_line_breaks_writes_no_header),
         cmocka_unit_test(a_reference_of_a_thousand_bytes_travels_in_its_header),
     };

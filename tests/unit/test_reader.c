@@ -179,6 +179,22 @@ a_source_that_comes_is_asked_at_once(void **state)
     assert_int_equal(step_at(0), READER_ASK);
 }
 
+static void
+a_log_that_was_set_back_is_left_until_the_cursors_are_loaded_again(void **state)
+{
+    (void)state;
+    reader_set_epoch(&reader, 1, 100);
+    assert_true(reader_agrees(&reader, 1, 100));
+    assert_false(reader_agrees(&reader, 1, 0));
+    assert_false(reader_may_start(&reader, 1));
+    assert_true(reader_may_start(&reader, 4));
+    reader_leave(&reader, 1);
+    assert_int_equal(reader_wanted(&reader), partition_bit(2));
+    reader_load(&reader, table);
+    assert_int_equal(reader_wanted(&reader), partition_bit(1) | partition_bit(2));
+    assert_true(reader_agrees(&reader, 1, 0));
+}
+
 int
 main(void)
 {
@@ -198,6 +214,8 @@ main(void)
         cmocka_unit_test_setup(an_unknown_outcome_makes_it_read_the_table, start_asking),
         cmocka_unit_test_setup(a_lost_race_makes_batches_smaller_until_they_succeed, start_asking),
         cmocka_unit_test_setup(a_source_that_comes_is_asked_at_once, start_asking),
+        cmocka_unit_test_setup(a_log_that_was_set_back_is_left_until_the_cursors_are_loaded_again,
+                               start_asking),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

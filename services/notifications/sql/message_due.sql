@@ -4,7 +4,7 @@
 SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient,
        coalesce(c.first_name, '') AS first_name, coalesce(c.last_name, '') AS last_name,
        coalesce(c.email, '') AS email, coalesce(c.programme, '') AS programme, m.attempts,
-       m.partition
+       m.partition, m.version
   FROM (SELECT * FROM message
          WHERE state = 'queued' AND due_at <= now()
            AND (($2::bigint >> partition) & 1) = 1
