@@ -4,8 +4,9 @@
  *
  * CALLERS callers send a command each and wait for its answer before they send the next.
  * With PER_SECOND commands are sent at that rate instead, at most CALLERS at a time without
- * an answer. RUN names the run, as the cohort. Prints the seconds from the first command to
- * the last answer. Ends with 64 for wrong usage, 1 for a failure. */
+ * an answer. BUS_KEY_FILE and BUS_SERVER_KEYS_FILE name its keys, as a service's. RUN names the
+ * run, as the cohort. Prints the seconds from the first command to the last answer. Ends with 64
+ * for wrong usage, 1 for a failure. */
 #include "common/bus.h"
 #include "common/clock.h"
 #include "tests/bench/events.h"
@@ -144,7 +145,11 @@ main(int argc, char **argv)
         return 64;
     driver.commands = (driver.events + driver.per_command - 1) / driver.per_command;
     enum status status =
-        bus_open(&(struct bus_options){ .endpoints = argv[1], .name = "", .instance = "" },
+        bus_open(&(struct bus_options){ .endpoints = argv[1],
+                                        .name = "",
+                                        .instance = "",
+                                        .key_file = getenv("BUS_KEY_FILE"),
+                                        .server_keys_file = getenv("BUS_SERVER_KEYS_FILE") },
                  &driver.bus, &err);
     if (status == OK)
         status = drive(&driver, &err);
