@@ -17,6 +17,10 @@ enum {
     DB_VALUES_MAX = 32,      /* values bound to one statement */
     DB_STATEMENTS_MAX = 128, /* statements prepared on one connection */
     DB_RESULTS_MAX = 64,     /* results that one handler may hold */
+    DB_ANSWER_MS = 15000,    /* the longest wait for a statement or a commit */
+    DB_CONNECT_MS = 5000,    /* for a connection ... */
+    DB_PATIENCE_MS = 100,    /* ... of which db_begin() waits this long at a time */
+    DB_STOP_MS = 1000,       /* for anything, once we are to stop */
 };
 
 struct db;
@@ -86,12 +90,14 @@ struct db_batch {
 void db_batch_add_values(struct db_batch *batch, size_t count, const struct db_value *values);
 void db_batch_clear(struct db_batch *batch);
 
-/* Connects. On OK the caller owns *ret_db and ends it with db_destroy(). */
-enum status db_open(const char *url, const char *application_name, struct db **ret_db,
+/* Connects. On OK the caller owns *ret_db and ends it with db_destroy(). stop_fd is readable
+ * when the process is to stop: from then on no call takes longer than DB_STOP_MS; -1: never. */
+enum status db_open(const char *url, const char *application_name, int stop_fd, struct db **ret_db,
                     struct error *err) MUST_CHECK;
 void db_destroy(struct db **db_p);
 
-/* Transactions do not nest. db_begin reconnects when the connection was lost.
+/* Transactions do not nest. db_begin reconnects when the connection was lost. No call
+ * waits longer than the times above: a server that does not answer is UNAVAILABLE.
  * A commit that returns UNAVAILABLE may or may not have happened: the caller
  * reads again what it depends on (its cursors, its answers). */
 enum status db_begin(struct db *db, struct error *err) MUST_CHECK;

@@ -17,7 +17,19 @@ struct db {
     int64_t connections;
     int64_t changed;
     bool in_transaction;
+    bool is_lost;                /* a call got no answer in time: the connection is given up */
+    int64_t connecting_until_ms; /* not 0: `conn` is being made */
+    int stop_fd;                 /* readable: we are to stop; -1: never */
+    bool is_stopping;
 };
+
+/* Waits until the connection's socket is ready for poll's `events`; false when it is most_ms
+ * (or DB_STOP_MS, when we are to stop) after since_ms. */
+bool db_wait(struct db *db, int events, int64_t since_ms, int64_t most_ms);
+/* The last result of what PQsend*() has sent, within DB_ANSWER_MS. UNAVAILABLE: there is none,
+ * and the connection is of no use any more. The caller clears *ret_result. */
+enum status db_answer(struct db *db, int is_sent, const char *what, PGresult **ret_result,
+                      struct error *err) MUST_CHECK;
 
 /* Reports a failed result: the SQLSTATE says what kind of failure it is. */
 enum status db_result_error(const struct db *db, const PGresult *result, const char *what,

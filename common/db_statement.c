@@ -76,10 +76,11 @@ prepare(struct db *db, const struct sql *sql, size_t count, const struct db_valu
     for (size_t i = 0; i < count; i++)
         types[i] = values[i].column ? 0 : kind_oid(&values[i]); /* an array's is its cast */
     snprintf(name, sizeof name, "s%zu", db->prepared_count);
-    PGresult *result = PQprepare(db->conn, name, sql->text, (int)count, types);
-    enum status status = PQresultStatus(result) == PGRES_COMMAND_OK
-                             ? OK
-                             : db_result_error(db, result, sql->name, err);
+    PGresult *result = NULL;
+    int is_sent = PQsendPrepare(db->conn, name, sql->text, (int)count, types);
+    enum status status = db_answer(db, is_sent, sql->name, &result, err);
+    if (status == OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        status = db_result_error(db, result, sql->name, err);
     PQclear(result);
     if (status == OK) {
         *ret_index = db->prepared_count;
@@ -224,6 +225,8 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
     size_t index = 0;
 
     assert(db->in_transaction && count <= DB_VALUES_MAX);
+    if (!db_is_open(db))
+        return error_set(err, UNAVAILABLE, "database: %s: the connection is lost", sql->name);
     TRY(prepare(db, sql, count, values, &index, err));
     for (size_t i = 0; i < count; i++) {
         struct text bytes = value_bytes(&values[i], store[i], &formats[i]);
@@ -231,7 +234,9 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
         sizes[i] = (int)bytes.size;
     }
     snprintf(name, sizeof name, "s%zu", index);
-    PGresult *result = PQexecPrepared(db->conn, name, (int)count, pointers, sizes, formats, 1);
+    PGresult *result = NULL;
+    int is_sent = PQsendQueryPrepared(db->conn, name, (int)count, pointers, sizes, formats, 1);
+    TRY(db_answer(db, is_sent, sql->name, &result, err));
     return keep_result(db, result, sql, ret_rows, err);
 }
 

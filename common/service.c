@@ -211,7 +211,7 @@ engine_close(struct engine *engine)
 }
 
 static enum status
-engine_open(struct engine *engine, struct consumers **ret_consumers, struct error *err)
+engine_open(struct engine *engine, int signals, struct consumers **ret_consumers, struct error *err)
 {
     const struct service *service = engine->service;
 
@@ -219,7 +219,7 @@ engine_open(struct engine *engine, struct consumers **ret_consumers, struct erro
     TRY(settings_read(service->settings, err));
     TRY(ladder_read("PARKING_LADDER", ladder, &engine->ladder, err));
     TRY(leases_name(engine, instance, err));
-    TRY(db_open(database_url, service->name, &engine->db, err));
+    TRY(db_open(database_url, service->name, signals, &engine->db, err));
     engine->outbox = outbox_new();
     engine->feed = feed_new();
     engine->commands = commands_new();
@@ -259,7 +259,7 @@ service_run(const struct service *service, int argc, char **argv)
     log_open(service->name);
     bool is_awaited = fcntl(READY_FD, F_GETFD) >= 0; /* before we open anything ourselves */
     int signals = open_signals();
-    if (signals < 0 || engine_open(&engine, &consumers, &err) != OK) {
+    if (signals < 0 || engine_open(&engine, signals, &consumers, &err) != OK) {
         log_line(LOG_ERROR_LINE, "start", "cannot start: %s", err.text);
         engine_close(&engine);
         return EXIT_FAILURE;

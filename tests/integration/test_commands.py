@@ -2,6 +2,7 @@
 import contextlib
 import os
 import signal
+import time
 
 from tests.harness import wire
 from tests.harness.waiting import wait_until
@@ -96,3 +97,37 @@ class Frames(ServiceTest):
         self.assertEqual(self.answers(*ids), [[""], ["", "internal_error", "internal_error"],
                                               ["duplicate_event", ""]])
         self.assertEqual(len(self.events("meeting_held")), 3)
+
+    @contextlib.contextmanager
+    def database_standing_still(self):
+        """Those of PostgreSQL's processes that serve coaching, and the one that would start new ones."""
+        processes = [pid for pid, in self.system.sql(
+            "coaching", "SELECT pid FROM pg_stat_activity WHERE usename = 'coaching' AND pid <> pg_backend_pid()")]
+        processes.append(self.system.pid("postgres"))
+        for process in processes:
+            os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for process in processes:
+                os.kill(process, signal.SIGCONT)
+
+    def test_a_database_that_stands_still_makes_nobody_deaf_and_goes_on(self):
+        key, row = [wire.new_key()], [self.meeting(1)]
+        with self.database_standing_still():
+            self.assertEqual(self.answers(self.send(row, key)), ["unavailable"])
+            begun = time.monotonic()
+            self.assertEqual(self.answers(self.send(row, key)), ["unavailable"])
+            self.assertLess(time.monotonic() - begun, 2, "it is known by now")
+        self.assertEqual(self.client.commands(MEETING, self.cohort, row, key), [("", "", "")])
+        self.assertEqual(len(self.events("meeting_held")), 1)
+
+    def test_a_service_stops_while_the_database_stands_still(self):
+        process = self.system.pid("coaching")
+        with self.database_standing_still():
+            self.send([self.meeting(1)])
+            begun = time.monotonic()
+            os.kill(process, signal.SIGTERM)
+            wait_until(lambda: not os.path.exists(f"/proc/{process}"), 8, "coaching has stopped")
+            self.assertLess(time.monotonic() - begun, 7, "by itself, not killed by the supervisor")
+        self.system.wait_ready("coaching")
