@@ -19,6 +19,7 @@ class FaultTest(unittest.TestCase):
     lasts = 4           # a test's share of the seconds that there are for faults
     settings = None
     kinds = None        # of producers; None: all
+    supervised = ("postgres", "bus", *SERVICES)     # that must be ready in the end
     maxDiff = None
 
     @classmethod
@@ -55,7 +56,7 @@ class FaultTest(unittest.TestCase):
     def assert_whole(self, load=None):
         """The faults are over: the load goes on, everything is read, and every history is as it must be."""
         load = load or self.load
-        self.system.wait_ready("postgres", "bus", *SERVICES, seconds=90)
+        self.system.wait_ready(*self.supervised, seconds=90)
         load.goes_on()
         load.stop()
         sent = load.sent()

@@ -189,12 +189,12 @@ class Load:
             self.producers.append(kind(self.endpoint, self.folder, self.cohort, name, self.seed, self.pause_s))
             self.producers[-1].start()
 
-    def goes_on(self, frames=3, seconds=PATIENCE_S):
-        """Waits until every producer has had answers again."""
-        before = [producer.answered for producer in self.producers]
-        wait_until(lambda: not all(p.is_alive() for p in self.producers)
-                   or all(p.answered >= count + frames for p, count in zip(self.producers, before)),
-                   seconds, f"more frames are answered than {before}")
+    def goes_on(self, frames=3, seconds=PATIENCE_S, kind=Producer):
+        """Waits until every producer of the kind has had answers again."""
+        before = {producer: producer.answered for producer in self.producers if isinstance(producer, kind)}
+        wait_until(lambda: not all(producer.is_alive() for producer in before)
+                   or all(producer.answered >= count + frames for producer, count in before.items()),
+                   seconds, f"{frames} more frames of each producer are answered")
 
     @property
     def answered(self):

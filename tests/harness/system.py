@@ -170,16 +170,18 @@ class System:
 
     def second_copy(self, name, instance=None):
         """Another process of a service beside the supervised ones, under a name of its own or a given one; a Popen."""
-        command = ["s6-envdir", str(self.var / "env" / name), "env",
-                   f"INSTANCE={instance or f'{name}.copy{len(self.extra)}'}",
-                   str(self.var / "release" / "bin" / f"gt-{name}")]
-        owner = {}
+        return self.by_hand(name, INSTANCE=instance or f"{name}.copy{len(self.extra)}")
+
+    def by_hand(self, name, *prefix, **settings):
+        """A process that nobody supervises, with other settings; `prefix` is a command that runs it, as root."""
+        command = ["s6-envdir", self.var / "env" / name, "env", *(f"{key}={value}" for key, value in settings.items()),
+                   self.var / "release" / "bin" / f"gt-{name}"]
         if os.geteuid() == 0:
-            stat = self.var.stat()
-            owner = {"user": stat.st_uid, "group": stat.st_gid, "extra_groups": []}
+            owner = self.var.stat()
+            command = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups", *command]
         with open(self.folder / f"{name}.second.log", "ab") as log:
-            process = subprocess.Popen(command, cwd=self.var, env={**SANITIZER_OPTIONS, "PATH": os.environ["PATH"]},
-                                       stdin=subprocess.DEVNULL, stdout=log, stderr=log, **owner)
+            process = subprocess.Popen([*prefix, *map(str, command)], cwd=self.var, stdin=subprocess.DEVNULL,
+                                       env={**SANITIZER_OPTIONS, "PATH": os.environ["PATH"]}, stdout=log, stderr=log)
         self.extra.append(process)
         return process
 
