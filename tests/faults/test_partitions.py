@@ -2,7 +2,7 @@
 import time
 
 from tests.faults.base import FaultTest
-from tests.faults.load import Applications
+from tests.faults.load import Applications, Meetings
 from tests.harness.namespaces import INTO, OUT_OF, Network
 from tests.harness.proxy import Proxy
 from tests.harness.waiting import wait_until
@@ -48,7 +48,7 @@ class Partitions(FaultTest):
         super().setUp()
 
     def new_load(self, cohort, **more):
-        return super().new_load(cohort, endpoint=f"ipc://{self.way_in.address}", **more)
+        return super().new_load(cohort, endpoint=self.system.endpoint.at(f"ipc://{self.way_in.address}"), **more)
 
     def mend(self):
         for name in APART:
@@ -64,8 +64,13 @@ class Partitions(FaultTest):
         self.load.goes_on()
 
     def test_no_way_and_back(self):
-        for name in APART:
-            self.part(max(LONG_S, self.seconds / 2), **{name: (INTO, OUT_OF)})
+        self.network.cut("coaching", INTO, OUT_OF)
+        self.runs(LONG_S)
+        answered = [producer.answered for producer in self.load.producers if isinstance(producer, Meetings)]
+        self.load.goes_on(kind=Applications)
+        self.assertEqual([producer.answered for producer in self.load.producers if isinstance(producer, Meetings)],
+                         answered, "coaching is out of reach")
+        self.part(max(LONG_S, self.seconds / 2), sessions=(INTO, OUT_OF))
         self.assert_whole()
 
     def test_one_way_only(self):

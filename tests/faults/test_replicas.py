@@ -82,3 +82,43 @@ class Replicas(FaultTest):
             self.system.end_extra(copy)
         self.system.up(*names)
         self.assert_whole()
+
+
+class Buses(FaultTest):
+    """Two buses: either is enough."""
+
+    lasts = 6
+
+    @classmethod
+    def start_system(cls):
+        system = super().start_system()
+        system.scale(bus=2, coaching=2, sessions=2)
+        return system
+
+    def new_load(self, cohort, **more):
+        return super().new_load(cohort, endpoint=self.system.endpoints, **more)
+
+    def test_buses_are_killed_in_turn(self):
+        with Killer(self.system, self.seed, ("bus", "bus.2"), (0.5, 1.5)) as killer:
+            self.runs()
+            killer.wait_for(3)
+        self.assert_whole()
+        self.say(f"killed {len(killer.done)}")
+
+    def test_one_bus_is_away(self):
+        for name in ("bus.1", "bus.2"):    # "bus" alone would be both
+            self.system.down(name)
+            self.runs(self.seconds / 2)
+            self.load.goes_on(10)
+            self.system.up(name)
+        self.assert_whole()
+
+    def test_one_bus_is_frozen(self):
+        """It keeps its connections and what is under way; who hears nothing from it goes by the other."""
+        pid = wait_until(lambda: pid_of(self.system, "bus"), 10, "there is a bus")
+        os.kill(pid, signal.SIGSTOP)
+        self.addCleanup(Replicas.thaw, pid)
+        self.runs(max(LEASE_S + 1, self.seconds / 2))
+        self.load.goes_on(10)
+        Replicas.thaw(pid)
+        self.assert_whole()

@@ -17,7 +17,7 @@ RESEND_S = 2
 
 
 class Endpoint(str):
-    """Where a bus listens, and the keys for it: `keys` is the folder that scripts/up makes (var/keys)."""
+    """Where buses listen, parted by spaces, and the keys for them: `keys` is the folder of scripts/up (var/keys)."""
 
     def __new__(cls, address, keys, server_key=None):
         self = super().__new__(cls, address)
@@ -31,9 +31,10 @@ class Endpoint(str):
     def secret(self, name):
         return bytes.fromhex((self.keys / f"{name}.secret").read_text())
 
-    def server(self):
-        """The bus's public key: the first one, when none is named."""
-        return self.server_key or bytes.fromhex((self.keys / "buses").read_text().split()[0])
+    def servers(self):
+        """(address, public key) of each bus: a line of the file for each, when none is named."""
+        lines = (self.keys / "buses").read_text().split() if self.server_key is None else []
+        return list(zip(self.split(), map(bytes.fromhex, lines) if lines else [self.server_key]))
 
 
 def connect(endpoint, name, secret=None):
@@ -43,8 +44,9 @@ def connect(endpoint, name, secret=None):
     secret = secret or endpoint.secret(name)
     socket.curve_secretkey = secret
     socket.curve_publickey = public_key(secret)
-    socket.curve_serverkey = endpoint.server()
-    socket.connect(endpoint)
+    for address, public in endpoint.servers():
+        socket.curve_serverkey = public
+        socket.connect(address)
     return socket
 
 
@@ -65,7 +67,8 @@ class Client:
     """Asks services and waits for the reply; what is lost, unavailable or busy is asked again."""
 
     def __init__(self, endpoint, name="gtctl", secret=None):
-        """Shows the key of `name`: an operator's, unless told otherwise."""
+        """Shows the key of `name`: an operator's, unless told otherwise. With several buses, parted by spaces, who
+        asks again asks by another."""
         self.socket = connect(endpoint, name, secret)
         self.last_id = 0
 

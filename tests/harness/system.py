@@ -192,6 +192,12 @@ class System:
         return (self.var / "run").resolve()
 
     @property
+    def endpoints(self):
+        """Of all buses, as gtctl is told them."""
+        addresses = (self.var / "env" / "gtctl" / "BUS_ENDPOINT").read_text(encoding="utf-8").strip()
+        return Endpoint(addresses, self.var / "keys")
+
+    @property
     def endpoint(self):
         return Endpoint(f"ipc://{self.run_dir}/bus.sock", self.var / "keys")
 
