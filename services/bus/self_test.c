@@ -36,6 +36,17 @@ give_keys(zsock_t *socket, const struct key *server)
     return is_set;
 }
 
+/* Where the router listens, as one can connect to it: "*" is no address for that. */
+static bool
+connect_to(zsock_t *socket, zsock_t *router)
+{
+    char *address = zsock_last_endpoint(router);
+    bool is_connected = address && zsock_connect(socket, "%s", address) == 0;
+
+    zstr_free(&address);
+    return is_connected;
+}
+
 static bool
 stranger_open(struct stranger *stranger, const struct router *router, const struct key *server)
 {
@@ -48,7 +59,7 @@ stranger_open(struct stranger *stranger, const struct router *router, const stru
                               ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
                == 0
            && zsock_connect(stranger->events, "%s", monitor_endpoint) == 0
-           && zsock_connect(stranger->socket, "%s", zsock_endpoint(router->socket)) == 0;
+           && connect_to(stranger->socket, router->socket);
 }
 
 /* The event's number; 0 for none. */
