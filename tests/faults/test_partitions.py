@@ -23,7 +23,7 @@ class Partitions(FaultTest):
         system = super().start_system()
         cls.addClassCleanup(system.close)
         system.down("bus", *APART)
-        system.by_hand("bus", *cls.network.prefix("hub"), BUS_ENDPOINT=f"tcp://0.0.0.0:{PORT}")
+        system.by_hand("bus", *cls.network.prefix("hub"), BUS_ENDPOINT=f"tcp://*:{PORT}")
         for name in APART:
             system.by_hand(name, *cls.network.prefix(name),
                            BUS_ENDPOINT=f"tcp://{cls.network.hub_address(name)}:{PORT}")
