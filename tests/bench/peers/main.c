@@ -127,14 +127,16 @@ run_through(const struct run *run, struct progress *progress, int64_t *ret_us, s
 static enum status
 check(PGconn *db, const struct run *run, const struct progress *progress, struct error *err)
 {
-    int64_t effects, repeated, left;
+    int64_t effects, repeated, left, sum, n = run->events;
 
     TRY(store_number(db, &sql_effect_count, &effects, err));
     TRY(store_number(db, &sql_effect_repeated, &repeated, err));
+    TRY(store_number(db, &sql_effect_sum, &sum, err));
     TRY(store_number(db, &sql_outbox_count, &left, err));
-    if (effects != run->events || repeated != 0 || left != 0)
-        return error_set(err, CONFLICT, "%d events: %lld effects, %lld repeated, %lld left",
-                         run->events, (long long)effects, (long long)repeated, (long long)left);
+    if (effects != n || repeated != 0 || left != 0 || sum != n * (n + 1) / 2)
+        return error_set(
+            err, CONFLICT, "%d events: %lld effects with the sum %lld, %lld repeated, %lld left",
+            run->events, (long long)effects, (long long)sum, (long long)repeated, (long long)left);
     if (!run->with_kills)
         return OK;
     fprintf(stderr,

@@ -12,6 +12,7 @@
 
 enum {
     EVENT_BYTES = 300,
+    SUBJECT_SIZE = 8,
     BATCH_MAX = 1000,      /* events that the relay or the consumer takes at a time */
     PREFETCH = 4000,       /* events that a broker may send ahead of acknowledgments */
     MARK_BYTES = 96,       /* what a broker wants to see again in an acknowledgment */
@@ -19,9 +20,13 @@ enum {
     REDELIVERY_MS = 3000,  /* what nobody acknowledged is sent again after this */
 };
 
-/* What travels: 316 bytes, as they are. */
+/* What travels, as it is: the envelope that our own events have, too, and a payload. Numbers
+ * are big-endian, as in PostgreSQL's binary rows; texts are filled up with NULs. */
 struct message {
     unsigned char id[16];
+    unsigned char number[8]; /* which event of the run; also its subject's version */
+    unsigned char at[8];     /* PostgreSQL's timestamptz */
+    char type[16], cohort_id[8], subject[SUBJECT_SIZE];
     unsigned char payload[EVENT_BYTES];
 };
 

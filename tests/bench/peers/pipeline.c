@@ -106,7 +106,7 @@ consumer_run(const struct run *run, struct progress *progress, void (*ready)(voi
             TRY(run->peer->fetch(ends.broker, next, 0, err));
         }
         if (next->count > 0) {
-            TRY(store_send(ends.db, &sql_effect_put, next, err));
+            TRY(store_send(ends.db, &sql_effect_put, STORE_EFFECT, next, err));
             written = next;
             next = next == &batches[0] ? &batches[1] : &batches[0];
         }

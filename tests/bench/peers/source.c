@@ -4,11 +4,13 @@
 #include "peers_sql.h"
 #include "tests/bench/peers/store.h"
 
+#include <endian.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PRODUCERS_MAX = 64 };
+enum { PRODUCERS_MAX = 64, SUBJECTS = 1000 };
 
 struct source {
     const struct run *run;
@@ -18,24 +20,31 @@ struct source {
 };
 
 /* An id as UUIDv7 has it: its time first, so that ids grow. */
+static void
+make_id(unsigned char id[16], uint64_t number)
+{
+    uint64_t head = htobe64((uint64_t)(clock_real_us() / 1000) << 16 | 0x7000);
+    uint64_t tail = htobe64(number | UINT64_C(1) << 63);
+
+    memcpy(id, &head, sizeof head);
+    memcpy(id + 8, &tail, sizeof tail);
+}
+
 void
 events_make(struct batch *batch, int count)
 {
     static uint64_t number;
-    uint64_t at_ms = (uint64_t)(clock_real_us() / 1000);
 
     batch->count = count;
     for (int i = 0; i < count; i++) {
         struct message *message = &batch->messages[i];
+        char subject[SUBJECT_SIZE + 1];
 
         number++;
-        for (int byte = 0; byte < 6; byte++)
-            message->id[byte] = (unsigned char)(at_ms >> (40 - 8 * byte));
-        for (int byte = 8; byte < 16; byte++)
-            message->id[byte] = (unsigned char)(number >> (120 - 8 * byte));
-        message->id[6] = 0x70;
-        message->id[7] = 0;
-        message->id[8] = (unsigned char)(message->id[8] | 0x80);
+        make_id(message->id, number);
+        memcpy(message->number, &(uint64_t){ htobe64(number) }, sizeof message->number);
+        snprintf(subject, sizeof subject, "%08d", (int)(number % SUBJECTS));
+        memcpy(message->subject, subject, SUBJECT_SIZE);
         memset(message->payload, 'a' + (int)(number % 26), sizeof message->payload);
     }
 }
@@ -70,7 +79,7 @@ send_next(struct source *source, int producer, struct error *err)
     if (count == 0)
         return OK;
     events_make(&batch, count);
-    TRY(store_send(source->dbs[producer], &sql_outbox_put, &batch, err));
+    TRY(store_send(source->dbs[producer], &sql_outbox_put, STORE_EVENT, &batch, err));
     source->waits[producer].fd = PQsocket(source->dbs[producer]);
     source->left -= count;
     source->unanswered++;

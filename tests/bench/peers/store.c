@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* PostgreSQL's numbers of types (pg_type.dat). */
-enum { OID_BYTEA = 17, OID_UUID = 2950 };
+enum { OID_BYTEA = 17, OID_INT8 = 20, OID_TEXT = 25, OID_UUID = 2950 };
 
 static enum status
 failed(PGconn *db, const char *what, struct error *err)
@@ -79,20 +79,30 @@ put_number(char *to, uint32_t number)
     return to + sizeof number;
 }
 
+static const struct column {
+    uint32_t oid;
+    size_t offset, size;
+} columns[STORE_EVENT] = {
+    { OID_UUID, offsetof(struct message, id), sizeof((struct message *)0)->id },
+    { OID_INT8, offsetof(struct message, number), sizeof((struct message *)0)->number },
+    { OID_BYTEA, offsetof(struct message, payload), sizeof((struct message *)0)->payload },
+    { OID_TEXT, offsetof(struct message, subject), SUBJECT_SIZE },
+};
+
 /* A column of a batch as PostgreSQL's binary array of one dimension. */
 static int
-put_array(char *to, uint32_t oid, const struct batch *batch, size_t offset, size_t size)
+put_array(char *to, const struct column *column, const struct batch *batch)
 {
     char *end = put_number(to, 1);
 
     end = put_number(end, 0);
-    end = put_number(end, oid);
+    end = put_number(end, column->oid);
     end = put_number(end, (uint32_t)batch->count);
     end = put_number(end, 1);
     for (int i = 0; i < batch->count; i++) {
-        end = put_number(end, (uint32_t)size);
-        memcpy(end, (const char *)&batch->messages[i] + offset, size);
-        end += size;
+        end = put_number(end, (uint32_t)column->size);
+        memcpy(end, (const char *)&batch->messages[i] + column->offset, column->size);
+        end += column->size;
     }
     return (int)(end - to);
 }
@@ -100,16 +110,19 @@ put_array(char *to, uint32_t oid, const struct batch *batch, size_t offset, size
 enum { ARRAY_MAX = 20 + BATCH_MAX * (4 + EVENT_BYTES) };
 
 enum status
-store_send(PGconn *db, const struct sql *sql, const struct batch *batch, struct error *err)
+store_send(PGconn *db, const struct sql *sql, enum store_columns count, const struct batch *batch,
+           struct error *err)
 {
-    static char ids[ARRAY_MAX], payloads[ARRAY_MAX];
-    int sizes[] = {
-        put_array(ids, OID_UUID, batch, offsetof(struct message, id), sizeof batch->messages->id),
-        put_array(payloads, OID_BYTEA, batch, offsetof(struct message, payload), EVENT_BYTES),
-    };
+    static char arrays[STORE_EVENT][ARRAY_MAX];
+    const char *values[STORE_EVENT];
+    int sizes[STORE_EVENT], formats[STORE_EVENT];
 
-    if (!PQsendQueryPrepared(db, sql->name, 2, (const char *const[]){ ids, payloads }, sizes,
-                             (const int[]){ 1, 1 }, 1))
+    for (unsigned i = 0; i < count; i++) {
+        values[i] = arrays[i];
+        sizes[i] = put_array(arrays[i], &columns[i], batch);
+        formats[i] = 1;
+    }
+    if (!PQsendQueryPrepared(db, sql->name, (int)count, values, sizes, formats, 1))
         return failed(db, sql->name, err);
     return OK;
 }
@@ -125,6 +138,27 @@ store_finish(PGconn *db, int64_t *ret_changed, struct error *err)
     return OK;
 }
 
+static void
+get(PGresult *rows, int row, int column, void *to, size_t size)
+{
+    size_t length = (size_t)PQgetlength(rows, row, column);
+
+    memset(to, 0, size);
+    memcpy(to, PQgetvalue(rows, row, column), length < size ? length : size);
+}
+
+static void
+get_message(PGresult *rows, int row, struct message *message)
+{
+    get(rows, row, 0, message->id, sizeof message->id);
+    get(rows, row, 1, message->number, sizeof message->number);
+    get(rows, row, 2, message->at, sizeof message->at);
+    get(rows, row, 3, message->type, sizeof message->type);
+    get(rows, row, 4, message->cohort_id, sizeof message->cohort_id);
+    get(rows, row, 5, message->subject, sizeof message->subject);
+    get(rows, row, 6, message->payload, sizeof message->payload);
+}
+
 enum status
 store_take(PGconn *db, struct batch *ret_batch, struct error *err)
 {
@@ -137,10 +171,8 @@ store_take(PGconn *db, struct batch *ret_batch, struct error *err)
                        (const int[]){ sizeof most }, (const int[]){ 1 }, 1);
     TRY(expect(db, rows, PGRES_TUPLES_OK, sql_outbox_take.name, err));
     ret_batch->count = PQntuples(rows);
-    for (int i = 0; i < ret_batch->count; i++) {
-        memcpy(ret_batch->messages[i].id, PQgetvalue(rows, i, 0), sizeof ret_batch->messages[i].id);
-        memcpy(ret_batch->messages[i].payload, PQgetvalue(rows, i, 1), EVENT_BYTES);
-    }
+    for (int i = 0; i < ret_batch->count; i++)
+        get_message(rows, i, &ret_batch->messages[i]);
     return OK;
 }
 

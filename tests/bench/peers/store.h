@@ -19,10 +19,16 @@ enum status store_number(PGconn *db, const struct sql *sql, int64_t *ret_number,
 
 enum status store_prepare(PGconn *db, const struct sql *sql, struct error *err) MUST_CHECK;
 
-/* Sends a prepared statement whose values are the ids and the payloads of a batch, as
- * arrays, and returns at once. store_finish waits for it; ret_changed: rows it wrote. */
-enum status store_send(PGconn *db, const struct sql *sql, const struct batch *batch,
-                       struct error *err) MUST_CHECK;
+/* Columns of a batch, in this order, that a statement takes as arrays. */
+enum store_columns {
+    STORE_EFFECT = 3, /* ids, numbers, payloads */
+    STORE_EVENT = 4,  /* and subjects */
+};
+
+/* Sends a prepared statement whose values are columns of a batch, and returns at once.
+ * store_finish waits for it; ret_changed: rows it wrote. */
+enum status store_send(PGconn *db, const struct sql *sql, enum store_columns columns,
+                       const struct batch *batch, struct error *err) MUST_CHECK;
 enum status store_finish(PGconn *db, int64_t *ret_changed, struct error *err) MUST_CHECK;
 
 /* Begins a transaction that takes the oldest events, up to BATCH_MAX, out of the outbox.

@@ -3,6 +3,6 @@
 WITH taken AS (
   DELETE FROM bench_peers.outbox
    WHERE id IN (SELECT id FROM bench_peers.outbox ORDER BY id LIMIT $1::bigint)
-  RETURNING id, event_id, payload
+  RETURNING *
 )
-SELECT event_id, payload FROM taken ORDER BY id;
+SELECT event_id, subject_version, at, type, cohort_id, subject, payload FROM taken ORDER BY id;
