@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/commands.h"
 #include "common/feed.h"
+#include "common/parked_operate.h"
 #include "common/queries.h"
 
 void
@@ -20,6 +21,10 @@ requests_take(struct engine *engine, const struct bus_message *request)
     }
     if (text_is(request->name, "positions")) {
         positions_take(engine, request);
+        return;
+    }
+    if (text_is(request->name, "parked")) {
+        parked_take(engine, request);
         return;
     }
     for (const struct command_row *row = service->commands; row && row->type; row++)

@@ -36,4 +36,5 @@ int programmes_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);
 int positions_run(int argc, char **argv);
 int scale_run(int argc, char **argv);
+int parked_run(int argc, char **argv);
 int wait_run(int argc, char **argv);

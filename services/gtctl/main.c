@@ -42,6 +42,10 @@ static const struct command commands[] = {
       scale_run },
     { "keys", "make FILE | public FILE | list | add NAME ROLE KEY | revoke NAME|KEY",
       "make a key pair, show its public key; change whose keys the buses accept", keys_run },
+    { "parked", "list|show|retry|drop [SERVICE] [--source S] [--type T] [--cohort C] [--subject S]\n"
+      "          [--state waiting|behind|dead] [--at PARTITION/POSITION] [--all] [--dry-run] [--json]",
+      "events that a service could not handle: look at them, let them go on, or drop them",
+      parked_run },
     { "wait", "[--drained] [--deadline SECONDS]",
       "wait until all services answer, or until nothing is open any more", wait_run },
 };

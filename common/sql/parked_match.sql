@@ -1,0 +1,10 @@
+-- How many parked events are meant.
+-- $1 source  $2 type  $3 cohort_id  $4 subject  $5 state  $6 partition  $7 position
+-- $8 those behind others too
+SELECT count(*)::bigint
+  FROM parked
+ WHERE ($1::text = '' OR source = $1::text) AND ($2::text = '' OR type = $2::text)
+   AND ($3::text = '' OR cohort_id = $3::text) AND ($4::text = '' OR subject = $4::text)
+   AND ($5::text = 'any' OR state = $5::text) AND ($6::bigint < 0 OR partition = $6::bigint)
+   AND ($7::bigint = 0 OR position = $7::bigint)
+   AND ($8::boolean OR state <> 'behind');
