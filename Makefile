@@ -45,12 +45,17 @@ $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) 
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \
 		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
 
+# Services that exist for tests alone.
+TEST_SERVICES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/services/*.c))
+$(TEST_SERVICES): $(BUILD)/tests/services/%: $(BUILD)/tests/services/%.o $(SHARED)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 SIM := $(BUILD)/tests/sim/sim
 $(SIM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/sim/*.c)) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 sim: $(SIM)
 
-unit-build: $(UNIT)
+unit-build: $(UNIT) $(TEST_SERVICES)
 unit: $(UNIT)
 	@for t in $^; do $$t || exit 1; done
 

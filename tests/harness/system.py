@@ -168,14 +168,20 @@ class System:
         files = sorted((self.var / "log" / name).glob("@*")) + [self.var / "log" / name / "current"]
         return "".join(file.read_text(errors="replace") for file in files if file.exists())
 
-    def second_copy(self, name, instance=None):
-        """Another process of a service beside the supervised ones, under a name of its own or a given one; a Popen."""
-        return self.by_hand(name, INSTANCE=instance or f"{name}.copy{len(self.extra)}")
+    def second_copy(self, name, instance=None, program=None):
+        """Another process of a service beside the supervised ones, under a name of its own or a given one; a Popen.
+        `program`: one of tests/services in its stead."""
+        return self.by_hand(name, program=program, INSTANCE=instance or f"{name}.copy{len(self.extra)}")
 
-    def by_hand(self, name, *prefix, **settings):
+    def by_hand(self, name, *prefix, program=None, **settings):
         """A process that nobody supervises, with other settings; `prefix` is a command that runs it, as root."""
+        path = self.var / "release" / "bin" / f"gt-{name}"
+        if program:     # where the runtime user gets at it
+            path = self.folder / program
+            if not path.exists():
+                shutil.copy(ROOT / BUILD / "tests" / "services" / program, path)
         command = ["s6-envdir", self.var / "env" / name, "env", *(f"{key}={value}" for key, value in settings.items()),
-                   self.var / "release" / "bin" / f"gt-{name}"]
+                   path]
         if os.geteuid() == 0:
             owner = self.var.stat()
             command = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups", *command]
