@@ -290,6 +290,8 @@ consumers_reply(struct consumers *consumers, struct engine *engine, const struct
             continue;
         if (text_is(reply->name, status_name(OK)))
             outcome = take_answer(consumer, engine, reply->body);
+        else
+            consumer_refused(consumer, reply);
         reader_ended(&consumer->reader, outcome, clock_steady_ms());
         return true;
     }

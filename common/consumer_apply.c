@@ -1,5 +1,6 @@
 #include "common/consumer_apply.h"
 
+#include "common/clock.h"
 #include "common/consumer_careful.h"
 #include "common/lease.h"
 #include "common/log.h"
@@ -173,4 +174,18 @@ consumer_apply(struct consumer *consumer, struct engine *engine, struct event_se
     if (try_apply(consumer, engine, segments, count) == OK)
         return OK;
     return apply_each(consumer, engine, segments, count);
+}
+
+/* Every now and then, because it is asked again and again. */
+void
+consumer_refused(struct consumer *consumer, const struct bus_message *reply)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    if (status_is_retryable(status_of_name(reply->name.data, reply->name.size))
+        || (consumer->told_ms && now_ms - consumer->told_ms < CONSUMER_TELL_MS))
+        return;
+    consumer->told_ms = now_ms;
+    log_line(LOG_ERROR_LINE, consumer->source, "its events are refused: %.*s",
+             TEXT_ARGS(reply->body));
 }

@@ -14,6 +14,7 @@ struct consumer {
     struct reader reader;
     int64_t connections; /* of the database, when the cursors were read */
     bool is_fenced;      /* another process has moved a cursor, or has the lease */
+    int64_t told_ms;     /* when a refusal was last logged */
     partition_set asked; /* the open request is for these */
     /* Of partitions that were not given up by their last owner (consumer_careful.h): */
     partition_set cleared;     /* what was in flight then has been handled since */
@@ -32,3 +33,5 @@ enum status consumer_apply_one(struct consumer *consumer, struct engine *engine,
 /* Parks the segment's one event for the reason in engine->err, and moves past it. */
 enum status consumer_park(struct consumer *consumer, struct engine *engine,
                           struct event_segment *one, bool is_dead) MUST_CHECK;
+/* The source has refused; said in the log every CONSUMER_TELL_MS when trying again won't help. */
+void consumer_refused(struct consumer *consumer, const struct bus_message *reply);

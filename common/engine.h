@@ -18,6 +18,7 @@ struct engine {
     struct outbox *outbox;
     struct commands *commands; /* taken in, not yet run */
     struct feed *feed;
+    struct retention *retention;
     struct error *err;
     bool is_replaced;     /* another process runs under our instance's name: end */
     int64_t request_id;   /* the last one that we chose */

@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/feed_answer.h"
 #include "common/log.h"
+#include "common/retention.h"
 #include "common_sql.h"
 
 #include <stdlib.h>
@@ -101,7 +102,9 @@ subscribe(struct engine *engine, const struct bus_message *message, struct error
         return error_set(err, INVALID,
                          "events: expected [group, instance, max_events, max_bytes, types, "
                          "cursors]");
-    return feed_state_subscribe(engine->feed->state, &request, clock_steady_ms(), err);
+    TRY(feed_state_subscribe(engine->feed->state, &request, clock_steady_ms(), err));
+    retention_told(engine->retention, request.group, request.cursors);
+    return OK;
 }
 
 void
@@ -128,9 +131,27 @@ look(struct engine *engine, struct error *err)
 
         heads[p] = db_number(&rows, row, 1);
         epochs[p] = db_number(&rows, row, 2);
+        feed_state_gone(engine->feed->state, p, db_number(&rows, row, 3));
     }
     feed_state_looked(engine->feed->state, heads, epochs, clock_steady_ms());
     return OK;
+}
+
+static void
+refuse_gone(struct engine *engine, const struct feed_asker *asker,
+            const struct feed_segment *segment)
+{
+    struct error err = { 0 };
+
+    error_set(&err, CONFLICT,
+              "reset: the oldest position of partition %lld is %lld, the cursor is %lld; what was "
+              "between has been dropped",
+              (long long)segment->partition, (long long)segment->last + 1,
+              (long long)segment->previous);
+    log_line(LOG_ERROR_LINE, "feed", "%.*s (%.*s): %s", TEXT_ARGS(asker->group),
+             TEXT_ARGS(asker->instance), err.text);
+    engine_reply(engine, &(struct bus_message){ .id = asker->id, .route = asker->route }, CONFLICT,
+                 text_of(err.text));
 }
 
 static void
@@ -162,6 +183,8 @@ serve_step(struct engine *engine, enum feed_step step, const struct feed_turn *t
     else if (step == FEED_EMPTY)
         engine_reply(engine, &(struct bus_message){ .id = asker.id, .route = asker.route }, OK,
                      TEXT("\x90")); /* an empty array */
+    else if (turn->is_gone)
+        refuse_gone(engine, &asker, &turn->segments[0]);
     else
         refuse(engine, &asker);
     feed_state_told(feed->state, turn);

@@ -138,9 +138,24 @@ add_segment(struct answer *answer, const struct feed_segment *segment)
     answer->segment_count++;
 }
 
+/* The log may have been shortened since the last look. Asked after the reading: what had
+ * been there is then told, and what was gone is refused when it is tried again. */
 static enum status
-read_log(struct engine *engine, const struct feed_turn *turn, const struct feed_asker *asker,
-         struct db_rows *ret_rows, struct error *err)
+check_there(struct engine *engine, struct feed_state *state, const struct db_batch *ranges,
+            struct error *err)
+{
+    struct db_rows gone;
+
+    TRY(db_query(engine->db, err, &sql_outbox_gone, &gone, DB_COLUMN(ranges->columns[0]),
+                 DB_COLUMN(ranges->columns[1])));
+    for (int row = 0; row < gone.count; row++)
+        feed_state_gone(state, db_number(&gone, row, 0), db_number(&gone, row, 1));
+    return gone.count == 0 ? OK : error_set(err, UNAVAILABLE, "the log has been shortened");
+}
+
+static enum status
+read_log(struct engine *engine, struct feed_state *state, const struct feed_turn *turn,
+         const struct feed_asker *asker, struct db_rows *ret_rows, struct error *err)
 {
     AUTO(db_batch_clear) struct db_batch ranges = { 0 };
     AUTO(db_column_clear) struct db_column types = { 0 };
@@ -151,7 +166,8 @@ read_log(struct engine *engine, const struct feed_turn *turn, const struct feed_
         if (!turn->segments[i].is_recent)
             db_batch_add(&ranges, DB_NUMBER(turn->segments[i].partition),
                          DB_NUMBER(turn->segments[i].previous), DB_NUMBER(turn->segments[i].last));
-    return db_run_batch(engine->db, err, &sql_outbox_read, &ranges, ret_rows, DB_COLUMN(types));
+    TRY(db_run_batch(engine->db, err, &sql_outbox_read, &ranges, ret_rows, DB_COLUMN(types)));
+    return check_there(engine, state, &ranges, err);
 }
 
 static void
@@ -179,7 +195,7 @@ feed_answer(struct engine *engine, struct feed_state *state, const struct feed_t
     msgpack_sbuffer_init(&answer.segments);
     msgpack_sbuffer_init(&answer.events);
     if (!turn->is_recent)
-        TRY(read_log(engine, turn, &asker, &answer.rows, err));
+        TRY(read_log(engine, state, turn, &asker, &answer.rows, err));
     for (size_t i = 0; i < turn->count && !answer.is_full; i++)
         add_segment(&answer, &turn->segments[i]);
     send_answer(engine, &answer, &asker);

@@ -79,6 +79,12 @@ feed_state_forget(struct feed_state *state)
 }
 
 void
+feed_state_gone(struct feed_state *state, int64_t partition, int64_t last)
+{
+    state->gone[partition] = last;
+}
+
+void
 feed_state_looked(struct feed_state *state, const int64_t heads[PARTITIONS],
                   const int64_t epochs[PARTITIONS], int64_t now_ms)
 {
@@ -168,6 +174,19 @@ is_ahead(const struct feed_state *state, const struct subscriber *s)
     return false;
 }
 
+/* A reader that needs what has been dropped. To go on from what is left would skip the
+ * rest, in silence. */
+static bool
+is_gone(const struct feed_state *state, const struct subscriber *s, struct feed_turn *turn)
+{
+    for (int p = 0; p < PARTITIONS; p++)
+        if (s->cursors[p] >= 0 && s->cursors[p] < state->gone[p]) {
+            turn->segments[0] = (struct feed_segment){ p, s->cursors[p], state->gone[p], false };
+            return true;
+        }
+    return false;
+}
+
 /* What to do for one that waits. It may seem ahead because another process has told it
  * more than we know of: that takes a look. */
 static enum feed_step
@@ -177,6 +196,10 @@ step_for(struct feed_state *state, size_t i, int64_t now_ms, struct feed_turn *t
     bool is_paused = now_ms < state->paused_ms;
 
     turn->subscriber = i;
+    turn->count = 0;
+    turn->is_gone = is_gone(state, s, turn);
+    if (turn->is_gone)
+        return FEED_REFUSE;
     if (is_ahead(state, s)) {
         state->is_look_due |= s->looks == state->looks;
         return state->is_look_due ? FEED_WAIT : FEED_REFUSE;

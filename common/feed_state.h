@@ -6,7 +6,7 @@
  *     FEED_LOOK    read the heads from the table: feed_state_looked()
  *     FEED_TELL    answer with the segments:      feed_state_told()
  *     FEED_EMPTY   answer with no segment:        feed_state_told()
- *     FEED_REFUSE  the reader is beyond the end:  feed_state_told()
+ *     FEED_REFUSE  the reader is beyond the end, or needs what is gone: feed_state_told()
  *     what failed:                                feed_state_failed()
  * Times are milliseconds of a steady clock, given by the caller. */
 #pragma once
@@ -53,6 +53,7 @@ struct feed_turn {
     struct feed_segment segments[PARTITIONS]; /* FEED_TELL: within the credit in events */
     size_t count;
     bool is_recent;  /* none of them needs the log */
+    bool is_gone;    /* FEED_REFUSE: the one segment is what has been dropped, up to `last` */
     int64_t wait_ms; /* FEED_WAIT: for how long at most */
 };
 
@@ -91,6 +92,8 @@ enum feed_step feed_state_next(struct feed_state *state, int64_t now_ms,
 void feed_state_looked(struct feed_state *state, const int64_t heads[PARTITIONS],
                        const int64_t epochs[PARTITIONS], int64_t now_ms);
 void feed_state_told(struct feed_state *state, const struct feed_turn *turn);
+/* Positions of a partition are gone, up to this one. */
+void feed_state_gone(struct feed_state *state, int64_t partition, int64_t last);
 /* The log can't be read now: a pause for all that needs it. */
 void feed_state_failed(struct feed_state *state, int64_t now_ms);
 

@@ -25,7 +25,7 @@ struct subscriber {
 struct feed_state {
     struct subscriber subscribers[FEED_SUBSCRIBERS_MAX];
     size_t count;
-    int64_t heads[PARTITIONS], epochs[PARTITIONS];
+    int64_t heads[PARTITIONS], epochs[PARTITIONS], gone[PARTITIONS];
     int64_t looks, looked_ms, paused_ms;
     bool is_look_due;
     const char *types[FEED_RING_TYPES_MAX]; /* of events in the ring, by number */

@@ -26,6 +26,7 @@ struct outbox {
     struct outbox_event *first, **last;
     int64_t counts[PARTITIONS], heads[PARTITIONS];
     int64_t time_us; /* of all that was written together */
+    int64_t volume;  /* of the log, that is written now */
     msgpack_sbuffer scratch;
 };
 
@@ -126,6 +127,7 @@ take_positions(struct outbox *outbox, struct db *db, struct error *err)
         int64_t partition = db_number(&heads, row, 0);
 
         outbox->heads[partition] = db_number(&heads, row, 1);
+        outbox->volume = db_number(&heads, row, 2);
         next[partition] = outbox->heads[partition] - outbox->counts[partition];
     }
     for (struct outbox_event *e = outbox->first; e; e = e->next)
@@ -145,7 +147,8 @@ insert_events(struct outbox *outbox, struct db *db, struct error *err)
                      DB_NUMBER(e->type->version), DB_TEXT(e->cohort_id), DB_TEXT(e->subject),
                      DB_NUMBER(e->subject_version), DB_BYTES(e->payload));
     }
-    return db_run_batch(db, err, &sql_outbox_insert, &rows, NULL, DB_WHEN(outbox->time_us));
+    return db_run_batch(db, err, &sql_outbox_insert, &rows, NULL, DB_WHEN(outbox->time_us),
+                        DB_NUMBER(outbox->volume));
 }
 
 enum status

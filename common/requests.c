@@ -5,6 +5,18 @@
 #include "common/feed.h"
 #include "common/parked_operate.h"
 #include "common/queries.h"
+#include "common/retention.h"
+
+/* What every service answers. */
+static const struct {
+    const char *name;
+    void (*take)(struct engine *engine, const struct bus_message *request);
+} common_requests[] = {
+    { "events", feed_subscribe },
+    { "positions", positions_take },
+    { "parked", parked_take },
+    { "retention", retention_take },
+};
 
 void
 requests_take(struct engine *engine, const struct bus_message *request)
@@ -15,18 +27,11 @@ requests_take(struct engine *engine, const struct bus_message *request)
         engine_reply(engine, request, UNAVAILABLE, TEXT("the deadline has passed"));
         return;
     }
-    if (text_is(request->name, "events")) {
-        feed_subscribe(engine, request);
-        return;
-    }
-    if (text_is(request->name, "positions")) {
-        positions_take(engine, request);
-        return;
-    }
-    if (text_is(request->name, "parked")) {
-        parked_take(engine, request);
-        return;
-    }
+    for (size_t i = 0; i < sizeof common_requests / sizeof *common_requests; i++)
+        if (text_is(request->name, common_requests[i].name)) {
+            common_requests[i].take(engine, request);
+            return;
+        }
     for (const struct command_row *row = service->commands; row && row->type; row++)
         if (text_is(request->name, row->type->name)) {
             commands_add(engine, row, request);

@@ -11,6 +11,7 @@
 #include "common/outbox.h"
 #include "common/parking.h"
 #include "common/requests.h"
+#include "common/retention.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,6 +33,7 @@ enum {
 
 static const char *database_url, *bus_endpoints, *key_file, *server_keys_file, *redis_socket,
     *instance, *ladder;
+static const char *keep_days, *volume_days;
 
 static const struct setting common_settings[] = {
     { "DATABASE_URL", NULL, "PostgreSQL connection string of this service's role", &database_url },
@@ -44,6 +46,10 @@ static const struct setting common_settings[] = {
     { "INSTANCE", "", "names this replica of the service; empty: SERVICE@HOSTNAME", &instance },
     { "PARKING_LADDER", PARKING_LADDER, "pauses before a parked event is tried again, in ms",
       &ladder },
+    { "LOG_KEEP_DAYS", "800", "days after which events that all have read are dropped",
+      &keep_days },
+    { "LOG_VOLUME_DAYS", "30", "days of a volume of the log, which is dropped as a whole",
+      &volume_days },
     { 0 },
 };
 
@@ -140,6 +146,7 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     commands_run(engine);
     run_task(engine);
     asks_expire(engine);
+    retention_turn(engine);
     return is_signalled;
 }
 
@@ -205,6 +212,7 @@ engine_close(struct engine *engine)
     bus_destroy(&engine->bus);
     commands_destroy(&engine->commands);
     feed_destroy(&engine->feed);
+    retention_destroy(&engine->retention);
     outbox_destroy(&engine->outbox);
     cache_destroy(&engine->cache);
     db_destroy(&engine->db);
@@ -223,6 +231,7 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
     engine->outbox = outbox_new();
     engine->feed = feed_new();
     engine->commands = commands_new();
+    TRY(retention_open(keep_days, volume_days, &engine->retention, err));
     engine->cache = cache_new(redis_socket);
     if (service->open)
         TRY(service->open(engine->db, &engine->self, err));

@@ -15,4 +15,4 @@ UPDATE outbox_head h
   FROM wanted w
   JOIN locked l ON l.partition = w.partition
  WHERE h.partition = w.partition
-RETURNING h.partition, h.position;
+RETURNING h.partition, h.position, h.volume;

@@ -1,4 +1,6 @@
--- The heads of all partitions that hold something, or were set back.
+-- The heads of all partitions that hold something, or were set back; and up to where the log
+-- is gone.
 -- $1 least position
-SELECT partition, position, epoch FROM outbox_head WHERE position >= $1::bigint OR epoch > 0
+SELECT partition, position, epoch, oldest FROM outbox_head
+ WHERE position >= $1::bigint OR epoch > 0
  ORDER BY partition;

@@ -243,7 +243,7 @@ class System:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename NOT IN"
-                               " ('lease', 'replica')", (role,))
+                               " ('lease', 'replica', 'log_reader')", (role,))
                 found = {}
                 for name, in cursor.fetchall():
                     cursor.execute(f'SELECT t::text FROM "{name}" t')
