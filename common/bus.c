@@ -6,6 +6,9 @@
 #include <poll.h>
 #include <string.h>
 
+/* Greetings without an answer after which a connection is made anew. */
+enum { REOPEN_AFTER = 25 };
+
 struct bus {
     struct link links[BUS_LINKS_MAX];
     size_t count;
@@ -13,6 +16,7 @@ struct bus {
     size_t next;    /* the link that is looked at first, so that none starves another */
     bool is_moved;  /* to another link, which the caller is to hear */
     char *name, *instance;
+    struct link_keys keys;
     int64_t greeted_ms;
     zframe_t *header, *body;   /* of the message last received */
     char route[BUS_ROUTE_MAX]; /* of a request: the link's number, and the bus's route */
@@ -27,19 +31,18 @@ free_string(char **string_p)
 static enum status
 links_open(struct bus *bus, const struct bus_options *options, struct error *err)
 {
-    AUTO(link_keys_forget) struct link_keys keys = { .servers_file = options->server_keys_file };
     AUTO(free_string) char *list = strdup(options->endpoints);
     char *rest = list;
 
-    TRY(key_read(options->key_file, &keys.secret, err));
-    key_public(&keys.secret, &keys.public);
     for (char *one; list && (one = strsep(&rest, " ")) != NULL;) {
         if (!*one)
             continue;
         if (bus->count == BUS_LINKS_MAX)
             return error_set(err, INVALID, "bus: more than %d endpoints", BUS_LINKS_MAX);
+        struct link *link = &bus->links[bus->count];
+        *link = (struct link){ .endpoint = strdup(one), .number = bus->count };
         bus->count++;
-        TRY(link_open(&bus->links[bus->count - 1], one, &keys, bus->count - 1, err));
+        TRY(link_open(link, &bus->keys, err));
     }
     return bus->count ? OK : error_set(err, INVALID, "bus: no endpoint");
 }
@@ -51,8 +54,9 @@ bus_open(const struct bus_options *options, struct bus **ret_bus, struct error *
 
     /* Our own signal handling stays in force, and czmq must not exit for us. */
     zsys_handler_set(NULL);
-    if (!bus || !(bus->name = strdup(options->name))
-        || !(bus->instance = strdup(options->instance)))
+    if (!bus || !(bus->name = strdup(options->name)) || !(bus->instance = strdup(options->instance))
+        || !(bus->keys.secret_file = strdup(options->key_file))
+        || !(bus->keys.servers_file = strdup(options->server_keys_file)))
         return error_set(err, UNAVAILABLE, "bus: out of memory");
     bus->greeted_ms = clock_steady_ms() - BUS_HELLO_MS;
     TRY(links_open(bus, options, err));
@@ -86,9 +90,11 @@ bus_destroy(struct bus **bus_p)
     zframe_destroy(&bus->header);
     zframe_destroy(&bus->body);
     for (size_t i = 0; i < bus->count; i++)
-        zsock_destroy(&bus->links[i].socket);
+        link_clear(&bus->links[i]);
     free(bus->name);
     free(bus->instance);
+    free(bus->keys.secret_file);
+    free(bus->keys.servers_file);
     free(bus);
     *bus_p = NULL;
 }
@@ -183,24 +189,35 @@ choose_link(struct bus *bus)
         }
 }
 
-int
-bus_greet(struct bus *bus)
+/* A connection over which nothing can be sent, or nothing has come for long, is made anew:
+ * our key may be known by now, or the bus may have another. */
+static void
+greet(struct bus *bus, struct link *link)
 {
     const struct bus_message hello = { .verb = BUS_HELLO,
                                        .to = text_of(bus->name),
                                        .name = text_of(bus->instance) };
-    struct error ignored; /* a full queue: the next greeting will do */
+    struct error ignored; /* the next greeting will do */
+    bool is_sent = link_send(link, hello, &ignored) == OK;
+
+    link->unanswered++;
+    if (link->unanswered <= BUS_UNANSWERED_MAX || (is_sent && link->unanswered % REOPEN_AFTER != 0))
+        return;
+    if (link_open(link, &bus->keys, &ignored) == OK)
+        bus->is_moved |= link == &bus->links[bus->current];
+}
+
+int
+bus_greet(struct bus *bus)
+{
     int64_t now_ms = clock_steady_ms();
 
     if (now_ms - bus->greeted_ms < BUS_HELLO_MS)
         return (int)(bus->greeted_ms + BUS_HELLO_MS - now_ms);
     choose_link(bus);
     bus->greeted_ms = now_ms;
-    for (size_t i = 0; i < bus->count; i++) {
-        bus->links[i].unanswered++;
-        if (link_send(&bus->links[i], hello, &ignored) != OK)
-            bus->links[i].unanswered++;
-    }
+    for (size_t i = 0; i < bus->count; i++)
+        greet(bus, &bus->links[i]);
     return BUS_HELLO_MS;
 }
 

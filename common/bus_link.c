@@ -1,46 +1,64 @@
 #include "common/bus_link.h"
 
+#include "common/key.h"
+
 enum { LINGER_MS = 200, RECONNECT_MS = 20, RECONNECT_MAX_MS = 200, HEARTBEAT_MS = 1000 };
 
-void
-link_keys_forget(struct link_keys *keys)
-{
-    key_forget(&keys->secret);
-}
-
 static enum status
-link_secure(struct link *link, const struct link_keys *keys, size_t number, struct error *err)
+set_keys(zsock_t *socket, const struct key *secret, const struct key *server, struct error *err)
 {
-    void *raw = zsock_resolve(link->socket);
-    struct key server;
+    void *raw = zsock_resolve(socket);
+    struct key public;
 
-    TRY(key_read_line(keys->servers_file, number, &server, err));
-    if (zmq_setsockopt(raw, ZMQ_CURVE_SECRETKEY, keys->secret.bytes, KEY_BYTES) != 0
-        || zmq_setsockopt(raw, ZMQ_CURVE_PUBLICKEY, keys->public.bytes, KEY_BYTES) != 0
-        || zmq_setsockopt(raw, ZMQ_CURVE_SERVERKEY, server.bytes, KEY_BYTES) != 0)
+    key_public(secret, &public);
+    if (zmq_setsockopt(raw, ZMQ_CURVE_SECRETKEY, secret->bytes, KEY_BYTES) != 0
+        || zmq_setsockopt(raw, ZMQ_CURVE_PUBLICKEY, public.bytes, KEY_BYTES) != 0
+        || zmq_setsockopt(raw, ZMQ_CURVE_SERVERKEY, server->bytes, KEY_BYTES) != 0)
         return error_set(err, UNAVAILABLE, "bus: this libzmq can't encrypt");
     return OK;
 }
 
-enum status
-link_open(struct link *link, const char *endpoint, const struct link_keys *keys, size_t number,
-          struct error *err)
+static enum status
+secure(zsock_t *socket, const struct link_keys *keys, size_t number, struct error *err)
 {
-    link->socket = zsock_new(ZMQ_DEALER);
-    if (!link->socket)
+    struct key secret, server;
+
+    TRY(key_read_line(keys->servers_file, number, &server, err));
+    TRY(key_read(keys->secret_file, &secret, err));
+    enum status status = set_keys(socket, &secret, &server, err);
+    key_forget(&secret);
+    return status;
+}
+
+enum status
+link_open(struct link *link, const struct link_keys *keys, struct error *err)
+{
+    AUTO(zsock_destroy) zsock_t *socket = zsock_new(ZMQ_DEALER);
+
+    if (!socket || !link->endpoint)
         return error_set(err, UNAVAILABLE, "bus: out of memory or descriptors");
-    zsock_set_linger(link->socket, LINGER_MS);
-    zsock_set_sndhwm(link->socket, BUS_QUEUE_MAX);
-    zsock_set_rcvhwm(link->socket, BUS_QUEUE_MAX);
-    zsock_set_maxmsgsize(link->socket, BUS_BODY_MAX);
-    zsock_set_reconnect_ivl(link->socket, RECONNECT_MS);
-    zsock_set_reconnect_ivl_max(link->socket, RECONNECT_MAX_MS);
-    zsock_set_heartbeat_ivl(link->socket, HEARTBEAT_MS);
-    zsock_set_heartbeat_timeout(link->socket, 3 * HEARTBEAT_MS);
-    TRY(link_secure(link, keys, number, err));
-    if (zsock_connect(link->socket, "%s", endpoint) != 0)
-        return error_set(err, INVALID, "bus: bad endpoint %s", endpoint);
+    zsock_set_linger(socket, LINGER_MS);
+    zsock_set_sndhwm(socket, BUS_QUEUE_MAX);
+    zsock_set_rcvhwm(socket, BUS_QUEUE_MAX);
+    zsock_set_maxmsgsize(socket, BUS_BODY_MAX);
+    zsock_set_reconnect_ivl(socket, RECONNECT_MS);
+    zsock_set_reconnect_ivl_max(socket, RECONNECT_MAX_MS);
+    zsock_set_heartbeat_ivl(socket, HEARTBEAT_MS);
+    zsock_set_heartbeat_timeout(socket, 3 * HEARTBEAT_MS);
+    TRY(secure(socket, keys, link->number, err));
+    if (zsock_connect(socket, "%s", link->endpoint) != 0)
+        return error_set(err, INVALID, "bus: bad endpoint %s", link->endpoint);
+    zsock_destroy(&link->socket);
+    link->socket = socket;
+    socket = NULL; /* handed over */
     return OK;
+}
+
+void
+link_clear(struct link *link)
+{
+    zsock_destroy(&link->socket);
+    free(link->endpoint);
 }
 
 enum status

@@ -41,6 +41,7 @@ def connect(endpoint, name, secret=None):
     """A DEALER that shows the key of `name`, or another one."""
     socket = zmq.Context.instance().socket(zmq.DEALER)
     socket.linger = 0
+    socket.sndtimeo = 10_000  # a connection that was refused takes nothing
     secret = secret or endpoint.secret(name)
     socket.curve_secretkey = secret
     socket.curve_publickey = public_key(secret)
@@ -215,7 +216,11 @@ class Service(threading.Thread):
     def say(self, verb, **fields):
         self.socket.send_multipart([wire.header(verb, taken=self.taken, **fields), b""])
 
+    def on_header(self, head):
+        """For tests that look at headers."""
+
     def take(self, head, body):
+        self.on_header(head)
         self.news += head["verb"] == wire.NEWS
         if head["verb"] == wire.HELLO:
             self.welcomed = head["id"]

@@ -49,8 +49,17 @@ class Buses:
         return self.gtctl("keys", "make", self.keys / f"{name}.secret").strip()
 
     def add_key(self, name, role):
-        """Makes a key, and lets the buses know it, as an operator does."""
-        self.gtctl("keys", "add", name, role, self.make_key(name))
+        """Makes a key, and lets the buses know it, as an operator does; returns when they do."""
+        self.let_in(name, role, self.make_key(name))
+
+    def let_in(self, name, role, public):
+        before = {number: self.lists_read(number) for number in self.processes}
+        self.gtctl("keys", "add", name, role, public)
+        for number, count in before.items():
+            wait_until(lambda number=number, count=count: self.lists_read(number) > count, 5, "the list is read")
+
+    def lists_read(self, number):
+        return self.log(number).count('"allow list"')
 
     def endpoint(self, number=0):
         return Endpoint(f"ipc://{self.folder}/bus{number}", self.keys, self.server_keys.get(number))
@@ -78,6 +87,7 @@ class Buses:
         environment = {**os.environ, **SANITIZER_OPTIONS, "BUS_ENDPOINT": self.endpoint(number),
                        "BUS_KEY_FILE": str(self.keys / f"bus{number}.secret"),
                        "BUS_KEYS_FILE": str(self.keys / "allowed"), "BUS_ACCESS_FILE": str(ROOT / "data/access.txt")}
+        self.before_start(environment)
         with open(self.folder / f"bus{number}.log", "ab") as log:
             self.processes[number] = subprocess.Popen(
                 ["/bin/bash", "-c", command, ROOT / BUILD / "bin" / "gt-bus"], env=environment, pass_fds=[told],
@@ -86,6 +96,9 @@ class Buses:
         with os.fdopen(ready, "rb") as pipe:
             if pipe.readline() != b"\n":
                 raise AssertionError(f"bus {number} has not started:\n{self.log(number)}")
+
+    def before_start(self, environment):
+        """For tests that change what a bus is started with."""
 
     def signal(self, number, which):
         self.processes[number].send_signal(which)
