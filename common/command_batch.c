@@ -133,9 +133,9 @@ answers_save(struct engine *engine, struct command **list, size_t count)
     }
     if (answers.count == 0)
         return OK;
-    return db_run(engine->db, engine->err, &sql_answer_save, DB_COLUMN(answers.columns[0]),
-                  DB_COLUMN(answers.columns[1]), DB_COLUMN(answers.columns[2]),
-                  DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));
+    return db_defer(engine->db, engine->err, &sql_answer_save, DB_COLUMN(answers.columns[0]),
+                    DB_COLUMN(answers.columns[1]), DB_COLUMN(answers.columns[2]),
+                    DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));
 }
 
 static enum status

@@ -23,7 +23,8 @@ disconnect(struct db *db)
     db->conn = NULL;
     db->prepared_count = 0;
     db->in_transaction = false;
-    db->is_lost = false;
+    db->is_lost = db->is_unsent = false;
+    db->sent_count = 0;
     db->connecting_until_ms = 0;
 }
 
@@ -74,7 +75,8 @@ connect_within(struct db *db, int64_t wait_ms, struct error *err)
         step = PQconnectPoll(db->conn);
     }
     db->connecting_until_ms = 0;
-    if (PQstatus(db->conn) != CONNECTION_OK || PQsetnonblocking(db->conn, 1) != 0)
+    if (PQstatus(db->conn) != CONNECTION_OK || PQsetnonblocking(db->conn, 1) != 0
+        || !PQenterPipelineMode(db->conn))
         return error_set(err, UNAVAILABLE, "database: %s", PQerrorMessage(db->conn));
     db->connections++;
     return OK;
@@ -123,50 +125,56 @@ db_connections(const struct db *db)
     return db->connections;
 }
 
-static enum status
-run_plain(struct db *db, const char *command, struct error *err)
+static void
+send_plain(struct db *db, const char *command)
 {
-    PGresult *result = NULL;
-    enum status status = db_answer(db, PQsendQuery(db->conn, command), command, &result, err);
-
-    /* A COMMIT of a failed transaction succeeds as a ROLLBACK. */
-    if (status != OK)
-        return status;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK)
-        status = db_result_error(db, result, command, err);
-    else if (strcmp(PQcmdStatus(result), command) != 0)
-        status = error_set(err, CONFLICT, "database: %s became %s", command, PQcmdStatus(result));
-    PQclear(result);
-    return status;
+    db_sent(db, PQsendQueryParams(db->conn, command, 0, NULL, NULL, NULL, NULL, 1), command);
 }
 
+/* A server that was restarted while we were idle has closed the connection. */
+static void
+notice_closed(struct db *db)
+{
+    struct pollfd readable = { .fd = PQsocket(db->conn), .events = POLLIN };
+
+    if (poll(&readable, 1, 0) <= 0)
+        return;
+    for (int i = 0; i < 2; i++) /* first what it said, then that it closed */
+        if (PQconsumeInput(db->conn))
+            PQisBusy(db->conn);
+}
+
+/* BEGIN goes out with the first statement: one way to the server and back less. */
 enum status
 db_begin(struct db *db, struct error *err)
 {
     assert(!db->in_transaction);
+    if (db_is_open(db))
+        notice_closed(db);
     if (!db_is_open(db))
         TRY(connect_within(db, DB_PATIENCE_MS, err));
-    enum status status = run_plain(db, "BEGIN", err);
-    if (status == UNAVAILABLE && !db->is_lost) { /* the server restarted while we were idle */
-        TRY(connect_within(db, DB_PATIENCE_MS, err));
-        status = run_plain(db, "BEGIN", err);
-    }
-    if (!db_is_open(db))
-        disconnect(db);
-    db->in_transaction = status == OK;
-    return status;
+    send_plain(db, "BEGIN");
+    db->in_transaction = true;
+    return OK;
 }
 
 enum status
 db_commit(struct db *db, struct error *err)
 {
-    assert(db->in_transaction);
-    enum status status = run_plain(db, "COMMIT", err);
+    PGresult *result = NULL;
 
+    assert(db->in_transaction);
+    send_plain(db, "COMMIT");
+    enum status status = db_answer(db, &result, err);
+    /* A COMMIT of a failed transaction succeeds as a ROLLBACK. */
+    if (status == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        status = error_set(err, CONFLICT, "database: COMMIT became %s", PQcmdStatus(result));
+    PQclear(result);
     db_release(db);
-    db->in_transaction = false;
     if (!db_is_open(db))
         disconnect(db);
+    else
+        db->in_transaction = PQtransactionStatus(db->conn) != PQTRANS_IDLE;
     return status;
 }
 
@@ -174,11 +182,18 @@ void
 db_rollback(struct db *db)
 {
     struct error ignored; /* when the connection is gone, the server rolls back */
+    PGresult *result = NULL;
 
     if (!db->in_transaction)
         return;
     db_release(db);
-    db->in_transaction = false;
-    if (!db_is_open(db) || run_plain(db, "ROLLBACK", &ignored) != OK)
+    if (db_is_open(db)) {
+        send_plain(db, "ROLLBACK");
+        if (db_answer(db, &result, &ignored) != OK)
+            disconnect(db);
+        PQclear(result);
+    } else {
         disconnect(db);
+    }
+    db->in_transaction = false;
 }

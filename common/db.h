@@ -136,6 +136,13 @@ enum status db_run_values(struct db *db, struct error *err, const struct sql *sq
                           struct db_rows *ret_rows, size_t count,
                           const struct db_value *values) MUST_CHECK;
 
+/* Sends a statement that goes out with the next one, or with the commit: when it fails, the
+ * later call says so, and nothing behind it was run. For statements whose outcome nobody asks
+ * for before the commit. */
+#define db_defer(db, err, sql, ...) db_defer_values(db, err, sql, DB_VALUES(__VA_ARGS__))
+enum status db_defer_values(struct db *db, struct error *err, const struct sql *sql, size_t count,
+                            const struct db_value *values) MUST_CHECK;
+
 /* Runs a statement with the values first and then the batch's columns as
  * arrays; with no rows it does nothing. ret_rows may be NULL. */
 #define db_run_batch(db, err, sql, batch, ret_rows, ...) \
@@ -143,5 +150,11 @@ enum status db_run_values(struct db *db, struct error *err, const struct sql *sq
 enum status db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
                                 const struct db_batch *batch, struct db_rows *ret_rows,
                                 size_t count, const struct db_value *values) MUST_CHECK;
-/* Rows that the last statement changed. */
+/* The same, deferred. */
+#define db_defer_batch(db, err, sql, batch, ...) \
+    db_defer_batch_values(db, err, sql, batch, DB_VALUES(__VA_ARGS__))
+enum status db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,
+                                  const struct db_batch *batch, size_t count,
+                                  const struct db_value *values) MUST_CHECK;
+/* Rows that the last statement that was not deferred has changed. */
 int64_t db_changed(const struct db *db);

@@ -22,6 +22,19 @@ db_batch_clear(struct db_batch *batch)
     batch->width = 0;
 }
 
+/* The values first, then the columns; how many. */
+static size_t
+put_together(const struct db_batch *batch, size_t count, const struct db_value *values,
+             struct db_value *all)
+{
+    assert(count + batch->width <= DB_VALUES_MAX);
+    for (size_t i = 0; i < count; i++)
+        all[i] = values[i];
+    for (size_t i = 0; i < batch->width; i++)
+        all[count + i] = db_column_value(&batch->columns[i]);
+    return count + batch->width;
+}
+
 enum status
 db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
                     const struct db_batch *batch, struct db_rows *ret_rows, size_t count,
@@ -33,10 +46,18 @@ db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
         *ret_rows = (struct db_rows){ NULL, 0 };
     if (batch->count == 0)
         return OK;
-    assert(count + batch->width <= DB_VALUES_MAX);
-    for (size_t i = 0; i < count; i++)
-        all[i] = values[i];
-    for (size_t i = 0; i < batch->width; i++)
-        all[count + i] = db_column_value(&batch->columns[i]);
-    return db_run_values(db, err, sql, ret_rows, count + batch->width, all);
+    count = put_together(batch, count, values, all);
+    return db_run_values(db, err, sql, ret_rows, count, all);
+}
+
+enum status
+db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,
+                      const struct db_batch *batch, size_t count, const struct db_value *values)
+{
+    struct db_value all[DB_VALUES_MAX];
+
+    if (batch->count == 0)
+        return OK;
+    count = put_together(batch, count, values, all);
+    return db_defer_values(db, err, sql, count, all);
 }

@@ -6,6 +6,8 @@
 
 #include <libpq-fe.h>
 
+enum { DB_SENT_MAX = 16 };
+
 struct db {
     PGconn *conn;
     char *url;
@@ -14,6 +16,9 @@ struct db {
     size_t prepared_count;
     PGresult *results[DB_RESULTS_MAX];
     size_t result_count;
+    const char *sent[DB_SENT_MAX]; /* commands without an answer yet: their names */
+    size_t sent_count;
+    bool is_unsent; /* libpq could not take one of them */
     int64_t connections;
     int64_t changed;
     bool in_transaction;
@@ -26,11 +31,11 @@ struct db {
 /* Waits until the connection's socket is ready for poll's `events`; false when it is most_ms
  * (or DB_STOP_MS, when we are to stop) after since_ms. */
 bool db_wait(struct db *db, int events, int64_t since_ms, int64_t most_ms);
-/* The last result of what PQsend*() has sent, within DB_ANSWER_MS. UNAVAILABLE: there is none,
- * and the connection is of no use any more. The caller clears *ret_result. */
-enum status db_answer(struct db *db, int is_sent, const char *what, PGresult **ret_result,
-                      struct error *err) MUST_CHECK;
-
+/* Notes that a command was handed to PQsend*(), which returned `is_sent`. */
+void db_sent(struct db *db, int is_sent, const char *what);
+/* Sends what was noted and waits for all the answers, at most DB_ANSWER_MS: the result of the
+ * last command, which the caller clears, or the first failure, behind which nothing was run. */
+enum status db_answer(struct db *db, PGresult **ret_result, struct error *err) MUST_CHECK;
 /* Reports a failed result: the SQLSTATE says what kind of failure it is. */
 enum status db_result_error(const struct db *db, const PGresult *result, const char *what,
                             struct error *err);

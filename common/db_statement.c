@@ -77,10 +77,8 @@ prepare(struct db *db, const struct sql *sql, size_t count, const struct db_valu
         types[i] = values[i].column ? 0 : kind_oid(&values[i]); /* an array's is its cast */
     snprintf(name, sizeof name, "s%zu", db->prepared_count);
     PGresult *result = NULL;
-    int is_sent = PQsendPrepare(db->conn, name, sql->text, (int)count, types);
-    enum status status = db_answer(db, is_sent, sql->name, &result, err);
-    if (status == OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-        status = db_result_error(db, result, sql->name, err);
+    db_sent(db, PQsendPrepare(db->conn, name, sql->text, (int)count, types), sql->name);
+    enum status status = db_answer(db, &result, err);
     PQclear(result);
     if (status == OK) {
         *ret_index = db->prepared_count;
@@ -188,16 +186,8 @@ value_bytes(const struct db_value *value, char *store, int *ret_format)
 }
 
 static enum status
-keep_result(struct db *db, PGresult *result, const struct sql *sql, struct db_rows *ret_rows,
-            struct error *err)
+keep_result(struct db *db, PGresult *result, struct db_rows *ret_rows, struct error *err)
 {
-    ExecStatusType status = PQresultStatus(result);
-
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        enum status failed = db_result_error(db, result, sql->name, err);
-        PQclear(result);
-        return failed;
-    }
     db->changed = strtoll(PQcmdTuples(result), NULL, 10);
     if (!ret_rows) {
         PQclear(result);
@@ -214,8 +204,8 @@ keep_result(struct db *db, PGresult *result, const struct sql *sql, struct db_ro
 }
 
 enum status
-db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db_rows *ret_rows,
-              size_t count, const struct db_value *values)
+db_defer_values(struct db *db, struct error *err, const struct sql *sql, size_t count,
+                const struct db_value *values)
 {
     const char *pointers[DB_VALUES_MAX];
     int sizes[DB_VALUES_MAX];
@@ -223,10 +213,14 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
     char store[DB_VALUES_MAX][8];
     char name[16];
     size_t index = 0;
+    PGresult *early = NULL;
 
     assert(db->in_transaction && count <= DB_VALUES_MAX);
     if (!db_is_open(db))
         return error_set(err, UNAVAILABLE, "database: %s: the connection is lost", sql->name);
+    if (db->sent_count >= DB_SENT_MAX - 2)
+        TRY(db_answer(db, &early, err));
+    PQclear(early);
     TRY(prepare(db, sql, count, values, &index, err));
     for (size_t i = 0; i < count; i++) {
         struct text bytes = value_bytes(&values[i], store[i], &formats[i]);
@@ -234,10 +228,20 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
         sizes[i] = (int)bytes.size;
     }
     snprintf(name, sizeof name, "s%zu", index);
-    PGresult *result = NULL;
     int is_sent = PQsendQueryPrepared(db->conn, name, (int)count, pointers, sizes, formats, 1);
-    TRY(db_answer(db, is_sent, sql->name, &result, err));
-    return keep_result(db, result, sql, ret_rows, err);
+    db_sent(db, is_sent, sql->name);
+    return OK;
+}
+
+enum status
+db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db_rows *ret_rows,
+              size_t count, const struct db_value *values)
+{
+    PGresult *result = NULL;
+
+    TRY(db_defer_values(db, err, sql, count, values));
+    TRY(db_answer(db, &result, err));
+    return keep_result(db, result, ret_rows, err);
 }
 
 int64_t

@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 
+#include <assert.h>
 #include <poll.h>
 
 bool
@@ -39,26 +40,84 @@ wait_answer(struct db *db, int64_t since_ms)
     return true;
 }
 
+void
+db_sent(struct db *db, int is_sent, const char *what)
+{
+    assert(db->sent_count < DB_SENT_MAX);
+    db->is_unsent |= !is_sent;
+    db->sent[db->sent_count++] = what;
+}
+
+/* A connection that has failed in a way that leaves it unknown what comes next. */
+static enum status
+give_up(struct db *db, const char *what, const char *why, struct error *err)
+{
+    db->is_lost = true;
+    return error_set(err, UNAVAILABLE, "database: %s: %s", what, why);
+}
+
+static enum status
+next_result(struct db *db, const char *what, int64_t since_ms, PGresult **ret_result,
+            struct error *err)
+{
+    if (!wait_answer(db, since_ms))
+        return give_up(db, what, "no answer in time", err);
+    *ret_result = PQgetResult(db->conn);
+    return OK;
+}
+
+/* The one result of a command, and the NULL behind it. */
+static enum status
+command_result(struct db *db, const char *what, int64_t since_ms, PGresult **ret_result,
+               struct error *err)
+{
+    PGresult *end = NULL;
+
+    TRY(next_result(db, what, since_ms, ret_result, err));
+    if (!*ret_result)
+        return give_up(db, what, PQerrorMessage(db->conn), err);
+    ExecStatusType found = PQresultStatus(*ret_result);
+    if (found != PGRES_COMMAND_OK && found != PGRES_TUPLES_OK) {
+        enum status status = db_result_error(db, *ret_result, what, err);
+
+        if (PQstatus(db->conn) != CONNECTION_OK)
+            return give_up(db, what, PQerrorMessage(db->conn), err);
+        enum status ended = next_result(db, what, since_ms, &end, err);
+        PQclear(end);
+        return ended == OK ? status : ended;
+    }
+    enum status status = next_result(db, what, since_ms, &end, err);
+    PQclear(end);
+    return status;
+}
+
 enum status
-db_answer(struct db *db, int is_sent, const char *what, PGresult **ret_result, struct error *err)
+db_answer(struct db *db, PGresult **ret_result, struct error *err)
 {
     int64_t since_ms = clock_steady_ms();
-    PGresult *next = NULL;
+    size_t count = db->sent_count;
+    enum status status = OK;
+    PGresult *sync = NULL;
 
     *ret_result = NULL;
-    while (is_sent) {
-        if (!wait_answer(db, since_ms)) {
-            db->is_lost = true;
-            PQclear(*ret_result);
-            *ret_result = NULL;
-            return error_set(err, UNAVAILABLE, "database: %s: no answer in time", what);
-        }
-        if (!(next = PQgetResult(db->conn)))
-            break;
+    db->sent_count = 0;
+    if (db->is_unsent || !PQpipelineSync(db->conn))
+        return give_up(db, db->sent[0], PQerrorMessage(db->conn), err);
+    for (size_t i = 0; i < count && !db->is_lost; i++) {
+        struct error skipped; /* what stands behind a failure was not run */
+
         PQclear(*ret_result);
-        *ret_result = next;
+        *ret_result = NULL;
+        enum status found =
+            command_result(db, db->sent[i], since_ms, ret_result, status == OK ? err : &skipped);
+        status = status == OK ? found : status;
     }
-    if (!*ret_result)
-        return error_set(err, UNAVAILABLE, "database: %s: %s", what, PQerrorMessage(db->conn));
-    return OK;
+    if (!db->is_lost)
+        status = next_result(db, "sync", since_ms, &sync, err) == OK ? status : UNAVAILABLE;
+    PQclear(sync);
+    if (status == OK)
+        return OK;
+    PQclear(*ret_result);
+    *ret_result = NULL;
+    return db->is_lost ? UNAVAILABLE : status;
 }

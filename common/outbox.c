@@ -147,8 +147,8 @@ insert_events(struct outbox *outbox, struct db *db, struct error *err)
                      DB_NUMBER(e->type->version), DB_TEXT(e->cohort_id), DB_TEXT(e->subject),
                      DB_NUMBER(e->subject_version), DB_BYTES(e->payload));
     }
-    return db_run_batch(db, err, &sql_outbox_insert, &rows, NULL, DB_WHEN(outbox->time_us),
-                        DB_NUMBER(outbox->volume));
+    return db_defer_batch(db, err, &sql_outbox_insert, &rows, DB_WHEN(outbox->time_us),
+                          DB_NUMBER(outbox->volume));
 }
 
 enum status

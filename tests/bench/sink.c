@@ -14,8 +14,8 @@ on_made(struct work *work, struct item *items, size_t count)
         db_batch_add(&effects, DB_UUID(items[i].id), DB_NUMBER(event->number),
                      DB_TEXT(event->payload));
     }
-    return db_run_batch(work->db, work->err, &sql_effect_add, &effects, NULL,
-                        DB_TEXT(items->cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_effect_add, &effects,
+                          DB_TEXT(items->cohort_id));
 }
 
 int
