@@ -39,6 +39,7 @@ def main(arguments):
         print("\n".join(test.id().removeprefix("tests.faults.test_") for test in tests))
         return 0
     lasting = sum(getattr(test, "lasts", 0) for test in tests)
+    os.environ["GT_FAULT_SECONDS"] = seconds
     if lasting:
         os.environ["GT_FAULT_SCALE"] = str(float(seconds) / lasting)
     return runner.run(suite)
