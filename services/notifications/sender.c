@@ -170,7 +170,8 @@ start_one(struct sender *sender, struct outgoing *o, int64_t now_us, struct erro
 }
 
 /* Fills the free connections; a message whose recipient is unknown is left for
- * the next round. One that can't be rendered (its template is gone) is given up:
+ * the next round, one whose partition is on its way to another replica for that
+ * one. One that can't be rendered (its template is gone) is given up:
  * somebody must look, and the others go out. */
 static void
 start_some(struct work *work, struct sender *sender)
@@ -180,7 +181,7 @@ start_some(struct work *work, struct sender *sender)
 
         if (o->is_kept) {
             on_done(sender, o->id, SMTP_ACCEPTED, 250);
-        } else if (!o->is_reachable) {
+        } else if (!o->is_reachable || !partition_in(work_partitions(work), o->partition)) {
             sender->settled++;
         } else if (start_one(sender, o, work->now_us, work->err) != OK) {
             log_error("mail", work->err);

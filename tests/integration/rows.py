@@ -1,7 +1,10 @@
 """What the tests of single services share: the events of the others, rows of commands, and tables of refusals."""
+import collections
 import datetime
 import itertools
 import json
+import os
+import signal
 import unittest
 
 from tests.harness import wire
@@ -158,3 +161,37 @@ class ServiceTest(unittest.TestCase):
                 found += [(event[2].partition(".")[2], event[5], event[6], wire.unpack(event[9]))
                           for event in events if event[4] == self.cohort]
         return [event for event in found if not kinds or event[0] in kinds]
+
+
+class ReplicaTest(ServiceTest):
+    """Helpers for a service with more processes beside the supervised one."""
+
+    def start_copy(self, instance=None):
+        """Another replica, ready; it is ended with the test."""
+        log = self.system.folder / f"{self.service}.second.log"
+        log.touch()
+        before = log.read_text().count('"ready"')
+        copy = self.system.second_copy(self.service, instance)
+        self.addCleanup(self.end, copy)
+        wait_until(lambda: log.read_text().count('"ready"') > before, 10, "the copy is ready")
+        return copy
+
+    def end(self, copy):
+        if copy.poll() is None:
+            os.kill(copy.pid, signal.SIGCONT)
+        self.system.end_extra(copy)
+
+    def leases(self):
+        """{owner: partitions}, "" for what is free."""
+        found = collections.defaultdict(set)
+        for partition, owner in self.system.sql(self.service, "SELECT partition, owner FROM lease"):
+            found[owner].add(partition)
+        return found
+
+    def wait_shares(self, *shares, seconds=5):
+        """Until the replicas have these numbers of partitions."""
+        wait_until(lambda: sorted(map(len, self.leases().values())) == sorted(shares), seconds,
+                   f"shares are {shares}")
+
+    def changes(self):
+        return self.system.sql(self.service, "SELECT sum(epoch) FROM lease")[0][0]

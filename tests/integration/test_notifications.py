@@ -1,6 +1,7 @@
 """notifications: every occasion becomes one mail that anybody can read, whatever is away or killed meanwhile."""
 import base64
 import email
+import itertools
 import os
 import re
 import signal
@@ -9,7 +10,7 @@ from tests.harness import wire
 from tests.harness.bus import wait_drained
 from tests.harness.mailbox import POLICY, SmtpServer, split_stored, stored_bytes
 from tests.harness.waiting import wait_until
-from tests.integration.rows import ServiceTest
+from tests.integration.rows import ReplicaTest
 
 TEMPLATES = {"enrolment.accepted": "application_accepted", "enrolment.waitlisted": "application_waitlisted",
              "enrolment.rejected": "application_rejected", "enrolment.withdrawn": "withdrawal_confirmed",
@@ -30,7 +31,7 @@ def lose(lost):
     raise ConnectionAbortedError
 
 
-class Notifications(ServiceTest):
+class Notifications(ReplicaTest):
     """The test is enrolment and assessment; `contacts` is what enrolment knows of people."""
 
     service, sources = "notifications", ("enrolment", "assessment")
@@ -293,3 +294,37 @@ class Notifications(ServiceTest):
         self.occasions(1)
         wait_until(lambda: server.drops < 1, 10, "the mail has been read")
         self.client.ask("notifications", "positions", wire.pack(None), seconds=5)
+
+    # ---- several replicas
+
+    def assert_once(self, count):
+        self.wait_sent(60)
+        ids = [re.search(rb"\nMessage-Id: (\S+)\r?\n", content, re.IGNORECASE)[1] for _, content in self.stored()]
+        self.assertEqual((len(ids), len(set(ids))), (count, count))
+
+    def occasions_everywhere(self, count):
+        """In all partitions."""
+        for number in range(count):
+            ref = f"P{number}"
+            self.know(ref)
+            self.played["assessment"].tell(wire.event(
+                "assessment.passed", {"application_ref": ref, "attempt": 1}, cohort=self.cohort, subject=ref),
+                partition=number % wire.PARTITIONS)
+
+    def test_two_replicas_send_each_mail_once(self):
+        self.start_copy()
+        self.wait_shares(32, 32)
+        self.occasions_everywhere(600)
+        self.assert_once(600)
+
+    def test_replicas_that_come_and_go_in_the_middle_send_each_mail_once(self):
+        self.wait_shares(wire.PARTITIONS, seconds=10)
+        self.occasions_everywhere(1500)
+        for count in itertools.count(150, 400):
+            wait_until(lambda count=count: len(self.stored()) > min(count, 1450), 30, f"{count} mails")
+            if count > 1200:
+                break
+            copy = self.start_copy()
+            wait_until(lambda count=count: len(self.stored()) > min(count + 200, 1450), 30, f"{count + 200} mails")
+            copy.terminate()
+        self.assert_once(1500)
