@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
@@ -186,6 +187,31 @@ class Processes(CoreTest):
         self.kill("coaching")
         self.assertEqual(self.client.commands(MEETING, self.cohort, rows * 2, keys * 2), first)
         self.assertEqual([self.system.tables(name) for name in ("coaching", "sessions")], before)
+
+    def send_meeting(self, meeting, seconds):
+        """With a deadline; returns the request's id."""
+        self.client.last_id += 1
+        body = wire.pack([self.cohort, [[wire.new_key(), meeting]]])
+        self.client.send_raw(wire.header(wire.REQUEST, self.client.last_id, to="coaching", name=MEETING,
+                                         expires_us=int((time.time() + seconds) * 1_000_000)), body)
+        return self.client.last_id
+
+    def test_a_command_that_comes_too_late_is_not_run_whatever_the_clock_for_rehearsals_says(self):
+        late, early = self.meetings(2)
+        self.system.signal("coaching", signal.SIGSTOP)
+        try:
+            number, end = self.send_meeting(late, 0.3), time.time() + 0.5
+            wait_until(lambda: time.time() > end, 5, "the deadline has passed")
+        finally:
+            self.system.signal("coaching", signal.SIGCONT)
+        self.assertEqual(("unavailable", b"the deadline has passed"), self.client.reply_to(number, 10))
+        clock = self.system.var / "state" / "clock"
+        self.addCleanup(clock.unlink)
+        clock.write_text(str(24 * 3600 * 1_000_000))
+        clock.chmod(0o644)
+        self.client.ask("coaching", "positions", wire.pack(None))
+        self.assertEqual(("ok", wire.pack([["", "", ""]])), self.client.reply_to(self.send_meeting(early, 30), 10))
+        self.assert_once([early])
 
     def kill(self, *names, number=signal.SIGKILL, seconds=10):
         """Ends processes; others must be there within these seconds, and get ready."""

@@ -12,7 +12,7 @@ from zmq.utils import z85
 from tests.harness import wire
 from tests.harness.bus import Client, Service, public_key
 from tests.harness.buses import Buses
-from tests.harness.system import BUILD, ROOT, SERVICES
+from tests.harness.system import BUILD, ROOT, SERVICES, System
 from tests.harness.waiting import wait_until
 
 ECHO = {"echo": lambda body: ("ok", body), "sessions.book": lambda body: ("ok", body),
@@ -309,6 +309,31 @@ class BrokenBuses(Buses):
         if self.content is not None:
             file.write_text(self.content)
         environment[variable] = str(file)
+
+
+class Operating(unittest.TestCase):
+    """The keys that scripts/up makes."""
+
+    def test_every_key_is_replaced_while_the_system_works(self):
+        with System("postgres", "redis", "bus", "enrolment", "sessions") as system:
+            keys = system.var / "keys"
+            before = {file.name: file.read_text() for file in keys.glob("*.secret")}
+            for file in keys.iterdir():
+                self.assertEqual(0, file.stat().st_mode & 0o077, file.name)
+            old = bytes.fromhex(before["gtctl.secret"])
+            system.up("--rotate-keys")
+            after = {file.name: file.read_text() for file in keys.glob("*.secret")}
+            self.assertEqual(before.keys(), after.keys())
+            self.assertFalse(set(before.values()) & set(after.values()))
+            listed = [line.split()[1] for line in system.gtctl("keys", "list").stdout.splitlines()]
+            self.assertEqual(sorted((*SERVICES, "gtctl")), sorted(listed))
+            client = system.client()
+            for name in ("enrolment", "sessions"):
+                client.positions(name)
+            stranger = Client(system.endpoint, secret=old)
+            stranger.send("sessions", "positions", wire.pack(None))
+            self.assertIsNone(stranger.receive(1))
+            stranger.close()
 
 
 if __name__ == "__main__":
