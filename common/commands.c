@@ -5,10 +5,12 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 struct commands {
     struct command_frame frames[COMMAND_FRAMES_MAX];
     size_t count, rows, bytes;
+    size_t last_count;    /* frames of the transaction before */
     struct command **all; /* of all frames, in order */
     size_t capacity;
     struct command_batch batch;
@@ -141,6 +143,16 @@ list_all(struct commands *commands)
             commands->all[count++] = &commands->frames[i].commands[row];
 }
 
+bool
+commands_gather(struct commands *commands)
+{
+    if (commands->count == 0 || commands->count == COMMAND_FRAMES_MAX
+        || commands->last_count < COMMAND_CROWD)
+        return false;
+    nanosleep(&(struct timespec){ .tv_nsec = COMMAND_GATHER_US * 1000 }, NULL);
+    return true;
+}
+
 void
 commands_run(struct engine *engine)
 {
@@ -148,6 +160,7 @@ commands_run(struct engine *engine)
 
     if (commands->count == 0)
         return;
+    commands->last_count = commands->count;
     list_all(commands);
     enum status status = commands->count == 1
                              ? CONFLICT

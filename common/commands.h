@@ -16,6 +16,8 @@ enum {
     COMMAND_FRAMES_MAX = 64,           /* frames of one transaction */
     COMMAND_BATCH_ROWS_MAX = 4000,     /* rows of one transaction, but at least one frame */
     COMMAND_BATCH_BYTES_MAX = 4 << 20, /* bytes of their bodies, likewise */
+    COMMAND_CROWD = 4,                 /* frames of a transaction that are many */
+    COMMAND_GATHER_US = 150,
 };
 
 struct commands;
@@ -27,5 +29,9 @@ void commands_destroy(struct commands **commands_p);
  * when there is no room. */
 void commands_add(struct engine *engine, const struct command_row *row,
                   const struct bus_message *request);
+/* Whether it pays to look once more for frames before those here are run: many came together
+ * the last time, so others are likely on their way. Waits for COMMAND_GATHER_US then; never
+ * when few ask. */
+bool commands_gather(struct commands *commands);
 /* Runs and answers all that was taken in. */
 void commands_run(struct engine *engine);

@@ -18,15 +18,15 @@
 #include <stddef.h>
 
 enum {
-    FEED_SUBSCRIBERS_MAX = 128,        /* replicas of groups that may read this service */
-    FEED_TYPES_MAX = 64,               /* types that one of them may ask for */
-    FEED_HOLD_MS = 1000,               /* a subscription is answered empty after this */
-    FEED_LOOK_MS = 250,                /* how often the heads are read again, for other writers */
-    FEED_PAUSE_MS = 250,               /* after something has failed */
-    FEED_EVENTS_MAX = 2000,            /* events in one answer, whatever the credit */
-    FEED_BYTES_MAX = 1024 * 1024,      /* of one answer, whatever the credit */
-    FEED_RING_BYTES = 8 * 1024 * 1024, /* of recent events kept in memory */
-    FEED_RING_TYPES_MAX = 128,         /* types of which events are kept */
+    FEED_SUBSCRIBERS_MAX = 128,         /* replicas of groups that may read this service */
+    FEED_TYPES_MAX = 64,                /* types that one of them may ask for */
+    FEED_HOLD_MS = 1000,                /* a subscription is answered empty after this */
+    FEED_LOOK_MS = 250,                 /* how often the heads are read again, for other writers */
+    FEED_PAUSE_MS = 250,                /* after something has failed */
+    FEED_EVENTS_MAX = 2000,             /* events in one answer, whatever the credit */
+    FEED_BYTES_MAX = 1024 * 1024,       /* of one answer, whatever the credit */
+    FEED_RING_BYTES = 16 * 1024 * 1024, /* of recent events kept in memory */
+    FEED_RING_TYPES_MAX = 128,          /* types of which events are kept */
 };
 
 /* A subscription as it came; texts are borrowed. */

@@ -14,7 +14,7 @@
 #include "common/partitions.h"
 
 enum {
-    READER_CREDIT_MAX = 1000,   /* events asked for at a time */
+    READER_CREDIT_MAX = 2000,   /* events asked for at a time */
     READER_CREDIT_MIN = 16,     /* when others are faster than we are */
     READER_ASK_AGAIN_MS = 2000, /* a request is repeated when nothing comes */
     READER_BACKOFF_MS = 20,     /* first pause after a failure; doubles up to the next */

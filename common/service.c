@@ -143,6 +143,8 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     timeout_ms = least(timeout_ms, feed_serve(engine));
     bool is_signalled = wait_for_work(engine, signals, *is_more ? 0 : timeout_ms);
     *is_more = drain(engine, consumers);
+    if (commands_gather(engine->commands))
+        *is_more = drain(engine, consumers);
     commands_run(engine);
     run_task(engine);
     asks_expire(engine);
