@@ -234,6 +234,15 @@ bus_news(struct bus *bus)
         link->replicas = 0; /* until the next greeting is answered */
 }
 
+bool
+bus_is_there(const struct bus *bus)
+{
+    for (size_t i = 0; i < bus->count; i++)
+        if (bus->links[i].replicas > 0 && bus->links[i].unanswered <= BUS_UNANSWERED_MAX)
+            return true;
+    return false;
+}
+
 static short
 poll_events(short events)
 {

@@ -83,6 +83,8 @@ enum status bus_receive(struct bus *bus, struct bus_message *ret_message,
 /* Greets every bus when it is due; returns the milliseconds until the next time. Without
  * it nobody sends us requests, and a bus that has gone is not noticed. */
 int bus_greet(struct bus *bus);
+/* A bus answers our greetings: what is sent now has a way. */
+bool bus_is_there(const struct bus *bus);
 /* Waits until there is something to receive, one of `fds` is ready (its revents are filled
  * in), a signal came, or the time is over. */
 void bus_wait(struct bus *bus, struct pollfd *fds, size_t count, int timeout_ms);

@@ -15,3 +15,5 @@ int64_t clock_now_us(void);
 int64_t clock_real_us(void);
 /* Milliseconds that only ever grow; not comparable between machines. */
 int64_t clock_steady_ms(void);
+/* The same in microseconds, to measure how long something took. */
+int64_t clock_steady_us(void);

@@ -1,5 +1,7 @@
 #include "common/command_frame.h"
 
+#include "common/metrics.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,13 +77,18 @@ command_frame_read(const struct command_row *row, const struct bus_message *requ
     size_t size = request->route.size + request->trace.size + request->body.size;
     char *to = malloc(size + 1);
 
-    *ret_frame = (struct command_frame){ .row = row, .request.id = request->id, .store = to };
+    *ret_frame = (struct command_frame){
+        .row = row, .request.id = request->id, .request.name = text_of(row->type->name), .store = to
+    };
     msgpack_zone_init(&ret_frame->zone, ZONE_BYTES);
     if (!to)
         return error_set(err, UNAVAILABLE, "out of memory");
     ret_frame->request.route = keep(&to, request->route);
     ret_frame->trace = keep(&to, request->trace);
-    return rows_read(ret_frame, keep(&to, request->body), err);
+    enum status status = rows_read(ret_frame, keep(&to, request->body), err);
+    if (status == OK)
+        metric_observe(METRIC_COMMAND_ROWS, (double)ret_frame->count, NO_LABEL);
+    return status;
 }
 
 void

@@ -9,11 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct consumers {
-    struct consumer list[CONSUMER_SOURCES_MAX];
-    size_t count;
-};
-
 /* Reads the cursors again: after a start, a lost connection or a lost race the
  * table knows and the memory does not. */
 static enum status
@@ -263,6 +258,7 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
         return READER_REFUSED;
     }
     size_t count = accept_segments(consumer, engine, &batch);
+    measure_answer(consumer, &batch);
     consumer->is_fenced = false;
     if (count == 0 && batch.count > 0)
         return READER_USELESS;
@@ -292,6 +288,7 @@ consumers_reply(struct consumers *consumers, struct engine *engine, const struct
             outcome = take_answer(consumer, engine, reply->body);
         else
             consumer_refused(consumer, reply);
+        measure_outcome(consumer, outcome);
         reader_ended(&consumer->reader, outcome, clock_steady_ms());
         return true;
     }

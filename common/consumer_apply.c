@@ -4,6 +4,7 @@
 #include "common/consumer_careful.h"
 #include "common/lease.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common_sql.h"
 
 #include <string.h>
@@ -66,6 +67,7 @@ moved(struct consumer *consumer, const struct event_segment *segment)
 {
     reader_moved(&consumer->reader, segment->partition, segment->last);
     careful_moved(consumer, segment);
+    metric_add(METRIC_READ_EVENTS, (double)segment->count, consumer->source, NULL);
 }
 
 /* Effects and cursors of some segments in one transaction. */
@@ -110,6 +112,7 @@ consumer_park(struct consumer *consumer, struct engine *engine, struct event_seg
     engine_rollback(engine);
     if (status == OK) {
         moved(consumer, one);
+        metric_add(METRIC_PARKED_TOTAL, 1, consumer->source, NULL);
         log_line(LOG_ERROR_LINE, consumer->source, "parked event %lld of partition %lld: %s",
                  (long long)one->last, (long long)one->partition, why);
     }

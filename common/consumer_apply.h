@@ -22,6 +22,16 @@ struct consumer {
     int64_t until[PARTITIONS]; /* events up to here ended a process, all together; 0: none */
 };
 
+/* What consumer.c keeps and lag.c measures. */
+struct consumers {
+    struct consumer list[CONSUMER_SOURCES_MAX];
+    size_t count;
+};
+
+/* For the metrics: an answer as it came, and what became of it (consumer_measure.c). */
+void measure_answer(const struct consumer *consumer, const struct event_batch *batch);
+void measure_outcome(const struct consumer *consumer, enum reader_outcome outcome);
+
 /* Runs the segments, which start at the consumer's cursors, and moves these. All
  * together; if that fails, segment by segment; if that fails for a reason other
  * than UNAVAILABLE, event by event, and what still fails is parked. */

@@ -1,6 +1,7 @@
 #include "common/db_private.h"
 
 #include "common/clock.h"
+#include "common/metrics.h"
 
 #include <assert.h>
 #include <poll.h>
@@ -79,6 +80,7 @@ connect_within(struct db *db, int64_t wait_ms, struct error *err)
         || !PQenterPipelineMode(db->conn))
         return error_set(err, UNAVAILABLE, "database: %s", PQerrorMessage(db->conn));
     db->connections++;
+    metric_add(METRIC_DB_CONNECTIONS, 1, NO_LABEL);
     return OK;
 }
 
@@ -164,12 +166,14 @@ db_commit(struct db *db, struct error *err)
     PGresult *result = NULL;
 
     assert(db->in_transaction);
+    int64_t start_us = clock_steady_us();
     send_plain(db, "COMMIT");
     enum status status = db_answer(db, &result, err);
     /* A COMMIT of a failed transaction succeeds as a ROLLBACK. */
     if (status == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)
         status = error_set(err, CONFLICT, "database: COMMIT became %s", PQcmdStatus(result));
     PQclear(result);
+    metric_observe(METRIC_COMMIT_SECONDS, (double)(clock_steady_us() - start_us) / 1e6, NO_LABEL);
     db_release(db);
     if (!db_is_open(db))
         disconnect(db);

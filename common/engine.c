@@ -4,6 +4,7 @@
 #include "common/feed.h"
 #include "common/lease.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/outbox.h"
 #include "common/parking.h"
 
@@ -49,6 +50,7 @@ engine_commit(struct engine *engine)
 {
     TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), engine->err));
     TRY(db_commit(engine->db, engine->err));
+    metric_add(METRIC_WRITTEN, (double)outbox_count(engine->outbox), NO_LABEL);
     if (outbox_committed(engine->outbox, feed_known(engine->feed)))
         bus_news(engine->bus);
     return OK;
@@ -69,11 +71,34 @@ engine_look(struct engine *engine)
     parking_poke(engine);
 }
 
+/* A label must come out of a table: what somebody else wrote is "other". */
+static const char *
+request_name(const struct service *service, struct text name)
+{
+    static const char *const common[] = { "positions", "lag", "status", "parked", "retention" };
+
+    if (name.size == 0 || text_is(name, "events"))
+        return "events"; /* the feed answers without the name */
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (text_is(name, common[i]))
+            return common[i];
+    for (const struct command_row *row = service->commands; row && row->type; row++)
+        if (text_is(name, row->type->name))
+            return row->type->name;
+    for (const struct query_row *row = service->queries; row && row->type; row++)
+        if (text_is(name, row->type->name))
+            return row->type->name;
+    return "other";
+}
+
 void
 engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
              struct text body)
 {
     struct error err = { 0 };
+
+    metric_add(METRIC_REQUESTS, 1, request_name(engine->service, request->name),
+               status_name(status));
     enum status sent = bus_send(engine->bus,
                                 &(struct bus_message){ .verb = BUS_REPLY,
                                                        .id = request->id,

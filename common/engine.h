@@ -19,6 +19,7 @@ struct engine {
     struct commands *commands; /* taken in, not yet run */
     struct feed *feed;
     struct retention *retention;
+    struct watch *watch;
     struct error *err;
     bool is_replaced;     /* another process runs under our instance's name: end */
     int64_t request_id;   /* the last one that we chose */

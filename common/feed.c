@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/feed_answer.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common/retention.h"
 #include "common_sql.h"
 
@@ -178,9 +179,10 @@ serve_step(struct engine *engine, enum feed_step step, const struct feed_turn *t
     }
     if (step == FEED_LOOK)
         return look(engine, err);
-    if (step == FEED_TELL)
+    if (step == FEED_TELL) {
+        metric_add(METRIC_TOLD, 1, turn->is_recent ? "ring" : "log", NULL);
         TRY(feed_answer(engine, feed->state, turn, err));
-    else if (step == FEED_EMPTY)
+    } else if (step == FEED_EMPTY)
         engine_reply(engine, &(struct bus_message){ .id = asker.id, .route = asker.route }, OK,
                      TEXT("\x90")); /* an empty array */
     else if (turn->is_gone)

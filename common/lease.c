@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/metrics.h"
 #include "common_sql.h"
 
 #include <limits.h>
@@ -63,6 +64,8 @@ look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct err
     TRY(lease_view_read(engine, &view, err));
     lease_plan(&view, busy_partitions(engine), &plan);
     *ret_after = *engine->leases;
+    ret_after->share = plan.share;
+    ret_after->fresh_ms = clock_steady_ms();
     ret_after->held = ret_after->suspect = 0;
     ret_after->leaving = plan.leaving;
     TRY(lease_renew(engine, plan.renew, ret_after, err));
@@ -75,10 +78,13 @@ look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct err
 static void
 report(const struct engine *engine, partition_set before, partition_set after)
 {
-    if (before != after)
-        log_line(LOG_INFO_LINE, "lease", "%s holds %d partitions: %d new, %d fewer",
-                 engine->instance, partition_count(after), partition_count(after & ~before),
-                 partition_count(before & ~after));
+    if (before == after)
+        return;
+    metric_add(METRIC_LEASE_CHANGES, partition_count(after & ~before), "come", NULL);
+    metric_add(METRIC_LEASE_CHANGES, partition_count(before & ~after), "gone", NULL);
+    log_line(LOG_INFO_LINE, "lease", "%s holds %d partitions: %d new, %d fewer", engine->instance,
+             partition_count(after), partition_count(after & ~before),
+             partition_count(before & ~after));
 }
 
 static enum status
@@ -159,6 +165,7 @@ leases_tick(struct engine *engine, int *ret_wait_ms)
         leases->next_ms = now_ms + LEASE_TICK_MS;
         if (tick(engine, &err) != OK) {
             log_error("lease", &err);
+            leases->fresh_ms = 0;
             if (err.status == CONFLICT)
                 return CONFLICT;
         }
@@ -218,6 +225,24 @@ void
 leases_clear(struct leases *leases, partition_set partitions)
 {
     leases->suspect &= ~partitions;
+}
+
+int
+leases_held(const struct leases *leases)
+{
+    return partition_count(leases->held);
+}
+
+int
+leases_share(const struct leases *leases)
+{
+    return leases->share;
+}
+
+bool
+leases_are_fresh(const struct leases *leases)
+{
+    return leases->fresh_ms && clock_steady_ms() - leases->fresh_ms < LEASE_TTL_MS;
 }
 
 int64_t

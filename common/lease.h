@@ -45,6 +45,11 @@ partition_set leases_open_for_work(const struct leases *leases);
  * of what it was handling. They stay so, in the table too, until they are cleared. */
 partition_set leases_suspect(const struct leases *leases);
 void leases_clear(struct leases *leases, partition_set partitions);
+/* How many are held, and how many would be fair, as of the last tick. */
+int leases_held(const struct leases *leases);
+int leases_share(const struct leases *leases);
+/* The database answered the last tick, and that was not long ago. */
+bool leases_are_fresh(const struct leases *leases);
 /* Which start of the instance this is. */
 int64_t leases_incarnation(const struct leases *leases);
 /* In the open transaction: which of `wanted` are ours, and will be until it ends. */

@@ -102,7 +102,8 @@ lease_plan(const struct lease_view *view, partition_set busy, struct lease_plan 
     int room = share - partition_count(ours);
     partition_set beyond = surplus(ours, busy, first + share, -room);
 
-    *ret_plan = (struct lease_plan){ .give_up = beyond & ~busy, .leaving = beyond & busy };
+    *ret_plan =
+        (struct lease_plan){ .give_up = beyond & ~busy, .leaving = beyond & busy, .share = share };
     ret_plan->renew = ours & ~ret_plan->give_up;
     ret_plan->take = pick(left, first, room);
     ret_plan->give_up |= left & ~ret_plan->take;

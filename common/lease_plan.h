@@ -34,6 +34,7 @@ struct lease_plan {
     partition_set renew;   /* ours, and to stay so for now */
     partition_set take;    /* free or expired, or held by an earlier start of ours */
     partition_set give_up; /* beyond our share */
+    int share;             /* how many would be fair */
     partition_set leaving; /* of `renew`: to be given up once no work of it is under way */
 };
 

@@ -8,6 +8,8 @@ struct leases {
     int64_t incarnation;
     int64_t tick_ms;    /* of the last one */
     int64_t next_ms;    /* of the next one */
+    int64_t fresh_ms;   /* of the last one that the database answered; 0: not since it failed */
+    int share;          /* partitions that were our fair share then */
     partition_set held; /* as the table had them at the last tick */
     partition_set leaving, suspect;
     bool is_winding_up;

@@ -192,3 +192,13 @@ outbox_committed(struct outbox *outbox, struct feed_state *feed)
     outbox_reset(outbox);
     return is_moved;
 }
+
+int64_t
+outbox_count(const struct outbox *outbox)
+{
+    int64_t count = 0;
+
+    for (int p = 0; p < PARTITIONS; p++)
+        count += outbox->counts[p];
+    return count;
+}

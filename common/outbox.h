@@ -20,5 +20,7 @@ enum status outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us,
 /* The transaction is committed: tells the feed what was written and forgets it. True when
  * there was something. */
 bool outbox_committed(struct outbox *outbox, struct feed_state *feed);
+/* How many events are gathered. */
+int64_t outbox_count(const struct outbox *outbox);
 /* Forgets what was gathered. */
 void outbox_reset(struct outbox *outbox);

@@ -171,8 +171,8 @@ pack_cursors(struct engine *engine, msgpack_packer *to)
     return OK;
 }
 
-static enum status
-pack_counts(struct engine *engine, msgpack_packer *to)
+enum status
+positions_counts(struct engine *engine, msgpack_packer *to)
 {
     const struct service_task *task = engine->service->task;
     struct service_backlog backlog = { 0 };
@@ -200,7 +200,7 @@ positions_read(struct engine *engine, msgpack_packer *to)
     msgpack_pack_map(to, 7);
     TRY(pack_heads(engine, to));
     TRY(pack_cursors(engine, to));
-    TRY(pack_counts(engine, to));
+    TRY(positions_counts(engine, to));
     return db_commit(engine->db, engine->err);
 }
 

@@ -6,16 +6,15 @@
 #include "common/parked_operate.h"
 #include "common/queries.h"
 #include "common/retention.h"
+#include "common/watch.h"
 
 /* What every service answers. */
 static const struct {
     const char *name;
     void (*take)(struct engine *engine, const struct bus_message *request);
 } common_requests[] = {
-    { "events", feed_subscribe },
-    { "positions", positions_take },
-    { "parked", parked_take },
-    { "retention", retention_take },
+    { "events", feed_subscribe }, { "positions", positions_take }, { "lag", lag_take },
+    { "status", watch_take },     { "parked", parked_take },       { "retention", retention_take },
 };
 
 void

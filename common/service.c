@@ -12,6 +12,7 @@
 #include "common/parking.h"
 #include "common/requests.h"
 #include "common/retention.h"
+#include "common/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +33,7 @@ enum {
 };
 
 static const char *database_url, *bus_endpoints, *key_file, *server_keys_file, *redis_socket,
-    *instance, *ladder;
+    *instance, *ladder, *http_listen;
 static const char *keep_days, *volume_days;
 
 static const struct setting common_settings[] = {
@@ -50,6 +51,8 @@ static const struct setting common_settings[] = {
       &keep_days },
     { "LOG_VOLUME_DAYS", "30", "days of a volume of the log, which is dropped as a whole",
       &volume_days },
+    { "HTTP_LISTEN", "", "where to tell about itself: unix:PATH or ADDRESS:PORT; empty: nowhere",
+      &http_listen },
     { 0 },
 };
 
@@ -61,7 +64,7 @@ take_message(struct engine *engine, struct consumers *consumers, const struct bu
         requests_take(engine, message);
         break;
     case BUS_REPLY:
-        if (!consumers_reply(consumers, engine, message))
+        if (!consumers_reply(consumers, engine, message) && !watch_reply(engine->watch, message))
             asks_reply(engine, message);
         break;
     case BUS_ARRIVED:
@@ -120,11 +123,14 @@ run_task(struct engine *engine)
 static bool
 wait_for_work(struct engine *engine, int signals, int timeout_ms)
 {
-    struct pollfd fds[POLL_FDS_MAX + 1] = { { .fd = signals, .events = POLLIN } };
+    struct pollfd fds[POLL_FDS_MAX + 2] = {
+        { .fd = signals, .events = POLLIN },
+        { .fd = watch_descriptor(engine->watch), .events = POLLIN },
+    };
     const struct service_task *task = engine->service->task;
-    size_t count = task ? task->prepare(engine->self, fds + 1, POLL_FDS_MAX, &timeout_ms) : 0;
+    size_t count = task ? task->prepare(engine->self, fds + 2, POLL_FDS_MAX, &timeout_ms) : 0;
 
-    bus_wait(engine->bus, fds, count + 1, timeout_ms);
+    bus_wait(engine->bus, fds, count + 2, timeout_ms);
     return fds[0].revents != 0;
 }
 
@@ -141,6 +147,7 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     timeout_ms = least(timeout_ms, parking_retry(engine));
     timeout_ms = least(timeout_ms, consumers_ask(consumers, engine));
     timeout_ms = least(timeout_ms, feed_serve(engine));
+    timeout_ms = least(timeout_ms, watch_turn(engine->watch));
     bool is_signalled = wait_for_work(engine, signals, *is_more ? 0 : timeout_ms);
     *is_more = drain(engine, consumers);
     if (commands_gather(engine->commands))
@@ -210,6 +217,7 @@ engine_close(struct engine *engine)
 {
     if (engine->self)
         engine->service->close(&engine->self);
+    watch_destroy(&engine->watch);
     leases_destroy(&engine->leases);
     bus_destroy(&engine->bus);
     commands_destroy(&engine->commands);
@@ -244,7 +252,8 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
                                         .server_keys_file = server_keys_file },
                  &engine->bus, err));
     TRY(leases_open(engine, &engine->leases, err));
-    return consumers_open(engine, ret_consumers, err);
+    TRY(consumers_open(engine, ret_consumers, err));
+    return watch_open(engine, *ret_consumers, http_listen, &engine->watch, err);
 }
 
 static int

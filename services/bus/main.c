@@ -1,7 +1,7 @@
 /* bus - moves requests to services and replies back. It holds nothing: after a
  * restart everybody greets it again within BUS_HELLO_MS, and who has asked for
  * something asks once more (docs/wire.md). */
-#include "router.h"
+#include "page.h"
 
 #include "common/log.h"
 #include "common/settings.h"
@@ -12,13 +12,16 @@
 
 enum { WAIT_MS = 250, READY_FD = 3 };
 
-static const char *endpoint, *key_file, *keys_file, *access_file;
+static const char *endpoint, *key_file, *keys_file, *access_file, *instance, *http_listen;
 
 static const struct setting settings[] = {
     { "BUS_ENDPOINT", NULL, "where to listen, as ipc:///run/bus.sock", &endpoint },
     { "BUS_KEY_FILE", NULL, "this bus's secret key", &key_file },
     { "BUS_KEYS_FILE", NULL, "the allow list: whose keys are accepted", &keys_file },
     { "BUS_ACCESS_FILE", "data/access.txt", "which role may do what", &access_file },
+    { "INSTANCE", "bus", "names this bus among several", &instance },
+    { "HTTP_LISTEN", "", "where to tell about itself: unix:PATH or ADDRESS:PORT; empty: nowhere",
+      &http_listen },
     { 0 },
 };
 
@@ -26,16 +29,19 @@ static struct access access_rules;
 static struct allowed allowed;
 static struct zap zap;
 static struct router router;
+static struct http_status *http;
 
 static void
 loop(int signals)
 {
     zmq_pollitem_t items[] = { { .socket = zsock_resolve(router.socket), .events = ZMQ_POLLIN },
                                { .socket = zsock_resolve(zap.socket), .events = ZMQ_POLLIN },
-                               { .fd = signals, .events = ZMQ_POLLIN } };
+                               { .fd = signals, .events = ZMQ_POLLIN },
+                               { .fd = http_descriptor(http), .events = ZMQ_POLLIN } };
 
     while (items[2].revents == 0) {
-        zmq_poll(items, 3, WAIT_MS);
+        zmq_poll(items, 4, http_wait_ms(http, WAIT_MS));
+        http_turn(http);
         zap_turn(&zap, &allowed.list);
         router_turn(&router);
     }
@@ -84,12 +90,15 @@ start(struct error *err)
     TRY(key_read(key_file, &secret, err));
     enum status status = open_router(&secret, err);
     key_forget(&secret);
+    if (status == OK)
+        status = page_open(&router, instance, http_listen, &http, err);
     return status;
 }
 
 static void
 stop(void)
 {
+    http_close(&http);
     router_close(&router);
     zap_close(&zap);
     allowed_close(&allowed);

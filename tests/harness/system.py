@@ -175,6 +175,7 @@ class System:
 
     def by_hand(self, name, *prefix, program=None, **settings):
         """A process that nobody supervises, with other settings; `prefix` is a command that runs it, as root."""
+        settings.setdefault("HTTP_LISTEN", f"unix:{self.run_dir}/extra{len(self.extra)}.http")
         path = self.var / "release" / "bin" / f"gt-{name}"
         if program:     # where the runtime user gets at it
             path = self.folder / program

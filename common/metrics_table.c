@@ -1,0 +1,45 @@
+#include "common/metrics.h"
+
+/* clang-format off */
+static const double seconds[] = { .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 0 };
+static const double counts[] = { 1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 0 };
+
+const struct metric_row metrics_table[METRICS_COUNT] = {
+    [METRIC_BUILD] = { "gt_build_info", "Which program this is; always 1.", METRIC_GAUGE, { "service", "instance" }, NULL },
+    [METRIC_START_TIME] = { "gt_start_time_seconds", "When the process started, since 1970.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_READY] = { "gt_ready", "1 when /readyz says 200.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_NOT_READY] = { "gt_not_ready", "1 for each reason for which /readyz says 503.", METRIC_GAUGE, { "reason" }, NULL },
+    [METRIC_ALARM] = { "gt_alarm_no_progress", "1 when there is lag and no cursor has moved for 10 seconds.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_TURNS] = { "gt_loop_turns_total", "Turns of the loop.", METRIC_COUNTER, { NULL }, NULL },
+    [METRIC_RESIDENT] = { "gt_resident_memory_bytes", "Resident memory.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_DESCRIPTORS] = { "gt_open_descriptors", "Open descriptors.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_LAG_EVENTS] = { "gt_lag_events", "Events of a source that are committed and not read yet, in the partitions leased to this replica. There is no sealing: a committed event has its position.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_LAG_SECONDS] = { "gt_lag_seconds", "Age of the oldest of them by the system's clock (CLOCK_FILE moves it); 0 without lag.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_PROGRESS_AGE] = { "gt_progress_age_seconds", "Since a cursor moved or there was no lag.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_CREDIT] = { "gt_credit_events", "Events asked for at a time; falls when batches outlast the lease.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_BATCH_EVENTS] = { "gt_batch_events", "Events in one answer of a source.", METRIC_HISTOGRAM, { "source" }, counts },
+    [METRIC_READ_EVENTS] = { "gt_events_read_total", "Events whose effects are committed here, with those that were parked.", METRIC_COUNTER, { "source" }, NULL },
+    [METRIC_READ_FAILURES] = { "gt_event_retries_total", "Answers of a source that were not handled as a whole the first time, by what became of them.", METRIC_COUNTER, { "source", "outcome" }, NULL },
+    [METRIC_PARKED_TOTAL] = { "gt_events_parked_total", "Events put aside by this process.", METRIC_COUNTER, { "source" }, NULL },
+    [METRIC_PARKED] = { "gt_parked", "Parked events in the table, of all replicas.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_PENDING] = { "gt_pending", "Work of the service's own that is not done yet, such as mails to send, of all replicas.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_FAILED] = { "gt_failed", "Work of the service's own that was given up, of all replicas.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_LEASES] = { "gt_leases_held", "Partitions leased to this replica.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_LEASE_SHARE] = { "gt_leases_share", "Partitions that are this replica's fair share.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_LEASE_CHANGES] = { "gt_lease_changes_total", "Partitions that came or went.", METRIC_COUNTER, { "change" }, NULL },
+    [METRIC_INCARNATION] = { "gt_incarnation", "Which start of this instance holds its leases.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_WRITTEN] = { "gt_events_written_total", "Events committed to the log by this process.", METRIC_COUNTER, { NULL }, NULL },
+    [METRIC_TOLD] = { "gt_answers_told_total", "Answers to readers, from the ring in memory (hit) or from the log (miss).", METRIC_COUNTER, { "from" }, NULL },
+    [METRIC_COMMIT_SECONDS] = { "gt_commit_seconds", "How long PostgreSQL took for a COMMIT.", METRIC_HISTOGRAM, { NULL }, seconds },
+    [METRIC_REQUESTS] = { "gt_requests_total", "Requests answered, by name and status.", METRIC_COUNTER, { "name", "status" }, NULL },
+    [METRIC_COMMAND_ROWS] = { "gt_command_rows", "Rows of one command frame.", METRIC_HISTOGRAM, { NULL }, counts },
+    [METRIC_DB_CONNECTIONS] = { "gt_database_connections_total", "Times the connection to PostgreSQL was made.", METRIC_COUNTER, { NULL }, NULL },
+    [METRIC_BUS_LINKS] = { "gt_bus_connected", "1 while a bus answers our greetings.", METRIC_GAUGE, { NULL }, NULL },
+    [METRIC_MAIL] = { "gt_mails_total", "Attempts to send a mail, by what became of them.", METRIC_COUNTER, { "outcome" }, NULL },
+    [METRIC_BUS_PASSED] = { "gt_bus_passed_total", "Messages passed on, by verb.", METRIC_COUNTER, { "verb" }, NULL },
+    [METRIC_BUS_REFUSED] = { "gt_bus_refused_total", "Requests answered by the bus itself, by status.", METRIC_COUNTER, { "status" }, NULL },
+    [METRIC_BUS_PEERS] = { "gt_bus_peers", "Connections that have greeted, by service; client: who only asks.", METRIC_GAUGE, { "service" }, NULL },
+    [METRIC_BUS_HANDSHAKES] = { "gt_bus_handshakes_total", "Connections that were let in or refused, by reason.", METRIC_COUNTER, { "result" }, NULL },
+    [METRIC_HTTP] = { "gt_http_requests_total", "Requests to this page and its neighbours, by status.", METRIC_COUNTER, { "status" }, NULL },
+    [METRIC_REFUSED] = { "gt_metrics_refused_total", "Values dropped because there were too many sets of labels.", METRIC_COUNTER, { NULL }, NULL },
+};
