@@ -1,10 +1,12 @@
 """Ordering traps, against the statements that the services run (common/sql): whatever transactions do to each other, a
 reader that follows the heads sees every committed event, once, in the order of its lane, and never waits for others."""
+import contextlib
 import random
 import re
 import threading
 import unittest
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.faults.base import SEED
 from tests.harness import history
@@ -14,6 +16,11 @@ from tests.harness.waiting import wait_until
 
 ROLE = "coaching"
 LANES = (3, 5)
+# As a migration leaves it, but for the volumes that were made.
+EMPTY = """
+DELETE FROM outbox; DELETE FROM log_start WHERE volume > 1; DELETE FROM log_volume WHERE volume > 1;
+UPDATE log_volume SET ends_at = NULL; UPDATE outbox_head SET position = 0, volume = 1, oldest = 0;
+"""
 
 
 def statement(name):
@@ -43,14 +50,15 @@ class Session:
 
     def tell(self, subject, versions, lanes=LANES[:1]):
         """Puts out one event for each version in each of the lanes, as common/outbox.c does."""
-        heads = dict(self.call("outbox_advance", list(lanes), [len(versions)] * len(lanes)))
+        moved = self.call("outbox_advance", list(lanes), [len(versions)] * len(lanes))
+        heads, volume = {lane: head for lane, head, _ in moved}, moved[0][2]
         rows = [(lane, heads[lane] - len(versions) + number, version) for lane in lanes
                 for number, version in enumerate(versions, 1)]
         values = {"at": "2026-11-25T10:00:00Z", "partitions": [row[0] for row in rows],
                   "positions": [row[1] for row in rows], "ids": [str(uuid.uuid4()) for _ in rows],
                   "types": ["test.told"] * len(rows), "versions": [1] * len(rows), "cohort_ids": ["c"] * len(rows),
                   "subjects": [f"{subject}/{row[0]}" for row in rows], "subject_versions": [row[2] for row in rows],
-                  "payloads": [b""] * len(rows), "traces": [""] * len(rows), "trace": ""}
+                  "payloads": [b""] * len(rows), "volume": volume, "traces": [""] * len(rows), "trace": ""}
         casts = {"ids": "::uuid[]", "payloads": "::bytea[]"}
         names = re.findall(r"\$\d+ ([a-z_]+)", statement("outbox_insert").partition("INSERT")[0])
         self.run(f"EXECUTE outbox_insert ({', '.join(f'%s{casts.get(name, chr(0))}' for name in names)})"
@@ -98,7 +106,7 @@ class OrderTest(unittest.TestCase):
         cls.addClassCleanup(cls.system.close)
 
     def setUp(self):
-        self.system.sql("postgres", f"DELETE FROM {ROLE}.outbox; UPDATE {ROLE}.outbox_head SET position = 0")
+        self.system.sql(ROLE, EMPTY)
         self.one, self.two = self.session(), self.session()
         self.reader = Reader(self.session())
 
@@ -222,10 +230,19 @@ class Order(OrderTest):
 
     def test_an_event_told_again_after_its_successor_moves_no_cursor(self):
         self.one.call("cursor_start", "test", 64)
+        self.system.sql(ROLE, "UPDATE lease SET owner = 'me', incarnation = 7")
         moves = [(0, 2), (0, 1), (1, 2), (2, 3), (0, 2), (2, 3)]
-        moved = [self.one.run("EXECUTE cursor_move ('test', %s, %s, %s)", [LANES[0]], [before], [after])
-                 for before, after in moves]
+        moved = [self.move("me", 7, before, after) for before, after in moves]
         self.assertEqual(moved, [1, 0, 0, 1, 0, 0])
+
+    def move(self, instance, incarnation, before, after):
+        return self.one.run("EXECUTE cursor_move ('test', %s, %s, %s, %s, %s)", instance, incarnation, [LANES[0]],
+                            [before], [after])
+
+    def test_who_has_lost_the_lease_moves_no_cursor(self):
+        self.one.call("cursor_start", "test", 64)
+        self.system.sql(ROLE, "UPDATE lease SET owner = 'other', incarnation = 7; UPDATE cursor SET position = 0")
+        self.assertEqual([self.move("me", 7, 0, 1), self.move("other", 6, 0, 1), self.move("other", 7, 0, 1)], [0, 0, 1])
 
     def test_the_settings_allow_no_prepared_transactions(self):
         """One that is forgotten would hold its heads, and dead rows of everything, for ever."""
@@ -239,28 +256,36 @@ class Order(OrderTest):
 
         def write(number):
             dice, session = random.Random(f"{SEED} {number}"), self.session()
-            for _ in range(60):
-                session.begin(takes_number=dice.random() < 0.3)
-                subject = f"S{dice.randrange(5)}"
-                for turn in range(dice.randint(1, 2)):
-                    if turn:
-                        session.run("SAVEPOINT s")
-                    (version,), = session.run("UPDATE counted SET version = version + 1 WHERE subject = %s"
-                                              " RETURNING version", subject)
-                    session.tell(subject, [version], dice.sample(LANES, 2))
-                    if turn and dice.random() < 0.5:
-                        session.run("ROLLBACK TO s")
-                session.run(dice.choice(("COMMIT", "COMMIT", "ROLLBACK")))
-        threads = [threading.Thread(target=write, args=(number,), daemon=True) for number in range(4)]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            self.reader.read()
+            with contextlib.closing(session):
+                for _ in range(60):
+                    session.begin(takes_number=dice.random() < 0.3)
+                    self.write_some(session, dice)
+                    session.run(dice.choice(("COMMIT", "COMMIT", "ROLLBACK")))
+        with ThreadPoolExecutor() as pool:
+            writers = [pool.submit(write, number) for number in range(4)]
+            while not all(writer.done() for writer in writers):
+                self.reader.read()
+                self.one.run("SELECT log_turn(0)")      # and the log goes on in another volume
+            for writer in writers:
+                writer.result()
         self.reader.read()
         self.assertEqual(history.check_log(ROLE, sorted(self.reader.told)), [])
         log = self.system.sql(ROLE, "SELECT partition, position, id::text, subject, subject_version FROM outbox")
         self.assertEqual(sorted(self.reader.told), sorted(Told(*row) for row in log))
         self.assertGreater(len(log), 100)
+        self.assertGreater(self.system.sql(ROLE, "SELECT max(volume) FROM outbox")[0][0], 3)
+
+    @staticmethod
+    def write_some(session, dice):
+        subject = f"S{dice.randrange(5)}"
+        for turn in range(dice.randint(1, 2)):
+            if turn:
+                session.run("SAVEPOINT s")
+            (version,), = session.run("UPDATE counted SET version = version + 1 WHERE subject = %s RETURNING version",
+                                      subject)
+            session.tell(subject, [version], dice.sample(LANES, 2))
+            if turn and dice.random() < 0.5:
+                session.run("ROLLBACK TO s")
 
 
 class Prepared(OrderTest):
