@@ -10,8 +10,9 @@ ladder_read(const char *setting, const char *value, struct ladder *ret_ladder, s
     for (ret_ladder->count = 0; *value; value = end) {
         long pause_ms = strtol(value, &end, 10);
 
-        if (end == value || (*end && *end != ' ') || ret_ladder->count == LADDER_RUNGS_MAX
-            || pause_ms < 0 || pause_ms > LADDER_PAUSE_MAX_MS)
+        if (*value < '0' || *value > '9' || (*end && *end != ' ')
+            || ret_ladder->count == LADDER_RUNGS_MAX || pause_ms < 0
+            || pause_ms > LADDER_PAUSE_MAX_MS)
             return error_set(err, INVALID, "set %s to at most %d pauses in ms, as \"1000 5000\"",
                              setting, LADDER_RUNGS_MAX);
         ret_ladder->pauses_ms[ret_ladder->count++] = pause_ms;
