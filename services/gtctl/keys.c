@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,15 +32,17 @@ change_clear(struct change *change)
         close(change->lock);
 }
 
+/* Of the folder: the list itself is replaced. */
 static enum status
 take_lock(struct change *change, struct error *err)
 {
     char path[PATH_SIZE];
 
-    snprintf(path, sizeof path, "%s.lock", gtctl_keys_file);
-    change->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    snprintf(path, sizeof path, "%s", gtctl_keys_file);
+    const char *folder = dirname(path);
+    change->lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (change->lock < 0 || flock(change->lock, LOCK_EX) != 0)
-        return error_set(err, UNAVAILABLE, "%s: %s", path, strerror(errno));
+        return error_set(err, UNAVAILABLE, "%s: %s", folder, strerror(errno));
     return OK;
 }
 

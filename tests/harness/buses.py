@@ -16,6 +16,7 @@ class Buses:
     def __init__(self, count=1):
         self.folder = temporary_folder()
         self.processes = {}
+        self.has_started = {}
         self.server_keys = {}
         self.speakers = []
         self.keys = self.folder / "keys"
@@ -96,6 +97,7 @@ class Buses:
         with os.fdopen(ready, "rb") as pipe:
             if pipe.readline() != b"\n":
                 raise AssertionError(f"bus {number} has not started:\n{self.log(number)}")
+        self.has_started[number] = True
 
     def before_start(self, environment):
         """For tests that change what a bus is started with."""
@@ -119,11 +121,16 @@ class Buses:
         return service
 
     def close(self):
+        """Ends everything; AssertionError when a bus did not end well: a sanitizer's report is one way."""
         for speaker in self.speakers:
             speaker.close()
-        for process in self.processes.values():
+        bad = []
+        for number, process in self.processes.items():
             if process.poll() is None:
                 process.send_signal(signal.SIGCONT)
                 process.terminate()
-            process.wait(20)
+            if process.wait(20) not in (0, -signal.SIGKILL) and self.has_started.get(number):
+                bad.append(f"bus {number}: exit status {process.returncode}\n{self.log(number)[-4000:]}")
         shutil.rmtree(self.folder, ignore_errors=True)
+        if bad:
+            raise AssertionError("\n".join(bad))
