@@ -24,8 +24,8 @@ BEGIN
                      WHERE c.source = $1 AND c.position > h.position', reader, source) INTO ahead USING source;
     IF ahead.partitions > 0 THEN
       RETURN NEXT format('%s has read %s events more than the restored log of %s has, in %s partitions. It reads no '
-                         'more of these: restore all services from one backup, or replay %s, or take it as it is by '
-                         'scripts/restore --rejoin %s', reader, ahead.events, source, ahead.partitions, reader, source);
+                         'more of these: restore all services from one backup, or take it as it is by '
+                         'scripts/restore --rejoin %s', reader, ahead.events, source, ahead.partitions, source);
     END IF;
   END LOOP;
 END $$;
@@ -41,8 +41,8 @@ BEGIN
        INTO partitions USING source;
     IF partitions > 0 AND source <> ALL (string_to_array(current_setting('gt.marked'), ',')) THEN
       RETURN NEXT format('%s was backed up before the log of %s was set back: in %s partitions it reads no more of '
-                         'it. Replay %s, or take it as it is by scripts/restore --rejoin %s',
-                         reader, source, partitions, reader, source);
+                         'it. Restore all services from one backup, or take it as it is by scripts/restore --rejoin %s',
+                         reader, source, partitions, source);
     END IF;
   END LOOP;
 END $$;
