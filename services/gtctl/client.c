@@ -244,6 +244,23 @@ client_wait(struct client *client, struct request *requests, size_t count, struc
 }
 
 enum status
+client_collect(struct client *client, struct request *requests, size_t count, int64_t ms,
+               struct error *err)
+{
+    struct waiting waiting = { requests, count, clock_steady_ms(), false };
+    int64_t until_ms = clock_steady_ms() + ms;
+
+    for (;;) {
+        TRY(receive_all(client, &waiting, err));
+        TRY(interrupt_check(err));
+        int64_t next_ms = resend_due(client, &waiting);
+        if (next_ms == 0 || clock_steady_ms() >= until_ms)
+            return OK;
+        sleep_until(client, next_ms < until_ms ? next_ms : until_ms);
+    }
+}
+
+enum status
 client_ask(struct client *client, struct request *request, struct error *err)
 {
     client_send(client, request);

@@ -46,6 +46,10 @@ void client_send(struct client *client, struct request *request);
  * service. */
 enum status client_wait(struct client *client, struct request *requests, size_t count,
                         struct error *err) MUST_CHECK;
+/* Waits until all have their reply, or the time is over: then `is_answered` tells which have
+ * one. INVALID as above. */
+enum status client_collect(struct client *client, struct request *requests, size_t count,
+                           int64_t ms, struct error *err) MUST_CHECK;
 /* Both for one request. */
 enum status client_ask(struct client *client, struct request *request,
                        struct error *err) MUST_CHECK;

@@ -38,4 +38,8 @@ int positions_run(int argc, char **argv);
 int retention_run(int argc, char **argv);
 int scale_run(int argc, char **argv);
 int parked_run(int argc, char **argv);
+int status_run(int argc, char **argv);
+int lag_run(int argc, char **argv);
+int log_run(int argc, char **argv);
+int clock_run(int argc, char **argv);
 int wait_run(int argc, char **argv);

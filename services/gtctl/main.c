@@ -49,6 +49,13 @@ static const struct command commands[] = {
       "          [--state waiting|behind|dead] [--at PARTITION/POSITION] [--all] [--dry-run] [--json]",
       "events that a service could not handle: look at them, let them go on, or drop them",
       parked_run },
+    { "status", "[--json]", "all services and their replicas: ready, leases, lag, parked, alarms",
+      status_run },
+    { "lag", "[--json]", "how far each reader is behind each source, in events and seconds", lag_run },
+    { "log", "[PROCESS] [--follow] [--level warning|error] [--trace ID] [--json]",
+      "what the processes have logged, merged by time", log_run },
+    { "clock", "[show | set TIME | advance N(d|h|m|s) | reset] [--force] [--json]",
+      "the system's clock, which rehearsals set", clock_run },
     { "wait", "[--drained] [--deadline SECONDS]",
       "wait until all services answer, or until nothing is open any more", wait_run },
 };

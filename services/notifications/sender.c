@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "common/metrics.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,6 +123,8 @@ settle(struct work *work, const struct sender *sender)
             note_failure(o, &retries);
     }
     TRY(store_message_accept(work, &accepted));
+    metric_add(METRIC_MAIL, (double)accepted.count, "accepted", NULL);
+    metric_add(METRIC_MAIL, (double)retries.count, "put_off", NULL);
     return store_message_retry(work, &retries);
 }
 

@@ -1,5 +1,6 @@
 """What operators look at: the page of each process, under load, while stores and buses go and come back, and while its
 clients misbehave."""
+import json
 import os
 import signal
 import socket
@@ -122,10 +123,7 @@ class Pages(unittest.TestCase):
             self.wait_for(name, True)
 
     def test_lag_without_progress_is_an_alarm(self):
-        """Cursors that can't move: what a handler does is undone again and again."""
-        self.system.sql("coaching", "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS"
-                        " $$ BEGIN RAISE EXCEPTION 'stuck' USING ERRCODE = '40001'; END $$")
-        self.system.sql("coaching", "CREATE TRIGGER stuck BEFORE UPDATE ON cursor EXECUTE FUNCTION stuck()")
+        self.stop_coaching()
         opened = self.system.client().command("enrolment.open_cohort", "stuck", {
             "cohort_id": "stuck", "starts_on": "2026-10-01", "completes_on": "2028-03-31"})
         self.assertEqual(opened, "")
@@ -137,10 +135,76 @@ class Pages(unittest.TestCase):
         self.assertGreater(page.metric("gt_event_retries_total", f'{SOURCE},outcome="failed"'), 0)
         self.assertIn("no progress:", self.system.log("coaching"))
         self.assertEqual(self.page("sessions").ready(), (True, []))
-        self.system.sql("coaching", "DROP TRIGGER stuck ON cursor")
-        self.system.sql("coaching", "DROP FUNCTION stuck()")
+        self.let_coaching_go_on()
         self.wait_for("coaching", True)
         wait_until(lambda: page.metric("gt_alarm_no_progress", SOURCE) == 0, 20, "the alarm ends")
+
+    # ---- gtctl
+
+    def rows(self, *arguments, check=True):
+        return [json.loads(line) for line in self.system.gtctl(*arguments, "--json", check=check).stdout.splitlines()]
+
+    def test_status_with_a_part_of_the_system_away(self):
+        for name in SERVICES:
+            self.wait_for(name, True)
+        rows = self.rows("status")
+        self.assertEqual({row["service"]: row["state"] for row in rows if "lag_events" in row},
+                         dict.fromkeys(SERVICES, "there"))
+        replicas = {row["replica"]: row for row in rows if "replica" in row and row["state"] != "gone"}
+        self.assertEqual(set(SERVICES), set(replicas))
+        self.assertEqual({row["leases"] for row in replicas.values()}, {64})
+        self.system.down("assessment")
+        self.addCleanup(self.system.up)
+        result = self.system.gtctl("status", check=False)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("assessment     away", result.stdout)
+        self.assertIn("a part of the system is away", result.stderr)
+        self.assertRegex(result.stdout, r"sessions +lag 0 ")
+
+    def test_lag_of_a_reader_that_stands_still(self):
+        self.stop_coaching()
+        opened = self.system.client().command("enrolment.open_cohort", "lagging", {
+            "cohort_id": "lagging", "starts_on": "2026-10-01", "completes_on": "2028-03-31"})
+        self.assertEqual(opened, "")
+
+        def lag(reader):
+            return next(row for row in self.rows("lag") if (row["reader"], row["source"]) == (reader, "enrolment"))
+        wait_until(lambda: lag("sessions")["events"] == 0, 20, "sessions has read all")
+        row = lag("coaching")
+        self.assertGreater(row["events"], 0)
+        self.assertGreaterEqual(row["seconds"], 0)
+        self.let_coaching_go_on()
+        wait_until(lambda: lag("coaching")["events"] == 0, 20, "coaching has read all")
+
+    def stop_coaching(self):
+        """Cursors that can't move: what a handler does is undone again and again."""
+        self.system.sql("coaching", "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$ BEGIN RAISE EXCEPTION 'stuck' USING ERRCODE = '40001'; END $$")
+        self.system.sql("coaching", "CREATE TRIGGER stuck BEFORE UPDATE ON cursor EXECUTE FUNCTION stuck()")
+        self.addCleanup(self.let_coaching_go_on)
+
+    def let_coaching_go_on(self):
+        self.system.sql("coaching", "DROP TRIGGER IF EXISTS stuck ON cursor")
+        self.system.sql("coaching", "DROP FUNCTION IF EXISTS stuck()")
+
+    def test_logs_of_all_processes_are_merged_by_time(self):
+        rows = self.rows("log")
+        self.assertTrue({"bus", *SERVICES} <= {row["service"] for row in rows})
+        self.assertEqual([row["time"][:19] for row in rows], sorted(row["time"][:19] for row in rows))
+        self.assertEqual({row["service"] for row in self.rows("log", "coaching")}, {"coaching"})
+        self.assertLessEqual({row["level"] for row in self.rows("log", "--level", "error")}, {"error"})
+        self.assertNotEqual(self.system.gtctl("log", "nobody", check=False).returncode, 0)
+        self.assertEqual(self.system.gtctl("log", "--level", "loud", check=False).returncode, 64)
+
+    def test_the_clock_is_set_and_does_not_go_back(self):
+        self.addCleanup(self.system.gtctl, "clock", "reset", "--force")
+        self.assertEqual(self.rows("clock", "set", "2031-05-06T07:08:09Z")[0]["now"][:17], "2031-05-06T07:08:")
+        self.assertEqual(self.rows("clock", "advance", "2d")[0]["now"][:17], "2031-05-08T07:08:")
+        self.assertEqual(self.system.gtctl("clock", "set", "2030-01-01T00:00:00Z", check=False).returncode, 2)
+        self.assertEqual(self.rows("clock")[0]["now"][:13], "2031-05-08T07")
+        for wrong in (("set", "tomorrow"), ("advance", "-1d"), ("advance", "1w"), ("turn",), ("set",)):
+            self.assertIn(self.system.gtctl("clock", *wrong, check=False).returncode, (2, 64), wrong)
+        self.assertLess(abs(self.rows("clock", "reset", "--force")[0]["offset_us"]), 10_000_000)
 
     def test_clients_that_misbehave_harm_nothing(self):
         """Half a request, garbage, an endless header, and more connections than there may be."""

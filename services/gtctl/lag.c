@@ -1,0 +1,63 @@
+/* gtctl lag: how far each reader is behind each source. */
+#include "gtctl.h"
+#include "lag_table.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void
+print_pair(const char *reader, const char *source, const struct lag_pair *pair, bool is_json)
+{
+    if (is_json && pair->is_known)
+        printf("{\"reader\":\"%s\",\"source\":\"%s\",\"events\":%" PRId64 ",\"seconds\":%.3f}\n",
+               reader, source, pair->events, pair->seconds);
+    else if (is_json)
+        printf("{\"reader\":\"%s\",\"source\":\"%s\",\"events\":null,\"seconds\":null}\n", reader,
+               source);
+    else if (pair->is_known)
+        printf("%-14s %-14s %10" PRId64 " %10.1f\n", reader, source, pair->events, pair->seconds);
+    else
+        printf("%-14s %-14s %10s %10s\n", reader, source, "?", "?");
+}
+
+static void
+print_table(const struct lag_table *table, bool is_json)
+{
+    if (!is_json)
+        printf("%-14s %-14s %10s %10s\n", "READER", "SOURCE", "EVENTS", "SECONDS");
+    for (int reader = 0; reader < POSITIONS_SERVICES; reader++) {
+        if (!table->is_there[reader] && !is_json)
+            printf("%-14s away\n", positions_services[reader]);
+        for (int source = 0; source < POSITIONS_SERVICES; source++)
+            if (table->positions[reader].reads[source])
+                print_pair(positions_services[reader], positions_services[source],
+                           &table->pairs[reader][source], is_json);
+    }
+}
+
+int
+lag_run(int argc, char **argv)
+{
+    AUTO(client_destroy) struct client *client = NULL;
+    struct lag_table *table = calloc(1, sizeof *table);
+    bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
+    struct error err = { 0 };
+
+    if (!table)
+        abort();
+    if (argc > 1 + is_json) {
+        free(table);
+        return EXIT_USAGE;
+    }
+    enum status status = gtctl_configure(&err);
+    if (status == OK)
+        status = gtctl_connect(&client, &err);
+    if (status == OK)
+        status = lag_table_ask(client, table, &err);
+    if (status == OK)
+        print_table(table, is_json);
+    free(table);
+    return gtctl_end("lag", status, &err, EXIT_STUCK);
+}
