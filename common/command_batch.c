@@ -1,5 +1,6 @@
 #include "common/command_batch.h"
 
+#include "common/journal.h"
 #include "common_sql.h"
 
 #include <stdlib.h>
@@ -133,6 +134,7 @@ answers_save(struct engine *engine, struct command **list, size_t count)
     }
     if (answers.count == 0)
         return OK;
+    TRY(journal_commands(engine, list, count));
     return db_defer(engine->db, engine->err, &sql_answer_save, DB_COLUMN(answers.columns[0]),
                     DB_COLUMN(answers.columns[1]), DB_COLUMN(answers.columns[2]),
                     DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));

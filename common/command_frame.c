@@ -85,7 +85,8 @@ command_frame_read(const struct command_row *row, const struct bus_message *requ
         return error_set(err, UNAVAILABLE, "out of memory");
     ret_frame->request.route = keep(&to, request->route);
     ret_frame->trace = keep(&to, request->trace);
-    enum status status = rows_read(ret_frame, keep(&to, request->body), err);
+    ret_frame->body = keep(&to, request->body);
+    enum status status = rows_read(ret_frame, ret_frame->body, err);
     if (status == OK)
         metric_observe(METRIC_COMMAND_ROWS, (double)ret_frame->count, NO_LABEL);
     return status;

@@ -23,6 +23,7 @@ struct command_frame {
     const struct command_row *row;
     struct bus_message request; /* for the reply; its route is in `store` */
     struct text cohort_id, trace;
+    struct text body; /* as it came */
     struct command *commands;
     size_t count;
     char *store;  /* what texts point into */

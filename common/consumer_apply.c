@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/consumer_careful.h"
+#include "common/journal.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -9,10 +10,8 @@
 
 #include <string.h>
 
-/* Runs the handlers over a segment's events: neighbours with one handler and one
- * cohort go together. Events behind a parked one of their subject join it. */
-static enum status
-segment_run(struct consumer *consumer, struct engine *engine, struct event_segment *segment)
+enum status
+consumer_run(struct engine *engine, const char *source, struct event_segment *segment)
 {
     struct item items[READER_CREDIT_MAX];
     size_t end = 0;
@@ -30,7 +29,7 @@ segment_run(struct consumer *consumer, struct engine *engine, struct event_segme
             if (event->handle != first->handle || count == READER_CREDIT_MAX
                 || !text_equal(event->item.cohort_id, first->item.cohort_id))
                 break;
-            TRY(parking_join(engine, consumer->source, event, &is_behind, engine->err));
+            TRY(parking_join(engine, source, event, &is_behind, engine->err));
             if (!is_behind)
                 items[count++] = event->item;
         }
@@ -43,8 +42,8 @@ segment_run(struct consumer *consumer, struct engine *engine, struct event_segme
 /* Moves the cursors in the open transaction: each from where we know it to be, and
  * only while its lease is ours. */
 static enum status
-cursors_move(struct consumer *consumer, struct engine *engine, const struct event_segment *segments,
-             size_t count)
+cursors_move(struct consumer *consumer, struct engine *engine, const char *kind,
+             const struct event_segment *segments, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch moves = { 0 };
     struct error *err = engine->err;
@@ -55,8 +54,10 @@ cursors_move(struct consumer *consumer, struct engine *engine, const struct even
     TRY(db_run_batch(engine->db, err, &sql_cursor_move, &moves, NULL,
                      DB_TEXT(text_of(consumer->source)), DB_TEXT(text_of(engine->instance)),
                      DB_NUMBER(leases_incarnation(engine->leases))));
-    if (db_changed(engine->db) == (int64_t)count)
+    if (db_changed(engine->db) == (int64_t)count) {
+        TRY(journal_events(engine, kind, consumer->source, &moves));
         return careful_end(consumer, engine, &moves);
+    }
     consumer->is_fenced = true;
     return error_set(err, UNAVAILABLE, "another replica has moved a cursor or has the lease");
 }
@@ -77,8 +78,8 @@ apply(struct consumer *consumer, struct engine *engine, struct event_segment *se
 {
     TRY(db_begin(engine->db, engine->err));
     for (size_t i = 0; i < count; i++)
-        TRY(segment_run(consumer, engine, &segments[i]));
-    TRY(cursors_move(consumer, engine, segments, count));
+        TRY(consumer_run(engine, consumer->source, &segments[i]));
+    TRY(cursors_move(consumer, engine, JOURNAL_EVENTS, segments, count));
     TRY(engine_commit(engine));
     for (size_t i = 0; i < count; i++)
         moved(consumer, &segments[i]);
@@ -106,7 +107,7 @@ consumer_park(struct consumer *consumer, struct engine *engine, struct event_seg
     enum status status =
         parking_add(engine, consumer->source, &one->events[0], why, is_dead, engine->err);
     if (status == OK)
-        status = cursors_move(consumer, engine, one, 1);
+        status = cursors_move(consumer, engine, JOURNAL_PARKED, one, 1);
     if (status == OK)
         status = engine_commit(engine);
     engine_rollback(engine);

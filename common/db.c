@@ -36,23 +36,20 @@ disconnect(struct db *db)
 static void
 connect_start(struct db *db)
 {
+    char options[512];
     const char *const keys[] = { "keepalives_idle",  "keepalives_interval",
                                  "keepalives_count", "tcp_user_timeout",
                                  "dbname",           "application_name",
                                  "options",          NULL };
-    const char *const values[] = { "5",
-                                   "2",
-                                   "3",
-                                   "10000",
-                                   db->url,
-                                   db->application_name,
-                                   "-c statement_timeout=14s -c lock_timeout=10s"
-                                   " -c idle_in_transaction_session_timeout=10s"
-                                   " -c client_connection_check_interval=2s"
-                                   " -c enable_seqscan=off",
-                                   NULL };
+    const char *const values[] = { "5",     "2", "3", "10000", db->url, db->application_name,
+                                   options, NULL };
 
     disconnect(db);
+    snprintf(options, sizeof options,
+             "-c statement_timeout=14s -c lock_timeout=10s"
+             " -c idle_in_transaction_session_timeout=10s"
+             " -c client_connection_check_interval=2s -c enable_seqscan=off %s",
+             db->options);
     db->conn = PQconnectStartParams(keys, values, 1);
     db->connecting_until_ms = clock_steady_ms() + DB_CONNECT_MS;
 }
@@ -89,12 +86,14 @@ db_open(const char *url, const char *application_name, int stop_fd, struct db **
         struct error *err)
 {
     AUTO(db_destroy) struct db *db = calloc(1, sizeof *db);
+    const char *more = getenv("PGOPTIONS"); /* libpq would put ours in its place */
     if (!db)
         return error_set(err, UNAVAILABLE, "database: out of memory");
 
     db->url = strdup(url);
     db->application_name = strdup(application_name);
-    if (!db->url || !db->application_name)
+    db->options = strdup(more ? more : "");
+    if (!db->url || !db->application_name || !db->options)
         return error_set(err, UNAVAILABLE, "database: out of memory");
     db->stop_fd = stop_fd;
     TRY(connect_within(db, DB_CONNECT_MS, err));
@@ -111,6 +110,7 @@ db_destroy(struct db **db_p)
     disconnect(*db_p);
     free((*db_p)->url);
     free((*db_p)->application_name);
+    free((*db_p)->options);
     free(*db_p);
     *db_p = NULL;
 }

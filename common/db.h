@@ -90,7 +90,8 @@ struct db_batch {
 void db_batch_add_values(struct db_batch *batch, size_t count, const struct db_value *values);
 void db_batch_clear(struct db_batch *batch);
 
-/* Connects. On OK the caller owns *ret_db and ends it with db_destroy(). stop_fd is readable
+/* Connects, with the options in PGOPTIONS if any, now and whenever the connection is made again.
+ * On OK the caller owns *ret_db and ends it with db_destroy(). stop_fd is readable
  * when the process is to stop: from then on no call takes longer than DB_STOP_MS; -1: never. */
 enum status db_open(const char *url, const char *application_name, int stop_fd, struct db **ret_db,
                     struct error *err) MUST_CHECK;

@@ -12,6 +12,7 @@ struct db {
     PGconn *conn;
     char *url;
     char *application_name;
+    char *options; /* PGOPTIONS, when it was opened */
     const struct sql *prepared[DB_STATEMENTS_MAX];
     size_t prepared_count;
     PGresult *results[DB_RESULTS_MAX];

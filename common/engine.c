@@ -2,6 +2,7 @@
 
 #include "common/clock.h"
 #include "common/feed.h"
+#include "common/journal.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/metrics.h"
@@ -17,13 +18,15 @@
 void
 engine_work(struct engine *engine, struct work *ret_work)
 {
+    if (!engine->is_replay)
+        engine->now_us = clock_now_us();
     *ret_work = (struct work){ .self = engine->self,
                                .db = engine->db,
                                .cache = engine->cache,
                                .outbox = engine->outbox,
                                .engine = engine,
                                .err = engine->err,
-                               .now_us = clock_now_us() };
+                               .now_us = engine->now_us };
     obstack_init(&ret_work->memory);
 }
 
@@ -48,10 +51,13 @@ engine_run(struct engine *engine, item_handler *handle, struct item *items, size
 enum status
 engine_commit(struct engine *engine)
 {
-    TRY(outbox_flush(engine->outbox, engine->db, clock_now_us(), engine->err));
+    int64_t now_us = engine->is_replay ? engine->now_us : clock_now_us();
+
+    TRY(outbox_flush(engine->outbox, engine->db, now_us, engine->err));
     TRY(db_commit(engine->db, engine->err));
+    journal_committed(engine->journal);
     metric_add(METRIC_WRITTEN, (double)outbox_count(engine->outbox), NO_LABEL);
-    if (outbox_committed(engine->outbox, feed_known(engine->feed)))
+    if (outbox_committed(engine->outbox, feed_known(engine->feed)) && !engine->is_replay)
         bus_news(engine->bus);
     return OK;
 }
@@ -60,6 +66,7 @@ void
 engine_rollback(struct engine *engine)
 {
     outbox_reset(engine->outbox);
+    journal_reset(engine->journal);
     db_rollback(engine->db);
 }
 

@@ -1,5 +1,6 @@
 #include "common/build.h"
 #include "common/clock.h"
+#include "common/journal.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/parking.h"
@@ -95,6 +96,7 @@ handle(struct engine *engine, struct parked *parked)
     if (db_changed(engine->db) != 1)
         return error_set(engine->err, CONFLICT, "a parked event is not ours to try any more");
     TRY(engine_run(engine, event->handle, &event->item, 1));
+    TRY(journal_retried(engine, parked->source, event->item.partition, event->item.position));
     TRY(db_run(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event->item.cohort_id),
                DB_TEXT(event->item.subject)));
     return engine_commit(engine);

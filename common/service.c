@@ -6,10 +6,12 @@
 #include "common/commands.h"
 #include "common/consumer.h"
 #include "common/feed.h"
+#include "common/journal.h"
 #include "common/lease.h"
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/parking.h"
+#include "common/replay.h"
 #include "common/requests.h"
 #include "common/retention.h"
 #include "common/watch.h"
@@ -224,6 +226,7 @@ engine_close(struct engine *engine)
     feed_destroy(&engine->feed);
     retention_destroy(&engine->retention);
     outbox_destroy(&engine->outbox);
+    journal_destroy(&engine->journal);
     cache_destroy(&engine->cache);
     db_destroy(&engine->db);
 }
@@ -240,17 +243,20 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
     TRY(db_open(database_url, service->name, signals, &engine->db, err));
     engine->outbox = outbox_new();
     engine->feed = feed_new();
+    engine->journal = journal_new();
     engine->commands = commands_new();
     TRY(retention_open(keep_days, volume_days, &engine->retention, err));
-    engine->cache = cache_new(redis_socket);
+    engine->cache = cache_new(engine->is_replay ? "" : redis_socket);
     if (service->open)
         TRY(service->open(engine->db, &engine->self, err));
     TRY(bus_open(&(struct bus_options){ .endpoints = bus_endpoints,
-                                        .name = service->name,
+                                        .name = engine->is_replay ? "" : service->name,
                                         .instance = engine->instance,
                                         .key_file = key_file,
                                         .server_keys_file = server_keys_file },
                  &engine->bus, err));
+    if (engine->is_replay)
+        return OK;
     TRY(leases_open(engine, &engine->leases, err));
     TRY(consumers_open(engine, ret_consumers, err));
     return watch_open(engine, *ret_consumers, http_listen, &engine->watch, err);
@@ -259,11 +265,12 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
 static int
 usage(const struct service *service)
 {
-    printf("gt-%s: a service of Golden Thread. It takes no arguments; its settings come from the "
+    printf("gt-%s: a service of Golden Thread. Its settings come from the "
            "environment:\n",
            service->name);
     settings_print(common_settings);
     settings_print(service->settings);
+    printf("%s", REPLAY_USAGE);
     return EXIT_SUCCESS;
 }
 
@@ -274,8 +281,11 @@ service_run(const struct service *service, int argc, char **argv)
     struct engine engine = { .service = service, .err = &err };
     AUTO(consumers_destroy) struct consumers *consumers = NULL;
 
-    if (argc > 1)
+    engine.is_replay = argc > 1 && strcmp(argv[1], "--replay") == 0;
+    if (argc > 1 && !engine.is_replay)
         return strcmp(argv[1], "--help") == 0 ? usage(service) : (usage(service), EXIT_FAILURE);
+    if (engine.is_replay && !replay_prepare(argc, argv))
+        return (usage(service), EXIT_FAILURE);
     log_open(service->name);
     bool is_awaited = fcntl(READY_FD, F_GETFD) >= 0; /* before we open anything ourselves */
     int signals = open_signals();
@@ -283,6 +293,11 @@ service_run(const struct service *service, int argc, char **argv)
         log_line(LOG_ERROR_LINE, "start", "cannot start: %s", err.text);
         engine_close(&engine);
         return EXIT_FAILURE;
+    }
+    if (engine.is_replay) {
+        int code = replay_run(&engine, database_url, signals);
+        engine_close(&engine);
+        return code;
     }
     asks_open(&engine);
     bus_greet(engine.bus);

@@ -1,0 +1,3 @@
+-- How far a rebuilt state is.
+-- $1 entry of the journal
+UPDATE replayed SET seq = $1::bigint;

@@ -1,0 +1,105 @@
+"""Replay: a service's state built again from its journal equals the live one, and nobody notices."""
+import itertools
+import unittest
+
+from tests.harness import mailbox
+from tests.harness.folder import Import, copy_folder
+from tests.harness.system import ROOT, SERVICES, System
+
+PILOT = ROOT / "examples" / "pilot-2026"
+
+
+class Replay(unittest.TestCase):
+    """After the pilot folder."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = System()
+        cls.addClassCleanup(cls.system.close)
+        cls.system.publish_programmes()
+        cls.system.gtctl("import", PILOT, cls.system.folder / "out", seconds=300)
+        cls.heads = cls.read_heads()
+
+    @classmethod
+    def read_heads(cls):
+        return {name: cls.system.sql(name, "SELECT partition, position FROM outbox_head ORDER BY 1") for name in SERVICES}
+
+    def replay(self, service, *options, expected=0):
+        result = self.system.gtctl("replay", service, *options, check=False, seconds=300)
+        self.assertEqual(result.returncode, expected, result.stdout + result.stderr)
+        return result.stdout + result.stderr
+
+    def schemas(self):
+        return {name for name, in self.system.sql("postgres", "SELECT nspname FROM pg_namespace")}
+
+    def test_the_rebuilt_state_of_each_service_equals_the_live_one(self):
+        mails = mailbox.message_ids(self.system.mail_dir)
+        for service in SERVICES:
+            with self.subTest(service):
+                told = self.replay(service)
+                self.assertIn("the rebuilt state equals the live one", told)
+                self.assertNotIn("DIFFERS", told)
+                self.assertNotIn(f"{service}_replay", self.schemas())
+        self.assertEqual(mailbox.message_ids(self.system.mail_dir), mails)
+        self.assertEqual(self.read_heads(), self.heads)
+        self.assertEqual(self.system.sql("enrolment", "SELECT reader FROM log_reader WHERE reader LIKE '%passing%'"), [])
+
+    def test_a_row_that_was_changed_is_found_and_its_table_named(self):
+        (held,), = self.system.sql("coaching", "SELECT count(*) FROM coach WHERE held > 0")
+        self.assertGreater(held, 0)
+        self.system.sql("coaching", "UPDATE meeting SET minutes = minutes + 1 WHERE ctid = (SELECT min(ctid) FROM meeting)")
+        try:
+            told = self.replay("coaching", expected=1)
+        finally:
+            self.system.sql("coaching",
+                            "UPDATE meeting SET minutes = minutes - 1 WHERE ctid = (SELECT max(ctid) FROM meeting)")
+        lines = [line for line in told.splitlines() if "only in the live one" in line]
+        self.assertEqual([line.split()[0] for line in lines], ["meeting"])
+        self.assertIn("1 rows only in the live one, 1 only in the rebuilt one", lines[0])
+
+    def test_one_that_was_kept_is_gone_on_with(self):
+        (middle,), = self.system.sql("assessment", "SELECT (min(seq) + max(seq)) / 2 FROM journal")
+        self.assertIn("assessment_replay_2 is kept", self.replay("assessment", "--until", middle, "--schema",
+                                                                 "assessment_replay_2"))
+        (at,), = self.system.sql("assessment", "SELECT seq FROM assessment_replay_2.replayed")
+        options = "--schema", "assessment_replay_2"
+        self.assertIn(f"--from {at}", self.replay("assessment", *options, "--from", at - 1, expected=2))
+        self.assertIn("equals the live one", self.replay("assessment", *options, "--from", at))
+        self.assertNotIn("assessment_replay_2", self.schemas())
+        self.assertIn("no schema", self.replay("assessment", *options, "--from", at, expected=2))
+
+    def test_what_can_not_be_rebuilt_is_refused(self):
+        self.assertIn("from the start: possible", self.replay("sessions", "--dry-run"))
+        self.system.sql("sessions", "UPDATE journal_start SET seq = 5")
+        try:
+            self.assertIn("entries up to 5 have been dropped", self.replay("sessions", "--dry-run"))
+            self.assertIn("up to 5 have been dropped", self.replay("sessions", expected=2))
+        finally:
+            self.system.sql("sessions", "UPDATE journal_start SET seq = 0")
+        self.assertIn("a name like", self.replay("sessions", "--schema", "sessions", expected=2))
+        self.replay("nobody", expected=64)
+
+    def test_frames_can_not_be_read_without_their_key(self):
+        names = self.system.sql("enrolment", "SELECT last_name, email FROM person")
+        bodies = b"".join(bytes(body) for body, in self.system.sql("enrolment", "SELECT body FROM journal"))
+        for name, email in names[:200]:
+            self.assertNotIn(email.encode(), bodies)
+        rows = self.system.sql("enrolment", "SELECT cohort_id, key FROM journal_key WHERE cohort_id <> ''")
+        self.system.sql("enrolment", "DELETE FROM journal_key WHERE cohort_id <> ''")
+        try:
+            told = self.replay("enrolment", expected=1)
+        finally:
+            for row in rows:
+                self.system.sql("enrolment", "INSERT INTO journal_key VALUES (%s, %s)", *row)
+        self.assertIn("the keys of their cohorts were erased", told)
+
+    def test_while_another_cohort_is_imported(self):
+        folder = copy_folder(PILOT, self.system.folder / "second", "second-2026")
+        importing = Import(self.system, folder, self.system.folder / "out-2")
+        told, services = [], itertools.cycle(("enrolment", "sessions", "assessment"))
+        while importing.process.poll() is None:
+            told.append(self.replay(next(services)))
+        self.assertEqual(importing.end(300)[0], 0)
+        self.assertGreater(len(told), 0)
+        for one in told:
+            self.assertIn("equals the live one", one)
