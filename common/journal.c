@@ -70,7 +70,7 @@ journal_reset(struct journal *journal)
 static enum status
 replay_mark(struct engine *engine)
 {
-    return db_run(engine->db, engine->err, &sql_replay_mark, DB_NUMBER(engine->replay_seq));
+    return db_defer(engine->db, engine->err, &sql_replay_mark, DB_NUMBER(engine->replay_seq));
 }
 
 /* Of two replicas that make one at a time, the first one's counts. */
@@ -147,8 +147,8 @@ journal_commands(struct engine *engine, struct command *const *list, size_t coun
             end++;
         TRY(add_frame(engine, &rows, list + start, end - start));
     }
-    return db_run_batch(engine->db, engine->err, &sql_journal_commands, &rows, NULL,
-                        DB_WHEN(engine->now_us));
+    return db_defer_batch(engine->db, engine->err, &sql_journal_commands, &rows,
+                          DB_WHEN(engine->now_us));
 }
 
 enum status
@@ -157,8 +157,9 @@ journal_events(struct engine *engine, const char *kind, const char *source,
 {
     if (engine->is_replay)
         return replay_mark(engine);
-    return db_run_batch(engine->db, engine->err, &sql_journal_events, moves, NULL,
-                        DB_WHEN(engine->now_us), DB_TEXT(text_of(kind)), DB_TEXT(text_of(source)));
+    return db_defer_batch(engine->db, engine->err, &sql_journal_events, moves,
+                          DB_WHEN(engine->now_us), DB_TEXT(text_of(kind)),
+                          DB_TEXT(text_of(source)));
 }
 
 enum status
@@ -169,6 +170,6 @@ journal_retried(struct engine *engine, struct text source, int64_t partition, in
     if (engine->is_replay)
         return replay_mark(engine);
     db_batch_add(&one, DB_NUMBER(partition), DB_NUMBER(position), DB_NUMBER(position));
-    return db_run_batch(engine->db, engine->err, &sql_journal_events, &one, NULL,
-                        DB_WHEN(engine->now_us), DB_TEXT(TEXT(JOURNAL_RETRIED)), DB_TEXT(source));
+    return db_defer_batch(engine->db, engine->err, &sql_journal_events, &one,
+                          DB_WHEN(engine->now_us), DB_TEXT(TEXT(JOURNAL_RETRIED)), DB_TEXT(source));
 }

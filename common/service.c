@@ -14,19 +14,15 @@
 #include "common/replay.h"
 #include "common/requests.h"
 #include "common/retention.h"
+#include "common/supervised.h"
 #include "common/watch.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 enum {
     DRAIN_MAX = 64, /* messages taken in one turn */
-    READY_FD = 3,   /* where the supervisor waits for a newline */
     ASKS_TICK_MS = 500,
     WIND_UP_MS = 5000, /* at a stop, for what is under way */
     /* Another process runs under our INSTANCE: to start this one again would end that one. The
@@ -189,31 +185,6 @@ loop(struct engine *engine, struct consumers *consumers, int signals)
         wind_up(engine, consumers);
 }
 
-/* Signals arrive as something to read, so that nothing is ever cut off half way. */
-static int
-open_signals(void)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC);
-}
-
-/* Tells the supervisor, when there is one, that we are ready (s6's protocol). */
-static void
-say_ready(bool is_awaited)
-{
-    if (!is_awaited)
-        return;
-    if (write(READY_FD, "\n", 1) < 0)
-        log_line(LOG_WARNING_LINE, "ready", "the supervisor does not listen");
-    close(READY_FD);
-}
-
 static void
 engine_close(struct engine *engine)
 {
@@ -287,8 +258,8 @@ service_run(const struct service *service, int argc, char **argv)
     if (engine.is_replay && !replay_prepare(argc, argv))
         return (usage(service), EXIT_FAILURE);
     log_open(service->name);
-    bool is_awaited = fcntl(READY_FD, F_GETFD) >= 0; /* before we open anything ourselves */
-    int signals = open_signals();
+    bool is_awaited = supervised_is_awaited(); /* before we open anything ourselves */
+    int signals = supervised_signals();
     if (signals < 0 || engine_open(&engine, signals, &consumers, &err) != OK) {
         log_line(LOG_ERROR_LINE, "start", "cannot start: %s", err.text);
         engine_close(&engine);
@@ -301,7 +272,7 @@ service_run(const struct service *service, int argc, char **argv)
     }
     asks_open(&engine);
     bus_greet(engine.bus);
-    say_ready(is_awaited);
+    supervised_ready(is_awaited);
     log_line(LOG_INFO_LINE, "start", "ready");
     loop(&engine, consumers, signals);
     engine_close(&engine);
