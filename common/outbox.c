@@ -110,29 +110,33 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
     return OK;
 }
 
-/* Takes as many positions as there are events, and gives them out. */
+/* Takes as many positions as there are events, and gives them out. The heads are locked in one
+ * statement and moved in another: the second sees what the first has waited for. */
 static enum status
 take_positions(struct outbox *outbox, struct db *db, struct error *err)
 {
-    AUTO(db_batch_clear) struct db_batch wanted = { 0 };
+    AUTO(db_column_clear) struct db_column wanted = { 0 };
+    AUTO(db_batch_clear) struct db_batch moves = { 0 };
     int64_t next[PARTITIONS] = { 0 };
     struct db_rows heads;
 
     for (int p = 0; p < PARTITIONS; p++)
         if (outbox->counts[p])
-            db_batch_add(&wanted, DB_NUMBER(p), DB_NUMBER(outbox->counts[p]));
-    TRY(db_query(db, err, &sql_outbox_advance, &heads, DB_COLUMN(wanted.columns[0]),
-                 DB_COLUMN(wanted.columns[1])));
+            db_column_add(&wanted, DB_NUMBER(p));
+    TRY(db_query(db, err, &sql_outbox_lock, &heads, DB_COLUMN(wanted)));
     for (int row = 0; row < heads.count; row++) {
         int64_t partition = db_number(&heads, row, 0);
 
-        outbox->heads[partition] = db_number(&heads, row, 1);
+        next[partition] = db_number(&heads, row, 1);
         outbox->volume = db_number(&heads, row, 2);
-        next[partition] = outbox->heads[partition] - outbox->counts[partition];
+        outbox->heads[partition] = next[partition] + outbox->counts[partition];
+        db_batch_add(&moves, DB_NUMBER(partition), DB_NUMBER(next[partition]),
+                     DB_NUMBER(outbox->heads[partition]));
     }
     for (struct outbox_event *e = outbox->first; e; e = e->next)
         e->position = ++next[e->partition];
-    return OK;
+    return db_defer(db, err, &sql_outbox_advance, DB_COLUMN(moves.columns[0]),
+                    DB_COLUMN(moves.columns[1]), DB_COLUMN(moves.columns[2]));
 }
 
 static enum status
