@@ -35,7 +35,7 @@ int import_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);
 int positions_run(int argc, char **argv);
-int replay_run(int argc, char **argv);
+int replay_told(int argc, char **argv);
 int retention_run(int argc, char **argv);
 int scale_run(int argc, char **argv);
 int parked_run(int argc, char **argv);

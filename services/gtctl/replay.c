@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 int
-replay_run(int argc, char **argv)
+replay_told(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
