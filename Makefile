@@ -20,7 +20,7 @@ CFLAGS   += -std=c17 -D_GNU_SOURCE -g -O2 -fno-omit-frame-pointer -MMD -MP $(WAR
             $(shell pkg-config --cflags $(PKGS)) $(if $(SAN),$(SANITIZE)) \
             $(if $(FUZZ),-fsanitize=fuzzer-no-link $(SANITIZE) -fno-sanitize=pointer-overflow)
 LDFLAGS  += -Wl,--as-needed $(if $(SAN)$(FUZZ),$(SANITIZE))
-LDLIBS   += $(shell pkg-config --libs $(PKGS))
+LDLIBS   += $(shell pkg-config --libs $(PKGS)) -lm
 
 SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c proto/*.c))
 SQL      := $(patsubst %,$(BUILD)/gen/%_sql.h,$(notdir $(patsubst %/sql,%,$(wildcard services/*/sql common/sql))))
