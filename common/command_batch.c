@@ -1,4 +1,5 @@
 #include "common/command_batch.h"
+#include "common/outbox.h"
 
 #include "common/journal.h"
 #include "common_sql.h"
@@ -113,6 +114,7 @@ handler_run(struct engine *engine, struct command_batch *batch, struct command *
     if (count == 0)
         return OK;
     engine_work(engine, &work);
+    outbox_cause_request(engine->outbox, list[start]->frame->trace, work.now_us);
     enum status status = list[start]->frame->row->handle(&work, batch->items, count);
     if (status == OK)
         answers_take(batch, count);

@@ -43,6 +43,7 @@ engine_run(struct engine *engine, item_handler *handle, struct item *items, size
     struct work work;
 
     engine_work(engine, &work);
+    outbox_cause_events(engine->outbox, items, count);
     enum status status = handle(&work, items, count);
     engine_work_end(&work);
     return status;

@@ -52,14 +52,13 @@ static bool
 event_fill(const msgpack_object *object, struct event *event)
 {
     const msgpack_object *f = object_array(object, EVENT_FIELDS);
-    struct text trace;
 
     return f && object_number(&f[0], &event->item.position) && object_text(&f[1], &event->item.id)
            && event->item.id.size == 16 && object_text(&f[2], &event->type_name)
            && object_number(&f[3], &event->version) && object_text(&f[4], &event->item.cohort_id)
            && object_text(&f[5], &event->item.subject)
            && object_number(&f[6], &event->item.subject_version)
-           && object_number(&f[7], &event->item.time_us) && object_text(&f[8], &trace)
+           && object_number(&f[7], &event->item.time_us) && object_text(&f[8], &event->item.trace)
            && object_text(&f[9], &event->payload);
 }
 

@@ -1,6 +1,7 @@
 #include "common/outbox.h"
 
 #include "common/engine.h"
+#include "common/trace.h"
 #include "common/uuid.h"
 #include "common_sql.h"
 
@@ -18,6 +19,7 @@ struct outbox_event {
     struct uuid id;
     struct text cohort_id, subject, payload;
     int64_t subject_version;
+    char trace[TRACE_TEXT_SIZE];
 };
 
 struct outbox {
@@ -28,6 +30,9 @@ struct outbox {
     int64_t time_us; /* of all that was written together */
     int64_t volume;  /* of the log, that is written now */
     msgpack_sbuffer scratch;
+    struct trace request;     /* the cause: a request, */
+    const struct item *items; /* or, when not NULL, events */
+    size_t item_count, item_hint;
 };
 
 struct outbox *
@@ -61,6 +66,7 @@ outbox_reset(struct outbox *outbox)
     obstack_free(&outbox->memory, outbox->bottom);
     outbox->bottom = obstack_alloc(&outbox->memory, 0);
     outbox->first = NULL;
+    outbox->items = NULL;
     outbox->last = &outbox->first;
     memset(outbox->counts, 0, sizeof outbox->counts);
     memset(outbox->heads, 0, sizeof outbox->heads);
@@ -85,6 +91,43 @@ keep(struct outbox *outbox, const char *data, size_t size)
     return (struct text){ obstack_copy(&outbox->memory, data ? data : "", size), size };
 }
 
+void
+outbox_cause_request(struct outbox *outbox, struct text trace, int64_t now_us)
+{
+    outbox->items = NULL;
+    if (trace_read(trace, &outbox->request))
+        return;
+    struct uuid made = uuid_make(now_us);
+    outbox->request = trace_of_event(TEXT(""), uuid_text(&made));
+}
+
+void
+outbox_cause_events(struct outbox *outbox, const struct item *items, size_t count)
+{
+    outbox->items = items;
+    outbox->item_count = count;
+    outbox->item_hint = 0;
+}
+
+/* Handlers get many events at once, and go through them in order: what is said about a subject
+ * was caused by its event, or else by the one that was looked for last. */
+static struct trace
+cause_of(struct outbox *outbox, struct text subject)
+{
+    if (!outbox->items)
+        return outbox->request;
+    for (size_t i = 0; i < outbox->item_count; i++) {
+        size_t at = (outbox->item_hint + i) % outbox->item_count;
+
+        if (!text_equal(outbox->items[at].subject, subject))
+            continue;
+        outbox->item_hint = at;
+        break;
+    }
+    const struct item *item = &outbox->items[outbox->item_hint];
+    return trace_of_event(item->trace, item->id);
+}
+
 enum status
 work_emit(struct work *work, const struct message_type *type, struct text cohort_id,
           struct text lane, struct text subject, int64_t version, const void *body)
@@ -104,6 +147,8 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
         .payload = keep(outbox, outbox->scratch.data, outbox->scratch.size),
         .subject_version = version,
     };
+    struct trace trace = cause_of(outbox, subject);
+    trace_write(&trace, event->trace);
     *outbox->last = event;
     outbox->last = &event->next;
     outbox->counts[event->partition]++;
@@ -149,7 +194,8 @@ insert_events(struct outbox *outbox, struct db *db, struct error *err)
         db_batch_add(&rows, DB_NUMBER(e->partition), DB_NUMBER(e->position),
                      DB_UUID(uuid_text(&e->id)), DB_TEXT(text_of(e->type->name)),
                      DB_NUMBER(e->type->version), DB_TEXT(e->cohort_id), DB_TEXT(e->subject),
-                     DB_NUMBER(e->subject_version), DB_BYTES(e->payload));
+                     DB_NUMBER(e->subject_version), DB_BYTES(e->payload),
+                     DB_TEXT(((struct text){ e->trace, sizeof e->trace })));
     }
     return db_defer_batch(db, err, &sql_outbox_insert, &rows, DB_WHEN(outbox->time_us),
                           DB_NUMBER(outbox->volume));
@@ -182,7 +228,7 @@ pack_event(struct outbox *outbox, const struct outbox_event *e)
     pack_text(&to, e->subject);
     msgpack_pack_int64(&to, e->subject_version);
     msgpack_pack_int64(&to, outbox->time_us);
-    pack_text(&to, TEXT(""));
+    pack_text(&to, (struct text){ e->trace, sizeof e->trace });
     pack_bytes(&to, e->payload);
     return (struct text){ outbox->scratch.data, outbox->scratch.size };
 }

@@ -32,7 +32,8 @@ struct item {
     struct refusal refusal; /* commands: set by the handler */
     struct text result;     /* commands: a text for the asker, kept with the answer; mostly empty */
     /* Events only. */
-    struct text id; /* 16 bytes */
+    struct text id;    /* 16 bytes */
+    struct text trace; /* a traceparent, or empty */
     struct text subject;
     int64_t subject_version; /* the how manieth event of the subject; 0: not known */
     int partition;

@@ -19,8 +19,8 @@ def unpack(body):
     return msgpack.unpackb(body, raw=False, strict_map_key=False)
 
 
-def header(verb, request_id=0, route=b"", to="", name="", expires_us=0, taken=-1):
-    return pack([VERSION, verb, request_id, route, to, name, expires_us, "", "", taken])
+def header(verb, request_id=0, route=b"", to="", name="", expires_us=0, taken=-1, trace=""):
+    return pack([VERSION, verb, request_id, route, to, name, expires_us, trace, "", taken])
 
 
 def read_header(frame):

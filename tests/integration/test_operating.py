@@ -8,6 +8,7 @@ import stat
 import subprocess
 import unittest
 
+from tests.harness import wire
 from tests.harness.page import Page, complaints
 from tests.harness.system import ROOT, SERVICES, System
 from tests.harness.waiting import wait_until
@@ -175,6 +176,18 @@ class Pages(unittest.TestCase):
         self.assertGreaterEqual(row["seconds"], 0)
         self.let_coaching_go_on()
         wait_until(lambda: lag("coaching")["events"] == 0, 20, "coaching has read all")
+
+    def test_events_have_the_trace_of_the_request_that_caused_them(self):
+        client, trace = self.system.client(), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        row = {"cohort_id": "traced", "starts_on": "2026-10-01", "completes_on": "2028-03-31"}
+        body = wire.pack(["traced", [[wire.new_key(), row]]])
+        client.send_raw(wire.header(wire.REQUEST, 77, to="enrolment", name="enrolment.open_cohort", trace=trace), body)
+        self.assertEqual(client.reply_to(77, 10)[0], "ok")
+        found = "SELECT trace FROM outbox WHERE cohort_id = %s AND type = 'enrolment.cohort_opened'"
+        self.assertEqual(self.system.sql("enrolment", found, "traced"), [(trace,)])
+        self.assertEqual(client.command("enrolment.open_cohort", "untraced", {**row, "cohort_id": "untraced"}), "")
+        (made,), = self.system.sql("enrolment", found, "untraced")
+        self.assertRegex(made, "^00-[0-9a-f]{32}-[0-9a-f]{16}-01$")
 
     def stop_coaching(self):
         """Cursors that can't move: what a handler does is undone again and again."""

@@ -1,0 +1,72 @@
+/* Traceparents: what is one, and what an event causes. */
+#include "common/trace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define GOOD "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+static void
+test_what_is_read_is_written(void **state)
+{
+    char text[TRACE_TEXT_SIZE];
+    struct trace trace;
+
+    (void)state;
+    assert_true(trace_read(TEXT(GOOD), &trace));
+    trace_write(&trace, text);
+    assert_memory_equal(text, GOOD, sizeof text);
+}
+
+static void
+test_what_is_none(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "00",
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+        "00-0af7651916cd43dd8448eb211c80319c_b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333-01",
+    };
+    struct trace trace;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        if (trace_read(text_of(wrong[i]), &trace))
+            fail_msg("taken: %s", wrong[i]);
+}
+
+static void
+test_what_an_event_causes(void **state)
+{
+    char text[TRACE_TEXT_SIZE];
+    struct trace trace = trace_of_event(TEXT(GOOD), TEXT("0123456789abcdef"));
+
+    (void)state;
+    trace_write(&trace, text);
+    assert_memory_equal(text, "00-0af7651916cd43dd8448eb211c80319c-3839616263646566-01",
+                        sizeof text);
+    trace = trace_of_event(TEXT(""), TEXT("0123456789abcdef"));
+    assert_memory_equal(trace.id, "0123456789abcdef", sizeof trace.id);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_read_is_written),
+        cmocka_unit_test(test_what_is_none),
+        cmocka_unit_test(test_what_an_event_causes),
+    };
+
+    return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
+}
