@@ -2,6 +2,7 @@
 
 They are namespaces of the kernel: nothing in them reaches anything outside, or is reached from there. Only root can
 make them. What a test that was killed has left behind is removed by the next."""
+import atexit
 import ctypes
 import os
 import shutil
@@ -40,6 +41,7 @@ class Network:
         remove_left_behind()
         self.members = members
         self.made = []
+        atexit.register(self.close)
         try:
             self.make("hub")
             for number, member in enumerate(members, 1):
@@ -105,6 +107,7 @@ class Network:
         self.inside(member, "nft", "flush", "ruleset")
 
     def close(self):
+        atexit.unregister(self.close)
         for member in self.made:
             run("ip", "netns", "del", self.name(member), check=False)
         self.made.clear()

@@ -1,11 +1,14 @@
 """Less of what a machine has, for a system in a test: a small disk, few descriptors. All of it is given back."""
+import atexit
 import contextlib
 import os
 import subprocess
 import unittest
 
 from tests.harness.killer import children
-from tests.harness.system import temporary_folder
+from tests.harness.system import is_alive, temporary_folder
+
+DEVICE = "gt-test-"     # the name of a disk, with the number of who has mounted it
 
 
 def need_root(what):
@@ -14,18 +17,28 @@ def need_root(what):
         raise unittest.SkipTest(f"only root may {what}")
 
 
+def unmount_left_behind():
+    """Disks of tests that were killed."""
+    with open("/proc/mounts", encoding="utf-8") as mounts:
+        for device, folder, *_ in map(str.split, mounts):
+            if device.startswith(DEVICE) and not is_alive(device.removeprefix(DEVICE)):
+                subprocess.run(["umount", "-l", folder], check=False)
+
+
 class SmallDisk:
     """A folder on a disk of its own with so many bytes. `fill` leaves nothing, `clear` gives it back."""
 
     def __init__(self, size):
         need_root("mount a disk")
+        unmount_left_behind()
         self.folder = temporary_folder()
         self.filler = self.folder / "filler"
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "gt-test", self.folder],
-                                 capture_output=True, text=True, check=False)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", f"{DEVICE}{os.getpid()}",
+                                  self.folder], capture_output=True, text=True, check=False)
         if mounted.returncode != 0:
             self.folder.rmdir()
             raise unittest.SkipTest(f"no disk can be mounted here: {mounted.stderr.strip()}")
+        atexit.register(self.close)
 
     def fill(self):
         with open(self.filler, "ab", buffering=0) as file:
@@ -42,6 +55,7 @@ class SmallDisk:
         self.filler.unlink(missing_ok=True)
 
     def close(self):
+        atexit.unregister(self.close)
         self.clear()
         subprocess.run(["umount", "-l", self.folder], check=False)
         with contextlib.suppress(OSError):
