@@ -28,7 +28,7 @@ forget(struct text text)
 static void
 test_what_was_sealed_is_read_with_its_key(void **state)
 {
-    static const size_t sizes[] = { 0, 1, 100, 1 << 20 };
+    static const size_t sizes[] = { 0, 1, 100, 512, 513, 40000, 1 << 20 };
     uint8_t key[SEAL_KEY_SIZE];
     struct error err = { 0 };
 
