@@ -61,11 +61,11 @@ unit: $(UNIT)
 
 $(BUILD)/gen/common_sql.h: $(wildcard common/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
-	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 
 $(BUILD)/gen/%_sql.h: $$(wildcard services/$$*/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
-	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 
 $(BUILD)/%.o: %.c | $(SQL)
 	@mkdir -p $(@D)
@@ -90,7 +90,7 @@ $(PEER_PARTS): CFLAGS += $(shell pkg-config --cflags $(PKGS_peers))
 $(PEER_PARTS): $(BUILD)/gen/peers_sql.h
 $(BUILD)/gen/peers_sql.h: $(wildcard tests/bench/peers/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
-	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 $(BUILD)/bench/gt-bench-peers: $(PEER_PARTS) $(BUILD)/common/clock.o $(BUILD)/common/error.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS_peers)) -lpq -lhiredis
@@ -100,7 +100,7 @@ bench: $(BUILD)/bench/gt-bench-peers bench-own
 BENCH_OWN := $(BUILD)/bench/gt-source $(BUILD)/bench/gt-sink $(BUILD)/bench/gt-bench-driver $(BUILD)/bench/gt-bench-bare
 $(BUILD)/gen/bench_sql.h: $(wildcard tests/bench/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
-	awk -f scripts/sql2c.awk $(filter %.sql,$^) > $@
+	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/bench/*.c)): $(BUILD)/gen/bench_sql.h
 $(BENCH_OWN): $(BUILD)/bench/%: $(BUILD)/tests/bench/events.o $(SHARED)
 	@mkdir -p $(@D)
