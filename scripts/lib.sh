@@ -38,7 +38,7 @@ set -E
 trap 'printf "%s: failed in line %s: %s\n" "${BASH_SOURCE[0]##*/}" "$LINENO" "$BASH_COMMAND" >&2' ERR
 
 # help_for FILE: the comment at the head of a script is its --help.
-help_for() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$1"; }
+help_for() { sed -n '2,/^[^#]/{/^# shellcheck/d; s/^# \{0,1\}//p}' "$1"; }
 
 # wait_for SECONDS COMMAND...: tries COMMAND until it succeeds; fails after SECONDS.
 wait_for() {
@@ -70,7 +70,7 @@ export GT_VAR
 # first has the program's name, the others NAME.2, NAME.3, ...; state/replicas tells how many.
 # PROCESSES are all of them.
 
-REPLICAS_MAX=16 # of one program; each service has two connections of PostgreSQL's 200
+REPLICAS_MAX=16 # of one program; a service's have one connection each of PostgreSQL's 200
 
 PROGRAMS=() PROCESSES=()
 declare -A KIND COMMAND REPLICAS
