@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+/* For --help: the one setting that is read here, without settings.h. */
+#define CLOCK_USAGE \
+    "  CLOCK_FILE           by how much the time is set, for rehearsals (default: )\n"
+
 /* Microseconds since 1970, UTC. */
 int64_t clock_now_us(void);
 /* The same without CLOCK_FILE: for what one process tells another about waiting. Machines

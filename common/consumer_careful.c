@@ -85,7 +85,7 @@ try_alone(struct consumer *consumer, struct engine *engine, struct event_segment
     engine_rollback(engine);
     if (status != OK)
         return status;
-    if (tries <= CONSUMER_TRIES)
+    if (tries <= PARKING_ENDED_TRIES)
         return consumer_apply_one(consumer, engine, one);
     error_set(engine->err, INVALID, PARKING_ENDED);
     return consumer_park(consumer, engine, one, true);

@@ -1,4 +1,4 @@
-/* key.h - the CURVE keys of the wire: one pair a process, the secret in a file.
+/* key.h - the CURVE keys of the wire: one pair a service, a bus and gtctl, the secret in a file.
  *
  * A file holds 64 lower-case hexadecimal digits and a newline, nothing else: what is cut
  * off or still being written is no key. Secrets are read from files only, and never shown. */

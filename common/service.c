@@ -241,7 +241,7 @@ usage(const struct service *service)
            service->name);
     settings_print(common_settings);
     settings_print(service->settings);
-    printf("%s", REPLAY_USAGE);
+    printf("%s%s", CLOCK_USAGE, REPLAY_USAGE);
     return EXIT_SUCCESS;
 }
 

@@ -1,7 +1,7 @@
 /* service.h - what a service is: its settings and its tables of commands,
  * queries and events; and the loop that all services share.
  *
- * One thread, one connection to PostgreSQL, one to the bus. Each turn of the
+ * One thread, one connection to PostgreSQL, one to each bus. Each turn of the
  * loop takes what is waiting, runs it in as few transactions as possible and
  * answers after the commit. */
 #pragma once

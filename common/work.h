@@ -35,7 +35,7 @@ struct item {
     struct text id;    /* 16 bytes */
     struct text trace; /* a traceparent, or empty */
     struct text subject;
-    int64_t subject_version; /* the how manieth event of the subject; 0: not known */
+    int64_t subject_version; /* which of the subject's events, from 1; 0: not known */
     int partition;
     int64_t position;
     int64_t time_us;

@@ -109,7 +109,8 @@ print_help(void)
 {
     printf("gtctl COMMAND: what operators do with a running Golden Thread.\n\n");
     for (int i = 0; i < COMMAND_COUNT; i++)
-        printf("  %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].meaning);
+        printf("  %s%s%s\n      %s\n", commands[i].name, *commands[i].usage ? " " : "",
+               commands[i].usage, commands[i].meaning);
     printf("\nExit status: 0 done, 1 failed, 2 what was given is refused and nothing was changed,\n"
            "3 the system can't go on, 64 wrong usage. Settings:\n");
     settings_print(gtctl_settings);
