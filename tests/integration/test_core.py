@@ -312,6 +312,26 @@ class Processes(CoreTest):
                 with self.assertRaisesRegex(Exception, "permission denied for schema", msg=f"{role}: {statement}"):
                     self.system.sql(role, statement)
 
+    def test_two_that_start_while_one_reads_on_add_a_cursor_once(self):
+        add = "INSERT INTO cursor (source, partition) VALUES ('elsewhere', 1) ON CONFLICT DO NOTHING"
+        first = self.system.database("coaching")
+        first.autocommit = False
+        second = threading.Thread(target=self.system.sql, args=("coaching", add))
+        try:
+            with first.cursor() as cursor:
+                cursor.execute(add)
+                second.start()
+                wait_until(lambda: self.system.sql("coaching", "SELECT 1 FROM pg_locks WHERE NOT granted"
+                                                   " AND locktype = 'advisory'"), 4, "the second waits")
+                cursor.execute("UPDATE cursor SET position = 5 WHERE source = 'elsewhere'")
+            first.commit()
+            second.join()
+            found = self.system.sql("coaching", "SELECT partition, position FROM cursor WHERE source = 'elsewhere'")
+            self.assertEqual(found, [(1, 5)])
+        finally:
+            first.close()
+            self.system.sql("coaching", "DELETE FROM cursor WHERE source = 'elsewhere'")
+
     def test_every_migration_is_recorded_with_its_checksum(self):
         for service in SERVICES:
             files = [*ROOT.glob("common/migrations/*.sql"), *ROOT.glob(f"services/{service}/migrations/*.sql")]
