@@ -31,7 +31,7 @@ class Parking(ServiceTest):
         super().setUp()
         self.enterContext(mock.patch.object(bus, "RESEND_S", 0.3))
         self.deaths, self.process = 0, None
-        self.addCleanup(lambda: self.system.end_extra(self.process))
+        self.addCleanup(lambda: self.process and self.system.end_extra(self.process))
         self.start()
         self.cohort = f"brittle-{self.cohort}"
 
