@@ -1,6 +1,7 @@
 #include "common/consumer.h"
 
 #include "common/clock.h"
+#include "common/consumer_ask.h"
 #include "common/consumer_careful.h"
 #include "common/lease.h"
 #include "common/log.h"
@@ -94,53 +95,6 @@ consumers_destroy(struct consumers **consumers_p)
 {
     free(*consumers_p);
     *consumers_p = NULL;
-}
-
-static void
-pack_subscription(const struct consumer *consumer, const struct service *service,
-                  const char *instance, msgpack_packer *to)
-{
-    const struct reader *reader = &consumer->reader;
-    size_t types = 0;
-
-    for (const struct subscription *s = service->subscriptions; s->type; s++)
-        types += text_is(message_owner(s->type), consumer->source);
-    msgpack_pack_array(to, 6);
-    pack_text(to, text_of(service->name));
-    pack_text(to, text_of(instance));
-    msgpack_pack_int64(to, reader->credit);
-    msgpack_pack_int(to, CONSUMER_CREDIT_BYTES);
-    msgpack_pack_array(to, types);
-    for (const struct subscription *s = service->subscriptions; s->type; s++)
-        if (text_is(message_owner(s->type), consumer->source))
-            pack_text(to, text_of(s->type->name));
-    msgpack_pack_array(to, (size_t)partition_count(reader_wanted(reader)));
-    for (int p = 0; p < PARTITIONS; p++)
-        if (partition_in(reader_wanted(reader), p)) {
-            msgpack_pack_array(to, 2);
-            msgpack_pack_int(to, p);
-            msgpack_pack_int64(to, reader->cursors[p]);
-        }
-}
-
-static enum status
-consumer_ask(struct consumer *consumer, struct engine *engine, struct error *err)
-{
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
-    msgpack_packer to;
-
-    msgpack_sbuffer_init(&buffer);
-    msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    consumer->asked = consumer->reader.owned;
-    int64_t id = reader_ask(&consumer->reader, ++engine->request_id, clock_steady_ms());
-    pack_subscription(consumer, engine->service, engine->instance, &to);
-    return bus_send(engine->bus,
-                    &(struct bus_message){ .verb = BUS_REQUEST,
-                                           .id = id,
-                                           .to = text_of(consumer->source),
-                                           .name = TEXT("events"),
-                                           .body = { buffer.data, buffer.size } },
-                    err);
 }
 
 /* What is due now; returns the milliseconds until something is again. */
@@ -266,6 +220,7 @@ take_answer(struct consumer *consumer, struct engine *engine, struct text body)
         careful_clear(consumer, consumer->asked & consumer->reader.owned);
         return READER_APPLIED;
     }
+    consumer_ask_ahead(consumer, engine, batch.segments, count);
     if (careful_apply(consumer, engine, batch.segments, count) == OK)
         return READER_APPLIED;
     log_error(consumer->source, engine->err);

@@ -62,24 +62,36 @@ read_types(const msgpack_object *object, struct text *types, size_t *ret_count)
     return true;
 }
 
+/* [partition, position] or, asked ahead, [partition, position, done]. */
 static bool
-read_cursors(const msgpack_object *object, int64_t *cursors)
+read_cursor(const msgpack_object *object, int64_t *cursors, int64_t *done)
 {
+    const msgpack_object *parts = object_array(object, 2);
     int64_t partition = 0;
     int64_t position = 0;
 
+    if (!parts || !object_number(&parts[0], &partition) || !object_number(&parts[1], &position)
+        || partition < 0 || partition >= PARTITIONS || position < 0)
+        return false;
+    cursors[partition] = position;
+    done[partition] = position;
+    return object->via.array.size == 2
+           || (object_number(&parts[2], &done[partition]) && done[partition] >= 0
+               && done[partition] <= position);
+}
+
+/* -1 where nothing is asked for. `done` is how far the reader has come, which is less than where
+ * it wants to read on when it asks ahead. */
+static bool
+read_cursors(const msgpack_object *object, int64_t *cursors, int64_t *done)
+{
     if (object->type != MSGPACK_OBJECT_ARRAY)
         return false;
     for (int p = 0; p < PARTITIONS; p++)
-        cursors[p] = -1;
-    for (uint32_t i = 0; i < object->via.array.size; i++) {
-        const msgpack_object *pair = object_array(&object->via.array.ptr[i], 2);
-
-        if (!pair || !object_number(&pair[0], &partition) || !object_number(&pair[1], &position)
-            || partition < 0 || partition >= PARTITIONS || position < 0)
+        cursors[p] = done[p] = -1;
+    for (uint32_t i = 0; i < object->via.array.size; i++)
+        if (!read_cursor(&object->via.array.ptr[i], cursors, done))
             return false;
-        cursors[partition] = position;
-    }
     return true;
 }
 
@@ -89,6 +101,7 @@ subscribe(struct engine *engine, const struct bus_message *message, struct error
     AUTO(msgpack_zone_destroy) msgpack_zone zone;
     struct text types[FEED_TYPES_MAX];
     struct feed_request request = { .route = message->route, .id = message->id, .types = types };
+    int64_t done[PARTITIONS];
     msgpack_object body;
 
     msgpack_zone_init(&zone, 4096);
@@ -99,12 +112,12 @@ subscribe(struct engine *engine, const struct bus_message *message, struct error
         || !object_number(&parts[2], &request.max_events)
         || !object_number(&parts[3], &request.max_bytes)
         || !read_types(&parts[4], types, &request.type_count)
-        || !read_cursors(&parts[5], request.cursors))
+        || !read_cursors(&parts[5], request.cursors, done))
         return error_set(err, INVALID,
                          "events: expected [group, instance, max_events, max_bytes, types, "
                          "cursors]");
     TRY(feed_state_subscribe(engine->feed->state, &request, clock_steady_ms(), err));
-    retention_told(engine->retention, request.group, request.cursors);
+    retention_told(engine->retention, request.group, done);
     return OK;
 }
 

@@ -57,6 +57,13 @@ reader_ask(struct reader *reader, int64_t fresh_id, int64_t now_ms)
     return reader->request_id;
 }
 
+void
+reader_ask_ahead(struct reader *reader, int64_t fresh_id, int64_t now_ms)
+{
+    reader->request_id = fresh_id;
+    reader->ask_ms = now_ms + READER_ASK_AGAIN_MS;
+}
+
 bool
 reader_replied(struct reader *reader, int64_t id)
 {
@@ -134,9 +141,11 @@ reader_ended(struct reader *reader, enum reader_outcome outcome, int64_t now_ms)
     adapt_credit(reader, outcome);
     if (outcome == READER_APPLIED) {
         reader->backoff_ms = 0;
-        reader_hurry(reader);
+        if (reader->request_id == 0)
+            reader_hurry(reader);
         return;
     }
+    reader->request_id = 0; /* what was asked ahead rests on what has failed */
     if (outcome == READER_UNKNOWN || outcome == READER_FENCED)
         reader_forget(reader);
     if (outcome == READER_USELESS)

@@ -8,7 +8,9 @@
  *                    reader_load(); or ask, by the id that reader_ask() gives
  *     a reply        if reader_replied(), keep the segments that reader_accepts(),
  *                    handle them, reader_moved() after each commit, and in the end
- *                    reader_ended() with what became of it */
+ *                    reader_ended() with what became of it
+ * Before it handles them it may ask for what comes after them, by reader_ask_ahead(): the
+ * source then looks for it meanwhile. */
 #pragma once
 
 #include "common/partitions.h"
@@ -58,6 +60,9 @@ void reader_load(struct reader *reader, const int64_t positions[PARTITIONS]);
  * (the answer to either is good, because the cursors tell). Ask for the events of
  * reader->owned behind their cursors, at most reader->credit. */
 int64_t reader_ask(struct reader *reader, int64_t fresh_id, int64_t now_ms);
+/* A request goes out for what comes after the segments just accepted, while they are being
+ * handled: its id is `fresh_id`. When they come to nothing, so does its answer. */
+void reader_ask_ahead(struct reader *reader, int64_t fresh_id, int64_t now_ms);
 /* True when the reply is to the open request, which is then closed. */
 bool reader_replied(struct reader *reader, int64_t id);
 /* Whether the events after `previous` up to `last` are what comes next. */

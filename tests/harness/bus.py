@@ -290,7 +290,7 @@ class Source(Service):
     def take(self, head, body):
         if head["verb"] == wire.REQUEST and head["name"] == "events":
             group, instance, credit, _max_bytes, types, cursors = wire.unpack(body)
-            self.waiting[group, instance] = (head, credit, set(types), dict(cursors), time.monotonic() + HOLD_S)
+            self.waiting[group, instance] = (head, credit, set(types), {at[0]: at[1] for at in cursors}, time.monotonic() + HOLD_S)
         else:
             super().take(head, body)
 

@@ -37,19 +37,41 @@ route(struct world *world, int source)
 }
 
 static void
+send_question(struct world *world, int actor, int source, int64_t id, const int64_t *cursors)
+{
+    struct replica *self = replica_of(world, actor);
+    struct question question = { .from = actor, .id = id };
+
+    if (id > self->last_id)
+        self->last_id = id;
+    question.partitions = self->readers[source].owned;
+    question.credit = self->readers[source].credit;
+    memcpy(question.cursors, cursors, sizeof question.cursors);
+    world_send(world, actor, route(world, source), ASKED, &question, sizeof question);
+}
+
+static void
 ask(struct world *world, int actor, int source)
 {
     struct replica *self = replica_of(world, actor);
     struct reader *reader = &self->readers[source];
-    struct question question = { .from = actor };
+    int64_t id = reader_ask(reader, self->last_id + 1, world->now_ms);
 
-    question.id = reader_ask(reader, self->last_id + 1, world->now_ms);
-    if (question.id > self->last_id)
-        self->last_id = question.id;
-    question.partitions = reader->owned;
-    question.credit = reader->credit;
-    memcpy(question.cursors, reader->cursors, sizeof question.cursors);
-    world_send(world, actor, route(world, source), ASKED, &question, sizeof question);
+    send_question(world, actor, source, id, reader->cursors);
+}
+
+static void
+ask_ahead(struct world *world, int actor, const struct answer *answer)
+{
+    struct replica *self = replica_of(world, actor);
+    struct reader *reader = &self->readers[answer->source];
+    int64_t cursors[PARTITIONS];
+
+    memcpy(cursors, reader->cursors, sizeof cursors);
+    for (int i = 0; i < answer->count; i++)
+        cursors[answer->segments[i].partition] = answer->segments[i].last;
+    reader_ask_ahead(reader, self->last_id + 1, world->now_ms);
+    send_question(world, actor, answer->source, self->last_id + 1, cursors);
 }
 
 /* Does what the reader wants; returns the milliseconds until it wants more. */
@@ -161,6 +183,7 @@ replica_told(struct world *world, int actor, void *what)
         return;
     }
     *apply = (struct apply){ .is_open = true, .since_ms = world->now_ms, .answer = *answer };
+    ask_ahead(world, actor, answer);
     work(world, actor, APPLY_MOVE);
 }
 

@@ -195,6 +195,30 @@ a_log_that_was_set_back_is_left_until_the_cursors_are_loaded_again(void **state)
     assert_true(reader_agrees(&reader, 1, 0));
 }
 
+static void
+what_was_asked_ahead_is_not_asked_for_again(void **state)
+{
+    (void)state;
+    assert_true(reader_replied(&reader, 7));
+    reader_ask_ahead(&reader, 8, 100);
+    reader_moved(&reader, 1, 20);
+    reader_ended(&reader, READER_APPLIED, 101);
+    assert_int_equal(step_at(102), READER_WAIT);
+    assert_true(reader_replied(&reader, 8));
+    assert_true(reader_accepts(&reader, 1, 20, 30));
+}
+
+static void
+what_was_asked_ahead_of_a_failure_is_not_heard(void **state)
+{
+    (void)state;
+    assert_true(reader_replied(&reader, 7));
+    reader_ask_ahead(&reader, 8, 100);
+    reader_ended(&reader, READER_UNKNOWN, 101);
+    assert_false(reader_replied(&reader, 8));
+    assert_int_equal(reader_ask(&reader, 9, 200), 9);
+}
+
 int
 main(void)
 {
@@ -213,6 +237,8 @@ main(void)
         cmocka_unit_test_setup(failures_pause_longer_and_longer_up_to_a_bound, start_asking),
         cmocka_unit_test_setup(an_unknown_outcome_makes_it_read_the_table, start_asking),
         cmocka_unit_test_setup(a_lost_race_makes_batches_smaller_until_they_succeed, start_asking),
+        cmocka_unit_test_setup(what_was_asked_ahead_is_not_asked_for_again, start_asking),
+        cmocka_unit_test_setup(what_was_asked_ahead_of_a_failure_is_not_heard, start_asking),
         cmocka_unit_test_setup(a_source_that_comes_is_asked_at_once, start_asking),
         cmocka_unit_test_setup(a_log_that_was_set_back_is_left_until_the_cursors_are_loaded_again,
                                start_asking),
