@@ -39,12 +39,6 @@ access_may(const struct access_role *role, enum access_right right, struct text 
     return false;
 }
 
-bool
-access_serves(const struct access_role *role)
-{
-    return role && role->rights[ACCESS_SERVE].count > 0;
-}
-
 static struct access_role *
 role_of(struct access *access, const char *name)
 {

@@ -43,8 +43,6 @@ enum status access_read(const char *path, struct access *ret_access, struct erro
 /* NULL when no line names the role: it may do nothing. */
 const struct access_role *access_role(const struct access *access, const char *name);
 bool access_may(const struct access_role *role, enum access_right right, struct text what);
-/* Whether the role may be any service at all. */
-bool access_serves(const struct access_role *role);
 
 /* Whether a request may be passed on. A subscription (`events`, docs/wire.md) is looked into:
  * its group, and each of its types. FORBIDDEN, or INVALID for a subscription that can't be

@@ -11,7 +11,7 @@
 
 enum {
     PEERS_MAX = 1024,
-    ROUTE_MAX = 32, /* bytes of a routing id; libzmq's own have 5 */
+    ROUTE_MAX = 24, /* bytes of a routing id; libzmq's own have 5 */
     NAME_MAX_BYTES = 64,
     /* Requests passed to one replica that it has not yet taken from its connection. One
      * more is answered `busy`. Below BUS_QUEUE_MAX, so that replies always find room. */

@@ -63,7 +63,7 @@ know_asker(const struct router *router, zframe_t *route, zframe_t *header)
 static bool
 is_given_route(struct text route)
 {
-    return route.size > 0 && route.data[0] == '\0';
+    return route.size > 0 && route.size <= ROUTE_MAX && route.data[0] == '\0';
 }
 
 static void
@@ -123,6 +123,7 @@ router_open(struct router *router, const struct router_options *options, struct 
     router->access = options->access;
     router->allowed = options->allowed;
     router->zap = options->zap;
+    way_back_open(&router->way_back);
     router->socket = zsock_new(ZMQ_ROUTER);
     if (!router->socket)
         return error_set(err, UNAVAILABLE, "out of memory or descriptors");

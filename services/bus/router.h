@@ -9,6 +9,7 @@
 #include "access.h"
 #include "allowed.h"
 #include "peers.h"
+#include "way_back.h"
 #include "zap.h"
 
 #include "common/bus.h"
@@ -28,6 +29,7 @@ struct router {
     struct allowed *allowed;
     struct zap *zap;
     struct peers peers;
+    struct way_back way_back;
     struct bus_counters counters;
     int64_t ticked_ms;
     int64_t told_ms; /* when something forbidden was last logged */

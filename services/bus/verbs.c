@@ -72,8 +72,17 @@ pass_request(struct router *router, const struct asker *asker, struct bus_messag
              zframe_t **body_p)
 {
     struct peer *peer = NULL;
+    char way[WAY_BACK_MAX];
 
     while ((peer = peers_choose(&router->peers, message->to, asker->route)) != NULL) {
+        const struct key_owner *owner = key_list_find(&router->allowed->list, peer->key);
+
+        if (!owner) { /* revoked a moment ago */
+            membership_left(router, peer);
+            continue;
+        }
+        message->route =
+            way_back_write(&router->way_back, asker->route, message->id, owner->role, way);
         if (!peer_is_full(peer) && router_send(router, peer_route(peer), message, body_p)) {
             peer->passed++;
             return;
@@ -108,7 +117,6 @@ take_request(struct router *router, const struct asker *asker, struct bus_messag
         refuse(router, asker, message, UNAVAILABLE, "the deadline has passed");
         return;
     }
-    message->route = asker->route;
     message->from = text_of(asker->owner->name);
     pass_request(router, asker, message, body_p);
 }
@@ -118,16 +126,19 @@ take_reply(struct router *router, const struct asker *asker, struct bus_message 
            zframe_t **body_p)
 {
     struct peer *peer = peers_find(&router->peers, asker->route);
+    struct text route;
 
-    /* A service that was silent over a long transaction is no peer, and its reply is good. */
-    if (!access_serves(asker->role)) {
-        tell_forbidden(router, asker, "not allowed: to reply without being a service");
+    /* A service that was silent over a long transaction is no peer, and its reply is good.
+     * What the bus before us passed on is asked again. */
+    if (!way_back_read(&router->way_back, message->route, message->id, asker->owner->role,
+                       &route)) {
+        tell_forbidden(router, asker, "not allowed: to reply to what it was not asked");
         return;
     }
     router->counters.replies++;
     if (peer)
         peer_taken(peer, message->taken);
-    router_send(router, message->route, message, body_p);
+    router_send(router, route, message, body_p);
 }
 
 /* The connection lives on, because libzmq can't cut it; nothing comes of it. */

@@ -239,6 +239,25 @@ class Roles(SecurityTest):
         wait_until(lambda: "news of another service" in self.buses.log(), 10, "the bus has seen it")
         self.assertEqual(0, a.news)
 
+    def test_a_service_can_not_reply_in_the_place_of_another(self):
+        """It may know the way to who asks, from a request of the same client, and guess the number."""
+        ways, held = [], []
+        right = self.buses.service("sessions", {"echo": lambda _: None})
+        right.on_header = lambda head: held.append(head) if head["verb"] == wire.REQUEST else None
+        liar = self.buses.service("coaching", ECHO)
+        liar.on_header = lambda head: ways.append(head["route"]) if head["verb"] == wire.REQUEST else None
+        client = self.client()
+        client.ask_once("coaching", "echo", b"")
+        number = client.send("sessions", "echo", b"")
+        wait_until(lambda: held, 10, "sessions has the request")
+        for route in (ways[0], ways[0][:5], held[0]["route"], held[0]["route"][:5] + b"12345678"):
+            liar.to_say.append({"verb": wire.REPLY, "request_id": number, "route": route, "name": "ok"})
+        wait_until(lambda: not liar.to_say and "to reply to what it was not asked" in self.buses.log(), 10, "seen")
+        self.assertEqual(("ok", b""), client.ask_once("coaching", "echo", b""))
+        self.assertIsNone(client.reply_to(number, 0.2))
+        right.to_say.append({"verb": wire.REPLY, "request_id": number, "route": held[0]["route"], "name": "ok"})
+        self.assertEqual(("ok", b""), client.reply_to(number, 10))
+
     def test_the_service_is_told_who_asks_and_nobody_can_lie(self):
         seen = []
         service = self.buses.service("sessions", ECHO)

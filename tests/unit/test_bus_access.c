@@ -40,9 +40,6 @@ only_what_a_line_says_is_allowed(void **state)
     assert_false(may("b", ACCESS_SEND, "x"));
     assert_true(may("b", ACCESS_GROUP, "b"));
     assert_false(may("nobody", ACCESS_SEND, "x.y"));
-    assert_true(access_serves(access_role(&access_rules, "a")));
-    assert_false(access_serves(access_role(&access_rules, "b")));
-    assert_false(access_serves(NULL));
 }
 
 static void
