@@ -5,8 +5,9 @@
  * events are noted in the table `begun`, in a transaction of their own, before any
  * handler sees them. If they end the process all the same, the note tells: then they
  * are handled one by one, each counted before it is tried, and one that has ended the
- * process PARKING_ENDED_TRIES times is parked. A process that was merely killed pays
- * one small commit. */
+ * process PARKING_ENDED_TRIES times is parked: a process that lives to try it again,
+ * because the database was away, has not ended of it. A process that was merely killed
+ * pays one small commit. */
 #pragma once
 
 #include "common/consumer_apply.h"

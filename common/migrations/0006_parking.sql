@@ -19,12 +19,13 @@ UPDATE parked p SET state = 'behind', tries = 0
 -- What was begun before its handler ran, so that a handler that ends the process
 -- counts: the events of a partition up to `until`, or of these the one at `position`.
 CREATE TABLE begun (
-  source    text        NOT NULL,
-  partition integer     NOT NULL,
-  until     bigint      NOT NULL,
-  position  bigint      NOT NULL DEFAULT 0, -- 0: all together
-  tries     integer     NOT NULL DEFAULT 0, -- of that one
-  at        timestamptz NOT NULL DEFAULT now(),
+  source      text        NOT NULL,
+  partition   integer     NOT NULL,
+  until       bigint      NOT NULL,
+  position    bigint      NOT NULL DEFAULT 0, -- 0: all together
+  tries       integer     NOT NULL DEFAULT 0, -- of that one: starts of a replica that have tried it
+  incarnation bigint      NOT NULL DEFAULT 0, -- the last of them
+  at          timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (source, partition)
 );
 

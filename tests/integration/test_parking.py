@@ -9,6 +9,7 @@ from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest
 
 DEADLY = 666
+AWAY = 503
 RUNGS_MS = (100, 200, 300)
 ENDED = "the process ended while handling it"
 
@@ -99,6 +100,25 @@ class Parking(ServiceTest):
         self.gtctl("drop", "sessions", "--at", f"3/{first + 3}")
         self.wait(lambda: self.done()["B"] == [20, 30, 60])
         self.assertEqual(self.parked(), [])
+
+    def test_what_the_process_survives_is_not_held_against_an_event(self):
+        """After a kill, events are counted before they are tried: but not one that waits for the database."""
+        self.tell(("B", 1))
+        self.wait(lambda: self.done() == {"B": [1]})
+        self.process.kill()
+        self.process.wait(20)
+        self.ill("A")
+        self.tell(("A", AWAY), ("B", 2))
+        self.start()
+        tried = set()
+        def count():
+            tried.update(self.system.sql("sessions", "SELECT at FROM begun WHERE position > 0"))
+            return len(tried) > 5
+        self.wait(count, 30, "it has been tried again and again")
+        self.assertEqual((self.parked(), self.done()), ([], {"B": [1]}))
+        self.cure("A")
+        self.wait(lambda: self.done() == {"A": [AWAY], "B": [1, 2]})
+        self.assertEqual(self.system.sql("sessions", "SELECT * FROM begun"), [])
 
     def test_twenty_in_one_batch_park_twenty_subjects(self):
         bad, good = [f"bad{n}" for n in range(20)], [f"good{n}" for n in range(20)]

@@ -1,13 +1,14 @@
 /* A service that fails when it is told to, for the tests of parking: it stands in for
  * sessions, in sessions' schema. A meeting is noted in the table `done`; one of
  * DEADLY minutes ends the process as a wild pointer would; one of a subject that
- * stands in the table `ill` is refused. The test makes both tables. */
+ * stands in the table `ill` is refused, or one of AWAY minutes as if the database were
+ * away. The test makes both tables. */
 #include "common/service.h"
 #include "proto/coaching.h"
 
 #include <signal.h>
 
-enum { DEADLY = 666 };
+enum { DEADLY = 666, AWAY = 503 };
 
 static const struct sql done_put = {
     "done_put",
@@ -32,7 +33,8 @@ on_meeting(struct work *work, struct item *items, size_t count)
         }
         TRY(db_query(work->db, work->err, &ill_find, &rows, DB_TEXT(items[i].subject)));
         if (rows.count > 0)
-            return error_set(work->err, INVALID, "told to fail");
+            return error_set(work->err, meeting->minutes == AWAY ? UNAVAILABLE : INVALID,
+                             "told to fail");
         db_release(work->db);
         TRY(db_run(work->db, work->err, &done_put, DB_TEXT(items[i].cohort_id),
                    DB_TEXT(items[i].subject), DB_NUMBER(meeting->minutes)));
