@@ -155,7 +155,7 @@ enum status
 command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
                        size_t count)
 {
-    enum status status = db_begin(engine->db, engine->err);
+    enum status status = engine_begin(engine);
 
     if (status == OK)
         status = run_all(engine, batch, list, count);

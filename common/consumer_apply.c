@@ -76,7 +76,7 @@ static enum status
 apply(struct consumer *consumer, struct engine *engine, struct event_segment *segments,
       size_t count)
 {
-    TRY(db_begin(engine->db, engine->err));
+    TRY(engine_begin(engine));
     for (size_t i = 0; i < count; i++)
         TRY(consumer_run(engine, consumer->source, &segments[i]));
     TRY(cursors_move(consumer, engine, JOURNAL_EVENTS, segments, count));
@@ -103,7 +103,7 @@ consumer_park(struct consumer *consumer, struct engine *engine, struct event_seg
     char why[sizeof engine->err->text];
 
     memcpy(why, engine->err->text, sizeof why);
-    TRY(db_begin(engine->db, engine->err));
+    TRY(engine_begin(engine));
     enum status status =
         parking_add(engine, consumer->source, &one->events[0], why, is_dead, engine->err);
     if (status == OK)

@@ -18,7 +18,7 @@
 void
 engine_work(struct engine *engine, struct work *ret_work)
 {
-    if (!engine->is_replay)
+    if (!engine->is_replay && !engine->is_timed)
         engine->now_us = clock_now_us();
     *ret_work = (struct work){ .self = engine->self,
                                .db = engine->db,
@@ -49,6 +49,17 @@ engine_run(struct engine *engine, item_handler *handle, struct item *items, size
     return status;
 }
 
+/* A replay runs the handlers at the one time that the journal has for the transaction. */
+enum status
+engine_begin(struct engine *engine)
+{
+    TRY(db_begin(engine->db, engine->err));
+    if (!engine->is_replay)
+        engine->now_us = clock_now_us();
+    engine->is_timed = true;
+    return OK;
+}
+
 enum status
 engine_commit(struct engine *engine)
 {
@@ -68,6 +79,7 @@ engine_rollback(struct engine *engine)
 {
     outbox_reset(engine->outbox);
     journal_reset(engine->journal);
+    engine->is_timed = false;
     db_rollback(engine->db);
 }
 

@@ -23,6 +23,7 @@ struct engine {
     struct journal *journal;
     struct error *err;
     int64_t now_us;       /* what the last handler was told the time is */
+    bool is_timed;        /* now_us stands until the transaction ends */
     bool is_replay;       /* rebuilds a state from the journal: at now_us, telling nobody */
     int64_t replay_seq;   /* the entry that is being replayed */
     bool is_replaced;     /* another process runs under our instance's name: end */
@@ -38,7 +39,10 @@ enum status engine_run(struct engine *engine, item_handler *handle, struct item 
 /* A work of this engine; engine_work_end frees what it allocated. */
 void engine_work(struct engine *engine, struct work *ret_work);
 void engine_work_end(struct work *work);
-/* Writes the events put out, commits, and tells the feed. Rolls back on failure. */
+/* Begins a transaction that the journal keeps: all its handlers are told the same time. It is
+ * ended by engine_rollback(), after engine_commit() too. */
+enum status engine_begin(struct engine *engine) MUST_CHECK;
+/* Writes the events put out, commits, and tells the feed. */
 enum status engine_commit(struct engine *engine) MUST_CHECK;
 /* Forgets the events put out and rolls back. */
 void engine_rollback(struct engine *engine);

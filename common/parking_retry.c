@@ -91,7 +91,7 @@ handle(struct engine *engine, struct parked *parked)
     event_batch_one(engine->service, event, &batch);
     if (event->wrong)
         return error_set(engine->err, INVALID, "%s", event->wrong);
-    TRY(db_begin(engine->db, engine->err));
+    TRY(engine_begin(engine));
     TRY(db_run(engine->db, engine->err, &sql_parked_take, KEY(parked), WHO(engine)));
     if (db_changed(engine->db) != 1)
         return error_set(engine->err, CONFLICT, "a parked event is not ours to try any more");
