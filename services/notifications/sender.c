@@ -140,8 +140,12 @@ turn_over(struct work *work, struct sender *sender)
     TRY(db_commit(work->db, work->err));
     sender->count = sender->started = sender->settled = 0;
     TRY(db_begin(work->db, work->err));
-    TRY(due_take(work, sender));
-    return db_commit(work->db, work->err);
+    enum status status = due_take(work, sender);
+    if (status == OK)
+        status = db_commit(work->db, work->err);
+    if (status != OK)
+        sender->count = 0; /* which of them went out before a restore may not be known */
+    return status;
 }
 
 /* Contacts that could not be stored are asked again. */
