@@ -16,21 +16,22 @@ consumer_run(struct engine *engine, const char *source, struct event_segment *se
     struct item items[READER_CREDIT_MAX];
     size_t end = 0;
 
+    TRY(parking_find(engine, segment->events, segment->count, engine->err));
     for (size_t start = 0; start < segment->count; start = end) {
         const struct event *first = &segment->events[start];
         size_t count = 0;
 
         for (end = start; end < segment->count; end++) {
             struct event *event = &segment->events[end];
-            bool is_behind = false;
 
             if (event->wrong)
                 return error_set(engine->err, INVALID, "%s", event->wrong);
             if (event->handle != first->handle || count == READER_CREDIT_MAX
                 || !text_equal(event->item.cohort_id, first->item.cohort_id))
                 break;
-            TRY(parking_join(engine, source, event, &is_behind, engine->err));
-            if (!is_behind)
+            if (event->is_behind)
+                TRY(parking_join(engine, source, event, engine->err));
+            else
                 items[count++] = event->item;
         }
         if (count > 0)

@@ -11,6 +11,7 @@ struct event {
     struct text type_name; /* as it came */
     int64_t version;
     struct text payload;
+    bool is_behind; /* a parked event of its subject: see parking_find() */
 };
 
 struct event_segment {

@@ -33,21 +33,32 @@ add(struct engine *engine, const char *source, const struct event *event, const 
 }
 
 enum status
-parking_join(struct engine *engine, const char *source, const struct event *event,
-             bool *ret_is_behind, struct error *err)
+parking_find(struct engine *engine, struct event *events, size_t count, struct error *err)
 {
+    AUTO(db_batch_clear) struct db_batch subjects = { 0 };
     struct db_rows rows;
 
-    *ret_is_behind = false;
+    for (size_t i = 0; i < count; i++)
+        events[i].is_behind = false;
     if (engine->parked_count == 0)
         return OK;
-    TRY(db_query(engine->db, err, &sql_parked_find, &rows, DB_TEXT(event->item.cohort_id),
-                 DB_TEXT(event->item.subject)));
-    *ret_is_behind = rows.count > 0;
+    for (size_t i = 0; i < count; i++)
+        db_batch_add(&subjects, DB_TEXT(events[i].item.cohort_id), DB_TEXT(events[i].item.subject));
+    if (count == 0)
+        return OK;
+    TRY(db_query(engine->db, err, &sql_parked_find, &rows, DB_COLUMN(subjects.columns[0]),
+                 DB_COLUMN(subjects.columns[1])));
+    for (int row = 0; row < rows.count; row++)
+        events[db_number(&rows, row, 0) - 1].is_behind = true;
     db_release(engine->db);
-    if (*ret_is_behind)
-        return add(engine, source, event, "behind a parked event of its subject", "behind", err);
     return OK;
+}
+
+enum status
+parking_join(struct engine *engine, const char *source, const struct event *event,
+             struct error *err)
+{
+    return add(engine, source, event, "behind a parked event of its subject", "behind", err);
 }
 
 enum status

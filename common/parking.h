@@ -20,10 +20,13 @@ enum {
 /* Reads how much is parked, after a start, a lost connection and when partitions were
  * gained; in a transaction. */
 enum status parking_load(struct engine *engine, struct error *err) MUST_CHECK;
-/* Parks the event when one of its subject is, from whatever source (an event can
- * wait for what another source told of the same person); says so in *ret_is_behind. */
+/* Sets is_behind of events one of whose subject is parked, from whatever source (an event can
+ * wait for what another source told of the same person); in the transaction that handles them. */
+enum status parking_find(struct engine *engine, struct event *events, size_t count,
+                         struct error *err) MUST_CHECK;
+/* Parks an event that is behind. */
 enum status parking_join(struct engine *engine, const char *source, const struct event *event,
-                         bool *ret_is_behind, struct error *err) MUST_CHECK;
+                         struct error *err) MUST_CHECK;
 /* Parks it for what went wrong: to be tried again, or dead. */
 enum status parking_add(struct engine *engine, const char *source, const struct event *event,
                         const char *why, bool is_dead, struct error *err) MUST_CHECK;

@@ -171,6 +171,20 @@ class Parking(ServiceTest):
         self.tell(("A", 3))
         self.wait(lambda: self.done() == {"A": [1, 2, 3]})
 
+    def test_what_the_release_before_has_parked_waits_for_the_first_of_its_subject(self):
+        """It knew no states: all that it parked is waiting."""
+        self.ill("A")
+        self.tell(("A", 1), ("A", 2))
+        self.wait(lambda: [row["state"] for row in self.parked()] == ["dead", "behind"])
+        self.cure("A")
+        self.system.sql("sessions", "UPDATE parked SET state = 'waiting', tries = 1 WHERE state = 'behind'")
+        self.ill("C")
+        self.tell(("C", 1))
+        self.wait(lambda: len(self.parked("--state", "dead")) == 2, what="what is due was looked for again and again")
+        self.assertEqual(self.done(), {})
+        self.gtctl("retry", "sessions", "--subject", self.name("A"))
+        self.wait(lambda: self.done() == {"A": [1, 2]})
+
     def test_a_replica_that_gains_the_partition_keeps_the_subject_behind(self):
         self.ill("A")
         self.tell(("A", 1))
