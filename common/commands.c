@@ -118,11 +118,13 @@ frames_singly(struct engine *engine)
     for (size_t i = 0; i < commands->count; i++) {
         const struct command_frame *frame = &commands->frames[i];
 
+        log_trace(frame->trace);
         if (status != UNAVAILABLE)
             status = frame_alone(engine, frame, list);
         reply(engine, frame, status);
         list += frame->count;
     }
+    log_trace(TEXT(""));
 }
 
 /* The rows of all frames, in order. */

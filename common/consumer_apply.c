@@ -97,9 +97,8 @@ try_apply(struct consumer *consumer, struct engine *engine, struct event_segment
     return status;
 }
 
-enum status
-consumer_park(struct consumer *consumer, struct engine *engine, struct event_segment *one,
-              bool is_dead)
+static enum status
+park(struct consumer *consumer, struct engine *engine, struct event_segment *one, bool is_dead)
 {
     char why[sizeof engine->err->text];
 
@@ -118,6 +117,16 @@ consumer_park(struct consumer *consumer, struct engine *engine, struct event_seg
         log_line(LOG_ERROR_LINE, consumer->source, "parked event %lld of partition %lld: %s",
                  (long long)one->last, (long long)one->partition, why);
     }
+    return status;
+}
+
+enum status
+consumer_park(struct consumer *consumer, struct engine *engine, struct event_segment *one,
+              bool is_dead)
+{
+    log_trace(one->events[0].item.trace);
+    enum status status = park(consumer, engine, one, is_dead);
+    log_trace(TEXT(""));
     return status;
 }
 

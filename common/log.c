@@ -1,6 +1,7 @@
 #include "common/log.h"
 
 #include "common/clock.h"
+#include "common/trace.h"
 #include "common/value.h"
 
 #include <stdarg.h>
@@ -8,11 +9,26 @@
 #include <unistd.h>
 
 static const char *process_name = "";
+static char trace_member[sizeof ",\"trace\":\"\"" + 2 * TRACE_ID_BYTES]; /* or empty */
 
 void
 log_open(const char *name)
 {
     process_name = name;
+}
+
+void
+log_trace(struct text traceparent)
+{
+    struct trace trace;
+    char text[TRACE_TEXT_SIZE];
+
+    trace_member[0] = '\0';
+    if (!trace_read(traceparent, &trace))
+        return;
+    trace_write(&trace, text);
+    snprintf(trace_member, sizeof trace_member, ",\"trace\":\"%.*s\"", 2 * TRACE_ID_BYTES,
+             text + TRACE_ID_AT);
 }
 
 /* Appends a JSON string's inside; control bytes become spaces. */
@@ -49,8 +65,8 @@ log_line(enum log_level level, const char *subject, const char *fmt, ...)
     /* One write a line, so that lines of several processes do not mix. */
     dprintf(STDERR_FILENO,
             "{\"time\":\"%s\",\"level\":\"%s\",\"service\":\"%s\",\"subject\":\"%s\",\"text\":\"%"
-            "s\"}\n",
-            now, names[level], process_name, safe_subject, safe_text);
+            "s\"%s}\n",
+            now, names[level], process_name, safe_subject, safe_text, trace_member);
 }
 
 void

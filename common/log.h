@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/error.h"
+#include "common/text.h"
 
 enum log_level { LOG_INFO_LINE, LOG_WARNING_LINE, LOG_ERROR_LINE };
 
@@ -13,6 +14,11 @@ void log_open(const char *name);
 /* `subject` is what the line is about ("enrolment", "outbox 17", a reference's
  * lane); the text is made printable and cut at LOG_TEXT_MAX bytes. */
 enum { LOG_TEXT_MAX = 500 };
+
+/* Until the next call lines have the trace id of this traceparent, as "trace"; none when it is
+ * empty or no traceparent. Whoever goes through requests or events one by one sets it for
+ * each, and clears it in the end. */
+void log_trace(struct text traceparent);
 
 void log_line(enum log_level level, const char *subject, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -24,6 +24,7 @@ enum {
     DUE_EVENT_AT,
     DUE_TRIES,
     DUE_WAIT_MS,
+    DUE_TRACE,
 };
 
 /* A parked event; its texts live in the copy's own memory. */
@@ -58,6 +59,7 @@ parked_fill(struct obstack *memory, const struct db_rows *rows, int row, struct 
                    .payload = keep(memory, rows, row, DUE_PAYLOAD),
                    .item = { .cohort_id = keep(memory, rows, row, DUE_COHORT),
                              .id = keep(memory, rows, row, DUE_ID),
+                             .trace = keep(memory, rows, row, DUE_TRACE),
                              .subject = keep(memory, rows, row, DUE_SUBJECT),
                              .partition = (int)db_number(rows, row, DUE_PARTITION),
                              .position = db_number(rows, row, DUE_POSITION),
@@ -168,8 +170,11 @@ look(struct engine *engine, struct obstack *memory)
     enum status status = read_due(engine, memory, list, &count);
 
     engine_rollback(engine);
-    for (int i = 0; status == OK && i < count; i++)
+    for (int i = 0; status == OK && i < count; i++) {
+        log_trace(list[i].event.item.trace);
         status = try_again(engine, &list[i]);
+    }
+    log_trace(TEXT(""));
     if (status == OK && count > 0)
         parking_poke(engine); /* the next of a subject, or more than we have looked at */
     return status;

@@ -136,6 +136,25 @@ pack_epochs(const struct db_rows *rows, const char *key, int columns_before, msg
     }
 }
 
+/* [partition, position] of those whose first events are gone. */
+static void
+pack_oldest(const struct db_rows *rows, msgpack_packer *to)
+{
+    size_t count = 0;
+
+    for (int row = 0; row < rows->count; row++)
+        count += db_number(rows, row, 3) > 0;
+    pack_text(to, TEXT("oldest"));
+    msgpack_pack_array(to, count);
+    for (int row = 0; row < rows->count; row++) {
+        if (db_number(rows, row, 3) == 0)
+            continue;
+        msgpack_pack_array(to, 2);
+        msgpack_pack_int64(to, db_number(rows, row, 0));
+        msgpack_pack_int64(to, db_number(rows, row, 3));
+    }
+}
+
 static enum status
 pack_heads(struct engine *engine, msgpack_packer *to)
 {
@@ -150,6 +169,7 @@ pack_heads(struct engine *engine, msgpack_packer *to)
         msgpack_pack_int64(to, db_number(&rows, row, 1));
     }
     pack_epochs(&rows, "head_epochs", 0, to);
+    pack_oldest(&rows, to);
     return OK;
 }
 
@@ -197,7 +217,7 @@ static enum status
 positions_read(struct engine *engine, msgpack_packer *to)
 {
     TRY(db_begin(engine->db, engine->err));
-    msgpack_pack_map(to, 7);
+    msgpack_pack_map(to, 8);
     TRY(pack_heads(engine, to));
     TRY(pack_cursors(engine, to));
     TRY(positions_counts(engine, to));

@@ -6,6 +6,7 @@
 #include "common/parked_operate.h"
 #include "common/queries.h"
 #include "common/retention.h"
+#include "common/trace_answer.h"
 #include "common/watch.h"
 
 /* What every service answers. */
@@ -15,6 +16,7 @@ static const struct {
 } common_requests[] = {
     { "events", feed_subscribe }, { "positions", positions_take }, { "lag", lag_take },
     { "status", watch_take },     { "parked", parked_take },       { "retention", retention_take },
+    { "trace", trace_take },      { "effects", effects_take },
 };
 
 void

@@ -59,7 +59,9 @@ take_message(struct engine *engine, struct consumers *consumers, const struct bu
 {
     switch (message->verb) {
     case BUS_REQUEST:
+        log_trace(message->trace);
         requests_take(engine, message);
+        log_trace(TEXT(""));
         break;
     case BUS_REPLY:
         if (!consumers_reply(consumers, engine, message) && !watch_reply(engine->watch, message))

@@ -69,6 +69,11 @@ struct service_task {
     /* The partitions of which work is under way that another replica would do again: their leases
      * are kept until it has ended. NULL: such work is always done in its transaction. */
     partition_set (*busy)(void *self);
+    /* For who follows an event: what the work has come to that these events, by their ids, have
+     * caused. Rows of: event's id, name, state, tries, when it was settled or is due, and a short
+     * answer; nothing personal. In a transaction. NULL: there is nothing to tell. */
+    enum status (*effects)(struct work *work, const struct db_column *event_ids,
+                           struct db_rows *ret_rows);
 };
 
 struct service {

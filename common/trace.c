@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { ID_AT = 3, PARENT_AT = 36, FLAGS_AT = 53 };
+enum { FLAGS_AT = 53 };
 
 static int
 digit(char c)
@@ -42,10 +42,10 @@ trace_read(struct text text, struct trace *ret_trace)
     struct trace trace;
     unsigned char flags;
 
-    if (text.size != TRACE_TEXT_SIZE || memcmp(text.data, "00-", ID_AT) != 0
-        || text.data[PARENT_AT - 1] != '-' || text.data[FLAGS_AT - 1] != '-'
-        || !read_bytes(text.data + ID_AT, trace.id, sizeof trace.id)
-        || !read_bytes(text.data + PARENT_AT, trace.parent, sizeof trace.parent)
+    if (text.size != TRACE_TEXT_SIZE || memcmp(text.data, "00-", TRACE_ID_AT) != 0
+        || text.data[TRACE_PARENT_AT - 1] != '-' || text.data[FLAGS_AT - 1] != '-'
+        || !read_bytes(text.data + TRACE_ID_AT, trace.id, sizeof trace.id)
+        || !read_bytes(text.data + TRACE_PARENT_AT, trace.parent, sizeof trace.parent)
         || !read_bytes(text.data + FLAGS_AT, &flags, 1) || is_zero(trace.id, sizeof trace.id)
         || is_zero(trace.parent, sizeof trace.parent))
         return false;
@@ -67,10 +67,10 @@ write_bytes(const unsigned char *from, size_t size, char *to)
 void
 trace_write(const struct trace *trace, char to[TRACE_TEXT_SIZE])
 {
-    memcpy(to, "00-", ID_AT);
-    write_bytes(trace->id, sizeof trace->id, to + ID_AT);
-    to[PARENT_AT - 1] = '-';
-    write_bytes(trace->parent, sizeof trace->parent, to + PARENT_AT);
+    memcpy(to, "00-", TRACE_ID_AT);
+    write_bytes(trace->id, sizeof trace->id, to + TRACE_ID_AT);
+    to[TRACE_PARENT_AT - 1] = '-';
+    write_bytes(trace->parent, sizeof trace->parent, to + TRACE_PARENT_AT);
     memcpy(to + FLAGS_AT - 1, "-01", 3);
 }
 

@@ -9,6 +9,8 @@
 
 enum { TRACE_ID_BYTES = 16, TRACE_PARENT_BYTES = 8, TRACE_TEXT_SIZE = 55 };
 
+enum { TRACE_ID_AT = 3, TRACE_PARENT_AT = 36 }; /* in the text */
+
 struct trace {
     unsigned char id[TRACE_ID_BYTES];
     unsigned char parent[TRACE_PARENT_BYTES];

@@ -3,7 +3,8 @@
 -- until the time has come for it.
 -- $1 set of partitions  $2 limit
 SELECT source, partition, position, id, type, version, cohort_id, subject, payload, event_at, tries,
-       ceil(extract(epoch FROM next_at - clock_timestamp()) * 1000)::bigint AS wait_ms
+       ceil(extract(epoch FROM next_at - clock_timestamp()) * 1000)::bigint AS wait_ms,
+       trace
   FROM parked p
  WHERE state = 'waiting' AND (($1::bigint >> partition) & 1) = 1
    AND NOT EXISTS (SELECT FROM parked e

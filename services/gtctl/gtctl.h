@@ -41,6 +41,8 @@ int scale_run(int argc, char **argv);
 int parked_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int lag_run(int argc, char **argv);
+int trace_run(int argc, char **argv);
+int tail_run(int argc, char **argv);
 int log_run(int argc, char **argv);
 int clock_run(int argc, char **argv);
 int wait_run(int argc, char **argv);

@@ -2,6 +2,7 @@
  * supervisor writes below GT_VAR/log, and needs no process to answer. */
 #include "gtctl.h"
 #include "interrupt.h"
+#include "log_line.h"
 
 #include "common/value.h"
 
@@ -14,7 +15,8 @@
 #include <sys/stat.h>
 
 enum {
-    FILES_MAX = 128,     /* processes */
+    FILES_MAX = 1024, /* each process has `current` and a few that were turned */
+    TEXT_SHOWN = 2048,
     LINES_MAX = 1000000, /* shown at a time; the files are bounded by the supervisor */
     LOOK_MS = 200,       /* --follow */
 };
@@ -54,24 +56,10 @@ is_of_process(const char *path, const char *process)
     return strncmp(start, process, size) == 0 && (start[size] == '/' || start[size] == '.');
 }
 
-/* The value of a member of one of our own lines (common/log.h). */
-static struct text
-member(const char *line, const char *name)
-{
-    char key[32];
-    int size = snprintf(key, sizeof key, "\"%s\":\"", name);
-    const char *found = strstr(line, key);
-
-    if (!found)
-        return TEXT("");
-    found += size;
-    return (struct text){ found, strcspn(found, "\"") };
-}
-
 static bool
 is_wanted(const char *line, const struct options *options)
 {
-    struct text level = member(line, "level");
+    struct text level = log_member(line, "level");
 
     if (options->trace && !strstr(line, options->trace))
         return false;
@@ -114,7 +102,7 @@ read_source(struct source *source, const struct options *options, struct lines *
     if (fseek(file, source->read, SEEK_SET) == 0)
         while (lines->count < LINES_MAX && getline(&text, &size, file) > 0 && strchr(text, '\n')) {
             source->read = ftell(file);
-            if (value_time(member(text, "time"), &us) && is_wanted(text, options))
+            if (value_time(log_member(text, "time"), &us) && is_wanted(text, options))
                 lines_add(lines, us, text);
         }
     free(text);
@@ -133,17 +121,19 @@ compare(const void *a, const void *b)
 static void
 print_line(const char *line, bool is_json)
 {
-    struct text time = member(line, "time");
-    struct text level = member(line, "level");
-    struct text service = member(line, "service");
-    struct text subject = member(line, "subject");
-    struct text text = member(line, "text");
+    char subject[TEXT_SHOWN], text[TEXT_SHOWN];
+    struct text time = log_member(line, "time");
+    struct text level = log_member(line, "level");
+    struct text service = log_member(line, "service");
 
-    if (is_json)
+    if (is_json) {
         fputs(line, stdout);
-    else
-        printf("%.*s %-7.*s %-13.*s %.*s: %.*s\n", TEXT_ARGS(time), TEXT_ARGS(level),
-               TEXT_ARGS(service), TEXT_ARGS(subject), TEXT_ARGS(text));
+        return;
+    }
+    log_member_plain(line, "subject", subject, sizeof subject);
+    log_member_plain(line, "text", text, sizeof text);
+    printf("%.*s %-7.*s %-13.*s %s: %s\n", TEXT_ARGS(time), TEXT_ARGS(level), TEXT_ARGS(service),
+           subject, text);
 }
 
 static void
@@ -164,15 +154,14 @@ show(struct source *sources, size_t count, const struct options *options)
 }
 
 static size_t
-find_sources(struct source sources[FILES_MAX], const char *process)
+add_sources(struct source sources[FILES_MAX], size_t count, const char *name, const char *process)
 {
     char pattern[4096];
     glob_t found;
-    size_t count = 0;
 
-    snprintf(pattern, sizeof pattern, "%s/log/*/current", gtctl_var);
+    snprintf(pattern, sizeof pattern, "%s/log/*/%s", gtctl_var, name);
     if (glob(pattern, 0, NULL, &found) != 0)
-        return 0;
+        return count;
     for (size_t i = 0; i < found.gl_pathc && count < FILES_MAX; i++)
         if (!process || is_of_process(found.gl_pathv[i], process))
             snprintf(sources[count++].path, sizeof sources->path, "%s", found.gl_pathv[i]);
@@ -184,12 +173,15 @@ static enum status
 run(const struct options *options, struct error *err)
 {
     struct source *sources = calloc(FILES_MAX, sizeof *sources);
-    size_t count = sources ? find_sources(sources, options->process) : 0;
+    size_t count = sources ? add_sources(sources, 0, "current", options->process) : 0;
     enum status status =
         count ? OK : error_set(err, NOT_FOUND, "no such log in %.150s/log", gtctl_var);
 
+    /* What was turned (@STAMP.s, .u) is read once: its lines do not change. */
+    size_t all = count ? add_sources(sources, count, "@*", options->process) : 0;
     while (status == OK) {
-        show(sources, count, options);
+        show(sources, all, options);
+        all = count;
         if (!options->is_following)
             break;
         poll(NULL, 0, LOOK_MS);

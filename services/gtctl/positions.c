@@ -53,6 +53,14 @@ read_head(const msgpack_object *row, struct positions *to)
 }
 
 static bool
+read_oldest(const msgpack_object *row, struct positions *to)
+{
+    const msgpack_object *parts = object_array(row, 2);
+
+    return parts && read_pair(parts, to->oldest);
+}
+
+static bool
 read_cursor(const msgpack_object *row, struct positions *to)
 {
     const msgpack_object *parts = object_array(row, 3);
@@ -124,6 +132,7 @@ positions_read(struct text body, struct positions *ret_positions, struct error *
         || !read_list(&map, "cursors", read_cursor, ret_positions)
         || !read_list(&map, "head_epochs", read_head_epoch, ret_positions)
         || !read_list(&map, "cursor_epochs", read_cursor_epoch, ret_positions)
+        || !read_list(&map, "oldest", read_oldest, ret_positions)
         || !read_count(&map, "pending", &ret_positions->pending)
         || !read_count(&map, "parked", &ret_positions->parked)
         || !read_count(&map, "failed", &ret_positions->failed))

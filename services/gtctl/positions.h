@@ -15,6 +15,7 @@ extern const char *const positions_services[POSITIONS_SERVICES];
 struct positions {
     int64_t heads[POSITIONS_PARTITIONS];
     int64_t head_epochs[POSITIONS_PARTITIONS]; /* changed when a restore sets the log back */
+    int64_t oldest[POSITIONS_PARTITIONS];      /* positions up to it are gone from the log */
     bool reads[POSITIONS_SERVICES];            /* it has a cursor for this source */
     int64_t cursors[POSITIONS_SERVICES][POSITIONS_PARTITIONS];
     int64_t cursor_epochs[POSITIONS_SERVICES][POSITIONS_PARTITIONS];

@@ -251,4 +251,5 @@ sender_busy(void *self)
     return started_partitions(self);
 }
 
-const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog, sender_busy };
+const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog, sender_busy,
+                                          store_message_trace };

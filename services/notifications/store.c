@@ -62,6 +62,12 @@ store_message_backlog(struct work *work, int64_t *ret_queued, int64_t *ret_faile
 }
 
 enum status
+store_message_trace(struct work *work, const struct db_column *occasions, struct db_rows *ret_rows)
+{
+    return db_query(work->db, work->err, &sql_message_trace, ret_rows, DB_COLUMN(*occasions));
+}
+
+enum status
 store_contact_save(struct work *work, struct text cohort_id, const struct db_batch *contacts)
 {
     return db_run_batch(work->db, work->err, &sql_contact_save, contacts, NULL, DB_TEXT(cohort_id));

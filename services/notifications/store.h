@@ -33,6 +33,9 @@ enum status store_message_accept(struct work *work, const struct db_column *ids)
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* retries: id, state, delay in microseconds, answer, tries (to add). */
 enum status store_message_retry(struct work *work, const struct db_batch *retries) MUST_CHECK;
+/* What was said on these occasions, as struct service_task wants it. */
+enum status store_message_trace(struct work *work, const struct db_column *occasions,
+                                struct db_rows *ret_rows) MUST_CHECK;
 enum status store_message_backlog(struct work *work, int64_t *ret_queued,
                                   int64_t *ret_failed) MUST_CHECK;
 /* contacts: application_ref, first name, last name, e-mail, programme. */
