@@ -14,6 +14,8 @@ enum {
     WITHIN_HOURS = 24, /* of an event to its causes and effects, unless told otherwise */
     WITHIN_HOURS_MAX = 24 * 365 * 50,
     NEAR_S = 60, /* of the time in an id to that of its event */
+    SOON_S =
+        600, /* of an event to most of its causes and effects: looked for first, at little cost */
     ID_DIGITS = 2 * TRACE_ID_BYTES,
     PARENT_DIGITS = 2 * TRACE_PARENT_BYTES,
 };
@@ -121,22 +123,33 @@ find_caused(struct follow *follow, struct follow_window window, struct error *er
     return OK;
 }
 
+/* Its effects first: what else its causes have caused is not asked for. A search that was cut is
+ * not made again in a wider window. */
+static enum status
+find_way(struct follow *follow, const struct options *options, struct error *err)
+{
+    const struct text id = follow->events[0].id;
+    const int64_t at_us = follow->events[0].at_us;
+    const struct follow_window near = around(at_us, SOON_S * S_US, SOON_S * S_US);
+    const struct follow_window wide =
+        around(at_us, options->hours * HOUR_US, options->hours * HOUR_US);
+
+    TRY(find_caused(follow, near, err));
+    if (!follow->is_cut)
+        TRY(find_caused(follow, wide, err));
+    TRY(find_causes(follow, id, near, err));
+    return follow->is_cut ? OK : find_causes(follow, id, wide, err);
+}
+
 static enum status
 find_all(struct follow *follow, const struct options *options, struct error *err)
 {
-    int64_t within_us = options->hours * HOUR_US;
-
     TRY(find_first(follow, options, err));
     if (follow->event_count == 0)
         return error_set(err, NOT_FOUND, "no event is known by %s%s", options->digits,
                          follow->is_cut ? "; the log is too long to look through all of it" : "");
-    if (options->is_event) {
-        struct text id = follow->events[0].id;
-        struct follow_window window = around(follow->events[0].at_us, within_us, within_us);
-
-        TRY(find_caused(follow, window, err));
-        TRY(find_causes(follow, id, window, err));
-    }
+    if (options->is_event)
+        TRY(find_way(follow, options, err));
     return follow_effects(follow, err);
 }
 

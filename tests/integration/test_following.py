@@ -102,6 +102,20 @@ class Following(unittest.TestCase):
             self.assertEqual((result.returncode, result.stdout), (3, ""))
             self.assertIn("no event is known", result.stderr)
 
+    def test_a_search_that_takes_too_long_is_cut(self):
+        """As in a very long log: here it can't begin at all. The service goes on at once."""
+        accepted = self.one(self.log(), "enrolment.accepted")
+        connection = self.system.database("enrolment")
+        self.addCleanup(connection.close)
+        connection.autocommit = False
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE outbox")
+        result = self.system.gtctl("trace", accepted.id, check=False)
+        self.assertEqual(result.returncode, 3)
+        self.assertIn("the log is too long to look through", result.stderr)
+        connection.rollback()
+        self.assertIn(accepted.id, self.system.gtctl("trace", accepted.id).stdout)
+
     def test_a_parked_event_keeps_its_trace(self):
         """It is shown as parked, its log lines have the trace, and what it causes in the end belongs to it."""
         accepted = [event for event in self.log().values() if event.type == "enrolment.accepted"]
