@@ -209,6 +209,15 @@ class Pages(unittest.TestCase):
         self.assertNotEqual(self.system.gtctl("log", "nobody", check=False).returncode, 0)
         self.assertEqual(self.system.gtctl("log", "--level", "loud", check=False).returncode, 64)
 
+    def test_files_that_were_turned_are_read_too(self):
+        turned = self.system.var / "log" / "coaching" / "@40000000650000000000000a.s"
+        turned.write_text('{"time":"2020-01-02T03:04:05Z","level":"error","service":"coaching","subject":"a \\"b\\"",'
+                          '"text":"long ago"}\n')
+        self.addCleanup(turned.unlink)
+        first = self.rows("log", "coaching")[0]
+        self.assertEqual((first["text"], first["subject"]), ("long ago", 'a "b"'))
+        self.assertIn(' a "b": long ago\n', self.system.gtctl("log", "coaching").stdout)
+
     def test_the_clock_is_set_and_does_not_go_back(self):
         self.addCleanup(self.system.gtctl, "clock", "reset", "--force")
         self.assertEqual(self.rows("clock", "set", "2031-05-06T07:08:09Z")[0]["now"][:17], "2031-05-06T07:08:")
