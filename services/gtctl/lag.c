@@ -4,8 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 static void
 print_pair(const char *reader, const char *source, const struct lag_pair *pair, bool is_json)
@@ -22,9 +20,11 @@ print_pair(const char *reader, const char *source, const struct lag_pair *pair, 
         printf("%-14s %-14s %10s %10s\n", reader, source, "?", "?");
 }
 
-static void
-print_table(const struct lag_table *table, bool is_json)
+static enum status
+print_table(struct client *client, struct lag_table *table, bool is_json, struct error *err)
 {
+    (void)client;
+    (void)err;
     if (!is_json)
         printf("%-14s %-14s %10s %10s\n", "READER", "SOURCE", "EVENTS", "SECONDS");
     for (int reader = 0; reader < POSITIONS_SERVICES; reader++) {
@@ -35,29 +35,11 @@ print_table(const struct lag_table *table, bool is_json)
                 print_pair(positions_services[reader], positions_services[source],
                            &table->pairs[reader][source], is_json);
     }
+    return OK;
 }
 
 int
 lag_run(int argc, char **argv)
 {
-    AUTO(client_destroy) struct client *client = NULL;
-    struct lag_table *table = calloc(1, sizeof *table);
-    bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
-    struct error err = { 0 };
-
-    if (!table)
-        abort();
-    if (argc > 1 + is_json) {
-        free(table);
-        return EXIT_USAGE;
-    }
-    enum status status = gtctl_configure(&err);
-    if (status == OK)
-        status = gtctl_connect(&client, &err);
-    if (status == OK)
-        status = lag_table_ask(client, table, &err);
-    if (status == OK)
-        print_table(table, is_json);
-    free(table);
-    return gtctl_end("lag", status, &err, EXIT_STUCK);
+    return lag_table_run(argc, argv, print_table);
 }

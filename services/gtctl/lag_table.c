@@ -1,5 +1,7 @@
 #include "lag_table.h"
 
+#include "gtctl.h"
+
 #include "common/clock.h"
 #include "common/message.h"
 
@@ -111,4 +113,24 @@ lag_table_ask(struct client *client, struct lag_table *ret_table, struct error *
         msgpack_sbuffer_destroy(&questions[i].body);
     }
     return status;
+}
+
+int
+lag_table_run(int argc, char **argv, lag_table_show *show)
+{
+    static struct lag_table table; /* large, and a process asks once */
+    AUTO(client_destroy) struct client *client = NULL;
+    bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
+    struct error err = { 0 };
+
+    if (argc > 1 + is_json)
+        return EXIT_USAGE;
+    enum status status = gtctl_configure(&err);
+    if (status == OK)
+        status = gtctl_connect(&client, &err);
+    if (status == OK)
+        status = lag_table_ask(client, &table, &err);
+    if (status == OK)
+        status = show(client, &table, is_json, &err);
+    return gtctl_end(argv[0], status, &err, EXIT_STUCK);
 }

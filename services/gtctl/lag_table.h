@@ -22,3 +22,9 @@ struct lag_table {
 /* OK also when some are away. */
 enum status lag_table_ask(struct client *client, struct lag_table *ret_table,
                           struct error *err) MUST_CHECK;
+
+/* Shows what was asked; what it returns is how the command ends. */
+typedef enum status lag_table_show(struct client *client, struct lag_table *table, bool is_json,
+                                   struct error *err);
+/* A command that takes only --json: asks for the table and shows it. Its exit status. */
+int lag_table_run(int argc, char **argv, lag_table_show *show);

@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { ZONE_BYTES = 8192, REPLICA_FIELDS = 6 };
@@ -98,12 +97,20 @@ print_service(const struct lag_table *table, int service, bool is_json)
                name, events, seconds, p->parked, p->pending, p->failed);
 }
 
+static bool
+is_all_there(const struct lag_table *table)
+{
+    for (int i = 0; i < POSITIONS_SERVICES; i++)
+        if (!table->is_there[i])
+            return false;
+    return true;
+}
+
 static enum status
 show(struct client *client, struct lag_table *table, bool is_json, struct error *err)
 {
     struct request requests[POSITIONS_SERVICES] = { 0 };
 
-    TRY(lag_table_ask(client, table, err));
     for (int i = 0; i < POSITIONS_SERVICES; i++) {
         requests[i] = (struct request){ .to = text_of(positions_services[i]),
                                         .name = "status",
@@ -118,39 +125,13 @@ show(struct client *client, struct lag_table *table, bool is_json, struct error 
             print_replicas(positions_services[i], requests[i].reply, is_json);
         request_clear(&requests[i]);
     }
+    if (status == OK && !is_all_there(table))
+        return error_set(err, UNAVAILABLE, "a part of the system is away");
     return status;
-}
-
-static bool
-is_all_there(const struct lag_table *table)
-{
-    for (int i = 0; i < POSITIONS_SERVICES; i++)
-        if (!table->is_there[i])
-            return false;
-    return true;
 }
 
 int
 status_run(int argc, char **argv)
 {
-    AUTO(client_destroy) struct client *client = NULL;
-    struct lag_table *table = calloc(1, sizeof *table);
-    bool is_json = argc == 2 && strcmp(argv[1], "--json") == 0;
-    struct error err = { 0 };
-
-    if (!table)
-        abort();
-    if (argc > 1 + is_json) {
-        free(table);
-        return EXIT_USAGE;
-    }
-    enum status status = gtctl_configure(&err);
-    if (status == OK)
-        status = gtctl_connect(&client, &err);
-    if (status == OK)
-        status = show(client, table, is_json, &err);
-    if (status == OK && !is_all_there(table))
-        status = error_set(&err, UNAVAILABLE, "a part of the system is away");
-    free(table);
-    return gtctl_end("status", status, &err, EXIT_STUCK);
+    return lag_table_run(argc, argv, show);
 }
