@@ -55,7 +55,8 @@ $(SIM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/sim/*.c)) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 sim: $(SIM)
 
-unit-build: $(UNIT) $(TEST_SERVICES)
+test-services: $(TEST_SERVICES)
+unit-build: $(UNIT) test-services
 unit: $(UNIT)
 	@for t in $^; do $$t || exit 1; done
 
@@ -114,6 +115,6 @@ bench-own: $(BENCH_OWN)
 clean:
 	rm -rf build build-*
 
-.PHONY: all sim unit unit-build docs fuzz bench bench-own clean
+.PHONY: all sim unit unit-build test-services docs fuzz bench bench-own clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
