@@ -4,6 +4,7 @@
 #   NAME.secret   of a service (all its replicas), of each bus, of gtctl
 #   allowed       whose keys the buses accept (gtctl keys list|add|revoke)
 #   buses         the buses' public keys, in the order of their endpoints
+#   token.secret  signs what people carry (common/token.h): the gateway and notifications read it
 
 keys() { BUS_KEYS_FILE=$GT_VAR/keys/allowed "$root/bin/gt-gtctl" keys "$@"; }
 
@@ -16,6 +17,9 @@ make_key() {
     if [[ -n $role ]]; then keys add "$name" "$role" "$public"; fi
     mv "$file.new" "$file"
 }
+
+# uses_tokens NAME: it signs or reads tokens.
+uses_tokens() { [[ ${1%%.*} == gateway || ${1%%.*} == notifications ]]; }
 
 # A key that is there stays, also when it was revoked.
 need_key() { [[ -e $GT_VAR/keys/$1.secret ]] || make_key "$@"; }
@@ -43,6 +47,7 @@ each_key() {
 prepare_keys() {
     mkdir -p "$GT_VAR/keys"
     each_key need_key
+    [[ -e $GT_VAR/keys/token.secret ]] || keys make "$GT_VAR/keys/token.secret" >/dev/null
     write_bus_keys
 }
 
@@ -69,6 +74,7 @@ key_settings() {
             "BUS_ACCESS_FILE=$(service_dir "$1")/data/release/data/access.txt" ;;
         service) printf '%s\n' "BUS_KEY_FILE=$GT_VAR/keys/${1%%.*}.secret" "BUS_SERVER_KEYS_FILE=$GT_VAR/keys/buses" ;;
     esac
+    if uses_tokens "$1"; then say "TOKEN_KEY_FILE=$GT_VAR/keys/token.secret"; fi
 }
 
 # key_files NAME: those that the process has read when it started.
@@ -77,4 +83,5 @@ key_files() {
         bus) printf '%s\n' "$GT_VAR/keys/$1.secret" ;;
         service) printf '%s\n' "$GT_VAR/keys/${1%%.*}.secret" "$GT_VAR/keys/buses" ;;
     esac
+    if uses_tokens "$1"; then say "$GT_VAR/keys/token.secret"; fi
 }
