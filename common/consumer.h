@@ -13,6 +13,7 @@ enum {
     CONSUMER_CREDIT_BYTES = 1024 * 1024, /* of events asked for at a time */
     CONSUMER_SOURCES_MAX = 8,
     CONSUMER_TRIES = 3,       /* of one event that its handler refuses, before it is parked */
+    CONSUMER_SLOW_TRIES = 2,  /* of one event that takes too long, before it is parked */
     CONSUMER_TELL_MS = 60000, /* how often it is logged that a source refuses */
 };
 

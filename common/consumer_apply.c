@@ -130,6 +130,21 @@ consumer_park(struct consumer *consumer, struct engine *engine, struct event_seg
     return status;
 }
 
+/* Counts an event that took too long. Parked, it is tried again like any other: a database that
+ * was slow for all does it no harm. */
+static bool
+is_always_slow(struct consumer *consumer, const struct engine *engine,
+               const struct event_segment *one)
+{
+    struct slow_event *slow = &consumer->slow;
+
+    if (!db_was_slow(engine->db))
+        return false;
+    if (slow->partition != one->partition || slow->position != one->last)
+        *slow = (struct slow_event){ one->partition, one->last, 0 };
+    return ++slow->tries >= CONSUMER_SLOW_TRIES;
+}
+
 enum status
 consumer_apply_one(struct consumer *consumer, struct engine *engine, struct event_segment *one)
 {
@@ -137,8 +152,10 @@ consumer_apply_one(struct consumer *consumer, struct engine *engine, struct even
 
     for (int tries = 0; tries < CONSUMER_TRIES; tries++) {
         status = try_apply(consumer, engine, one, 1);
-        if (status == OK || status == UNAVAILABLE)
+        if (status == OK || (status == UNAVAILABLE && !is_always_slow(consumer, engine, one)))
             return status;
+        if (status == UNAVAILABLE)
+            break;
     }
     return consumer_park(consumer, engine, one, false);
 }
@@ -173,7 +190,7 @@ apply_each(struct consumer *consumer, struct engine *engine, struct event_segmen
     for (size_t i = 0; i < count; i++) {
         enum status status = try_apply(consumer, engine, &segments[i], 1);
 
-        if (status != OK && status != UNAVAILABLE)
+        if (status != OK && (status != UNAVAILABLE || db_was_slow(engine->db)))
             status = apply_singly(consumer, engine, &segments[i]);
         if (first_failure == OK)
             first_failure = status;

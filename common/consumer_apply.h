@@ -20,6 +20,11 @@ struct consumer {
     partition_set cleared;     /* what was in flight then has been handled since */
     partition_set noted;       /* have a row in the table `begun` */
     int64_t until[PARTITIONS]; /* events up to here ended a process, all together; 0: none */
+
+    struct slow_event { /* the one whose handler took too long last, */
+        int64_t partition, position;
+        int tries; /* so often in succession */
+    } slow;
 };
 
 /* What consumer.c keeps and lag.c measures. */
@@ -34,7 +39,8 @@ void measure_outcome(const struct consumer *consumer, enum reader_outcome outcom
 
 /* Runs the segments, which start at the consumer's cursors, and moves these. All
  * together; if that fails, segment by segment; if that fails for a reason other
- * than UNAVAILABLE, event by event, and what still fails is parked. */
+ * than UNAVAILABLE, or because it took too long, event by event, and what still fails
+ * is parked. */
 enum status consumer_apply(struct consumer *consumer, struct engine *engine,
                            struct event_segment *segments, size_t count) MUST_CHECK;
 /* A segment of one event, a few times; what fails for its own sake is parked. */

@@ -47,7 +47,7 @@ connect_start(struct db *db)
     disconnect(db);
     snprintf(options, sizeof options,
              "-c statement_timeout=14s -c lock_timeout=10s"
-             " -c idle_in_transaction_session_timeout=10s"
+             " -c idle_in_transaction_session_timeout=5s"
              " -c client_connection_check_interval=2s -c enable_seqscan=off %s",
              db->options);
     db->conn = PQconnectStartParams(keys, values, 1);
@@ -157,6 +157,7 @@ db_begin(struct db *db, struct error *err)
         TRY(connect_within(db, DB_PATIENCE_MS, err));
     send_plain(db, "BEGIN");
     db->in_transaction = true;
+    db->was_slow = false;
     return OK;
 }
 

@@ -105,6 +105,8 @@ enum status db_begin(struct db *db, struct error *err) MUST_CHECK;
 enum status db_commit(struct db *db, struct error *err) MUST_CHECK;
 void db_rollback(struct db *db);
 bool db_is_open(const struct db *db);
+/* The transaction's last failure was of a statement that took longer than a statement may. */
+bool db_was_slow(const struct db *db);
 /* Times the connection was made; a change tells that memory may be behind. */
 int64_t db_connections(const struct db *db);
 

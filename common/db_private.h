@@ -1,10 +1,13 @@
-/* db_private.h - what db.c (connection and transaction) and db_statement.c
- * (statements, values, rows) share. */
+/* db_private.h - what db.c (connection and transaction), db_statement.c
+ * (statements, values) and db_rows.c share. */
 #pragma once
 
 #include "common/db.h"
 
 #include <libpq-fe.h>
+
+/* PostgreSQL counts from 2000-01-01. */
+#define EPOCH_2000_US INT64_C(946684800000000)
 
 enum { DB_SENT_MAX = 16 };
 
@@ -23,6 +26,7 @@ struct db {
     int64_t connections;
     int64_t changed;
     bool in_transaction;
+    bool was_slow;               /* the server cancelled a statement of this transaction */
     bool is_lost;                /* a call got no answer in time: the connection is given up */
     int64_t connecting_until_ms; /* not 0: `conn` is being made */
     int stop_fd;                 /* readable: we are to stop; -1: never */
@@ -38,5 +42,5 @@ void db_sent(struct db *db, int is_sent, const char *what);
  * last command, which the caller clears, or the first failure, behind which nothing was run. */
 enum status db_answer(struct db *db, PGresult **ret_result, struct error *err) MUST_CHECK;
 /* Reports a failed result: the SQLSTATE says what kind of failure it is. */
-enum status db_result_error(const struct db *db, const PGresult *result, const char *what,
+enum status db_result_error(struct db *db, const PGresult *result, const char *what,
                             struct error *err);

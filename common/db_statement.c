@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PostgreSQL counts from 2000-01-01. */
-#define EPOCH_2000_US INT64_C(946684800000000)
+/* By statement_timeout, unless somebody asked for it. */
+#define SQLSTATE_CANCELLED "57014"
 
 /* What the caller can do about an SQLSTATE; the first row that fits counts. */
 static enum status
@@ -34,12 +34,13 @@ sqlstate_status(const char *sqlstate)
 
 /* The server's DETAIL stays out, because it quotes values and values are personal. */
 enum status
-db_result_error(const struct db *db, const PGresult *result, const char *what, struct error *err)
+db_result_error(struct db *db, const PGresult *result, const char *what, struct error *err)
 {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
     if (!sqlstate)
         return error_set(err, UNAVAILABLE, "database: %s: %s", what, PQerrorMessage(db->conn));
+    db->was_slow = strcmp(sqlstate, SQLSTATE_CANCELLED) == 0;
     return error_set(err, sqlstate_status(sqlstate), "database: %s: %s %s", what, sqlstate,
                      PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
@@ -250,51 +251,8 @@ db_changed(const struct db *db)
     return db->changed;
 }
 
-struct text
-db_text(const struct db_rows *rows, int row, int column)
-{
-    return (struct text){ PQgetvalue(rows->result, row, column),
-                          (size_t)PQgetlength(rows->result, row, column) };
-}
-
-int64_t
-db_number(const struct db_rows *rows, int row, int column)
-{
-    struct text bytes = db_text(rows, row, column);
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-
-    switch (bytes.size) {
-    case 2:
-        memcpy(&two, bytes.data, 2);
-        return (int16_t)be16toh(two);
-    case 4:
-        memcpy(&four, bytes.data, 4);
-        return (int32_t)be32toh(four);
-    case 8:
-        memcpy(&eight, bytes.data, 8);
-        return (int64_t)be64toh(eight);
-    default:
-        assert(!"db_number: cast the column to bigint");
-        return 0;
-    }
-}
-
 bool
-db_flag(const struct db_rows *rows, int row, int column)
+db_was_slow(const struct db *db)
 {
-    return db_text(rows, row, column).data[0] != 0;
-}
-
-int64_t
-db_when(const struct db_rows *rows, int row, int column)
-{
-    return db_number(rows, row, column) + EPOCH_2000_US;
-}
-
-bool
-db_is_null(const struct db_rows *rows, int row, int column)
-{
-    return PQgetisnull(rows->result, row, column);
+    return db->was_slow;
 }

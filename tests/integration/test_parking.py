@@ -10,6 +10,7 @@ from tests.integration.rows import ServiceTest
 
 DEADLY = 666
 AWAY = 503
+SLOW = 504
 RUNGS_MS = (100, 200, 300)
 ENDED = "the process ended while handling it"
 
@@ -119,6 +120,13 @@ class Parking(ServiceTest):
         self.cure("A")
         self.wait(lambda: self.done() == {"A": [AWAY], "B": [1, 2]})
         self.assertEqual(self.system.sql("sessions", "SELECT * FROM begun"), [])
+
+    def test_what_always_takes_too_long_is_parked_and_all_others_flow(self):
+        self.tell(("A", 1), ("B", SLOW), ("A", 2), ("B", 3))
+        self.wait(lambda: self.done() == {"A": [1, 2]}, what="the others have flowed")
+        row, behind = self.parked()
+        self.assertIn("57014", row["error"])
+        self.assertEqual((row["subject"], behind["state"]), (self.name("B"), "behind"))
 
     def test_twenty_in_one_batch_park_twenty_subjects(self):
         bad, good = [f"bad{n}" for n in range(20)], [f"good{n}" for n in range(20)]

@@ -1,14 +1,14 @@
 /* A service that fails when it is told to, for the tests of parking: it stands in for
  * sessions, in sessions' schema. A meeting is noted in the table `done`; one of
- * DEADLY minutes ends the process as a wild pointer would; one of a subject that
- * stands in the table `ill` is refused, or one of AWAY minutes as if the database were
- * away. The test makes both tables. */
+ * DEADLY minutes ends the process as a wild pointer would; one of SLOW minutes takes longer
+ * than a statement may; one of a subject that stands in the table `ill` is refused, or one of AWAY
+ * minutes as if the database were away. The test makes both tables. */
 #include "common/service.h"
 #include "proto/coaching.h"
 
 #include <signal.h>
 
-enum { DEADLY = 666, AWAY = 503 };
+enum { DEADLY = 666, AWAY = 503, SLOW = 504 };
 
 static const struct sql done_put = {
     "done_put",
@@ -18,6 +18,21 @@ static const struct sql ill_find = {
     "ill_find",
     "SELECT 1::bigint FROM ill WHERE subject = $1::text",
 };
+
+static const struct sql short_time = {
+    "short_time",
+    "SELECT set_config('statement_timeout', $1::text, true)",
+};
+static const struct sql long_sleep = { "long_sleep", "SELECT pg_sleep($1::bigint)::text" };
+
+static enum status
+be_slow(struct work *work)
+{
+    struct db_rows rows;
+
+    TRY(db_query(work->db, work->err, &short_time, &rows, DB_TEXT(TEXT("100ms"))));
+    return db_query(work->db, work->err, &long_sleep, &rows, DB_NUMBER(60));
+}
 
 static enum status
 on_meeting(struct work *work, struct item *items, size_t count)
@@ -31,6 +46,8 @@ on_meeting(struct work *work, struct item *items, size_t count)
             signal(SIGSEGV, SIG_DFL);
             raise(SIGSEGV);
         }
+        if (meeting->minutes == SLOW)
+            TRY(be_slow(work));
         TRY(db_query(work->db, work->err, &ill_find, &rows, DB_TEXT(items[i].subject)));
         if (rows.count > 0)
             return error_set(work->err, meeting->minutes == AWAY ? UNAVAILABLE : INVALID,
