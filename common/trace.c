@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FLAGS_AT = 53 };
+enum { FLAGS_AT = 53, FLAG_HISTORY = 0x80 };
 
 static int
 digit(char c)
@@ -39,7 +39,7 @@ is_zero(const unsigned char *bytes, size_t size)
 bool
 trace_read(struct text text, struct trace *ret_trace)
 {
-    struct trace trace;
+    struct trace trace = { .is_history = false };
     unsigned char flags;
 
     if (text.size != TRACE_TEXT_SIZE || memcmp(text.data, "00-", TRACE_ID_AT) != 0
@@ -49,8 +49,17 @@ trace_read(struct text text, struct trace *ret_trace)
         || !read_bytes(text.data + FLAGS_AT, &flags, 1) || is_zero(trace.id, sizeof trace.id)
         || is_zero(trace.parent, sizeof trace.parent))
         return false;
+    trace.is_history = (flags & FLAG_HISTORY) != 0;
     *ret_trace = trace;
     return true;
+}
+
+bool
+trace_is_history(struct text text)
+{
+    struct trace trace;
+
+    return trace_read(text, &trace) && trace.is_history;
 }
 
 static void
@@ -71,13 +80,13 @@ trace_write(const struct trace *trace, char to[TRACE_TEXT_SIZE])
     write_bytes(trace->id, sizeof trace->id, to + TRACE_ID_AT);
     to[TRACE_PARENT_AT - 1] = '-';
     write_bytes(trace->parent, sizeof trace->parent, to + TRACE_PARENT_AT);
-    memcpy(to + FLAGS_AT - 1, "-01", 3);
+    memcpy(to + FLAGS_AT - 1, trace->is_history ? "-81" : "-01", 3);
 }
 
 struct trace
 trace_of_event(struct text event_trace, struct text event_id)
 {
-    struct trace trace;
+    struct trace trace = { .is_history = false };
 
     if (!trace_read(event_trace, &trace))
         memcpy(trace.id, event_id.data, sizeof trace.id);

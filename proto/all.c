@@ -3,6 +3,7 @@
 #include "proto/assessment.h"
 #include "proto/coaching.h"
 #include "proto/enrolment.h"
+#include "proto/notifications.h"
 #include "proto/sessions.h"
 
 const struct message_type *const proto_all[] = {
@@ -53,5 +54,12 @@ const struct message_type *const proto_all[] = {
     &assessment_failed,
     &outcome_list_query,
     &outcome_row_type,
+    &publish_rules_command,
+    &set_preference_command,
+    &set_quiet_hours_command,
+    &preference_list_query,
+    &preference_row_type,
+    &why_list_query,
+    &why_row_type,
     NULL,
 };

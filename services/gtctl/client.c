@@ -77,6 +77,7 @@ send_now(struct client *client, struct request *request)
         .name = text_of(request->name),
         .expires_us = clock_real_us() + client->patience_ms * 1000,
         .body = request->body,
+        .trace = request->trace,
     };
     bool is_sent = bus_send(client->bus, &message, &err) == OK;
 

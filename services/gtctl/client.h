@@ -16,12 +16,13 @@ enum {
 
 struct client;
 
-/* One request. `to`, `name` and `body` are the caller's and must stay as they are
+/* One request. `to`, `name`, `body` and `trace` are the caller's and must stay as they are
  * until the reply is there; the rest is filled in. {0} is an empty one. */
 struct request {
     struct text to;
     const char *name;
     struct text body;
+    struct text trace; /* a traceparent, or empty */
     struct text reply; /* lives until the next client_send() or request_clear() */
     char *reply_bytes;
     bool is_answered;

@@ -97,8 +97,12 @@ show_waiting(void *self, int64_t events, int64_t messages)
 static enum status
 send_files(struct import *import, struct error *err)
 {
-    struct upload upload = { import->client, cohort_of(import), &import->quarantine,
-                             &import->progress, 0 };
+    struct upload upload = { import->client,
+                             cohort_of(import),
+                             &import->quarantine,
+                             &import->progress,
+                             !import->options.is_notified,
+                             0 };
 
     import->started_ms = clock_steady_ms();
     for (size_t i = 0; i < folder_file_count(import->folder); i++) {

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *
 default_mail(void)
@@ -19,9 +20,13 @@ bool
 import_options_read(int argc, char **argv, struct import_options *ret_options)
 {
     static const struct option known[] = {
-        { "check", no_argument, NULL, 'c' },      { "explain", no_argument, NULL, 'e' },
-        { "json", no_argument, NULL, 'j' },       { "no-hints", no_argument, NULL, 'n' },
-        { "mail", required_argument, NULL, 'm' }, { NULL, 0, NULL, 0 },
+        { "check", no_argument, NULL, 'c' },
+        { "explain", no_argument, NULL, 'e' },
+        { "json", no_argument, NULL, 'j' },
+        { "no-hints", no_argument, NULL, 'n' },
+        { "mail", required_argument, NULL, 'm' },
+        { "notify", required_argument, NULL, 'a' },
+        { NULL, 0, NULL, 0 },
     };
     struct import_options options = { .mail = default_mail() };
 
@@ -41,6 +46,11 @@ import_options_read(int argc, char **argv, struct import_options *ret_options)
             break;
         case 'm':
             options.mail = optarg;
+            break;
+        case 'a':
+            options.is_notified = true;
+            if (strcmp(optarg, "all") != 0)
+                return false;
             break;
         default:
             return false;

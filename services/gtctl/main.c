@@ -30,8 +30,9 @@ const struct setting gtctl_settings[] = {
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] | --check DIR [OUT]",
-      "pass a cohort folder through the system and write the three files to OUT", import_run },
+    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] | --check DIR [OUT]",
+      "pass a cohort folder through the system and write the three files to OUT; people are told\n"
+      "      what is mandatory, with --notify all the rest too", import_run },
     { "programmes", "check|load FILE [--quiet]",
       "check the programmes' definitions, or publish them", programmes_run },
     { "engagement", "COHORT REFERENCE",

@@ -3,6 +3,10 @@
 #include "frame.h"
 #include "kinds.h"
 
+#include "common/clock.h"
+#include "common/trace.h"
+#include "common/uuid.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +23,7 @@ struct sending {
     size_t rows; /* of this file */
     struct frame frames[2];
     struct request request;
+    char trace[TRACE_TEXT_SIZE]; /* of the request */
 };
 
 static void
@@ -120,12 +125,25 @@ take_answers(struct sending *sending, const struct frame *frame, struct error *e
     return OK;
 }
 
+/* Each frame is a trace of its own, as one without would be. */
+static struct text
+trace_make(struct sending *sending)
+{
+    struct uuid made = uuid_make(clock_real_us());
+    struct trace trace = trace_of_event(TEXT(""), uuid_text(&made));
+
+    trace.is_history = sending->upload->is_history;
+    trace_write(&trace, sending->trace);
+    return (struct text){ sending->trace, sizeof sending->trace };
+}
+
 static void
 send_frame(struct sending *sending, struct frame *frame, const struct message_type *command)
 {
     sending->request.to = message_owner(command);
     sending->request.name = command->name;
     sending->request.body = frame_seal(frame, sending->upload->cohort_id);
+    sending->request.trace = trace_make(sending);
     client_send(sending->upload->client, &sending->request);
 }
 

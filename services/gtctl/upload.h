@@ -15,7 +15,8 @@ struct upload {
     struct text cohort_id;
     struct quarantine *quarantine;
     struct progress *progress;
-    size_t rows; /* read so far, in all files */
+    bool is_history; /* people are told only what is mandatory */
+    size_t rows;     /* read so far, in all files */
 };
 
 /* CONFLICT when the cohort itself is refused: it exists with other dates. Anything

@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#define GOOD "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+#define GOOD    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+#define HISTORY "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-81"
 
 static void
 test_what_is_read_is_written(void **state)
@@ -59,6 +60,22 @@ test_what_an_event_causes(void **state)
     assert_memory_equal(trace.id, "0123456789abcdef", sizeof trace.id);
 }
 
+static void
+test_what_history_causes_is_history(void **state)
+{
+    char text[TRACE_TEXT_SIZE];
+    struct trace trace = trace_of_event(TEXT(HISTORY), TEXT("0123456789abcdef"));
+
+    (void)state;
+    trace_write(&trace, text);
+    assert_memory_equal(text, "00-0af7651916cd43dd8448eb211c80319c-3839616263646566-81",
+                        sizeof text);
+    assert_true(trace_is_history(TEXT(HISTORY)));
+    assert_true(trace_is_history((struct text){ text, sizeof text }));
+    assert_false(trace_is_history(TEXT(GOOD)));
+    assert_false(trace_is_history(TEXT("")));
+}
+
 int
 main(void)
 {
@@ -66,6 +83,7 @@ main(void)
         cmocka_unit_test(test_what_is_read_is_written),
         cmocka_unit_test(test_what_is_none),
         cmocka_unit_test(test_what_an_event_causes),
+        cmocka_unit_test(test_what_history_causes_is_history),
     };
 
     return cmocka_run_group_tests_name("trace", tests, NULL, NULL);

@@ -1,0 +1,16 @@
+#include "proto/notifications.h"
+
+MESSAGE_DEFINE(publish_rules, publish_rules_command, command, "notifications.publish_rules", 1,
+               PUBLISH_RULES, "Publishes who is told of what, and when.");
+MESSAGE_DEFINE(set_preference, set_preference_command, command, "notifications.set_preference", 1,
+               SET_PREFERENCE, "Somebody chooses what to hear of.");
+MESSAGE_DEFINE(set_quiet_hours, set_quiet_hours_command, command, "notifications.set_quiet_hours",
+               1, SET_QUIET_HOURS, "Somebody says when not to be disturbed.");
+MESSAGE_DEFINE(preference_list, preference_list_query, query, "notifications.preference_list", 1,
+               PREFERENCE_LIST, "What somebody has chosen.");
+MESSAGE_DEFINE(preference_row, preference_row_type, row, "notifications.preference_row", 1,
+               PREFERENCE_ROW, "One topic and channel.");
+MESSAGE_DEFINE(why_list, why_list_query, query, "notifications.why_list", 1, WHY_LIST,
+               "Why somebody was told something, or not.");
+MESSAGE_DEFINE(why_row, why_row_type, row, "notifications.why_row", 1, WHY_ROW,
+               "One rule and one recipient, or why there is none.");

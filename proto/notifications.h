@@ -1,0 +1,90 @@
+/* notifications.h - what one may ask of notifications and what it tells.
+ * A name, once released, never changes meaning. */
+#pragma once
+
+#include "proto/limits.h"
+
+#define RECIPIENT_KINDS "participant|mentor|headteacher|partner|staff"
+
+/* Publishes the rules that say who is told of what, and when. */
+#define PUBLISH_RULES(FIELD, E)                                                 \
+    FIELD(E, number, version, 0, 1000000000, NULL, "0: one more than the last") \
+    FIELD(E, text, rules, 1, MESSAGE_TEXT_MAX, NULL, "the whole table, as data/rules.txt")
+MESSAGE_DECLARE(publish_rules, PUBLISH_RULES);
+extern const struct message_type publish_rules_command;
+
+/* What somebody wants to hear of, by topic and channel. */
+#define SET_PREFERENCE(FIELD, E)                                                        \
+    FIELD(E, text, kind, 1, CODE_MAX, RECIPIENT_KINDS, "who decides")                   \
+    FIELD(E, text, id, 1, ROW_VALUE_MAX, NULL,                                          \
+          "application_ref (also of a mentor), urn, partner_id or staff_id")            \
+    FIELD(E, text, topic, 0, CODE_MAX, NULL, "of the rules; empty: all topics")         \
+    FIELD(E, text, channel, 1, CODE_MAX, "email|sms|letter|in_app", "by which channel") \
+    FIELD(E, text, choice, 1, CODE_MAX, "yes|no|digest", "digest: with the next digest")
+MESSAGE_DECLARE(set_preference, SET_PREFERENCE);
+extern const struct message_type set_preference_command;
+
+/* When somebody does not want to be disturbed. */
+#define SET_QUIET_HOURS(FIELD, E)                                                 \
+    FIELD(E, text, kind, 1, CODE_MAX, RECIPIENT_KINDS, "who decides")             \
+    FIELD(E, text, id, 1, ROW_VALUE_MAX, NULL, "as in set_preference")            \
+    FIELD(E, text, zone, 1, CODE_MAX, NULL, "a time zone, as Europe/London")      \
+    FIELD(E, text, quiet_from, 0, CODE_MAX, NULL, "HH:MM; empty: no quiet hours") \
+    FIELD(E, text, quiet_until, 0, CODE_MAX, NULL, "HH:MM, perhaps of the next day")
+MESSAGE_DECLARE(set_quiet_hours, SET_QUIET_HOURS);
+extern const struct message_type set_quiet_hours_command;
+
+/* Asks for what somebody has chosen. */
+#define PREFERENCE_LIST(FIELD, E)                                        \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")    \
+    FIELD(E, text, kind, 1, CODE_MAX, RECIPIENT_KINDS, "who has chosen") \
+    FIELD(E, text, id, 1, ROW_VALUE_MAX, NULL, "as in set_preference")
+MESSAGE_DECLARE(preference_list, PREFERENCE_LIST);
+extern const struct message_type preference_list_query;
+
+/* One row of notifications.preference_list: of each topic and channel of the rules. */
+#define PREFERENCE_ROW(FIELD, E)                                                          \
+    FIELD(E, text, topic, 0, CODE_MAX, NULL, "of the rules")                              \
+    FIELD(E, text, channel, 1, CODE_MAX, NULL, "by which channel")                        \
+    FIELD(E, text, choice, 1, CODE_MAX, "yes|no|digest", "as it stands")                  \
+    FIELD(E, flag, is_mandatory, 0, 1, NULL, "there is something that comes in any case") \
+    FIELD(E, text, zone, 1, CODE_MAX, NULL, "the same in all rows, as are the next two")  \
+    FIELD(E, text, quiet_from, 0, CODE_MAX, NULL, "HH:MM; empty: no quiet hours")         \
+    FIELD(E, text, quiet_until, 0, CODE_MAX, NULL, "HH:MM")
+MESSAGE_DECLARE(preference_row, PREFERENCE_ROW);
+extern const struct message_type preference_row_type;
+
+/* Asks why somebody was told something, or not: every rule of every event about the person. */
+#define WHY_LIST(FIELD, E)                                                                       \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                            \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")                        \
+    FIELD(E, text, occasion, 0, CODE_MAX, NULL, "an event's id, a template or a rule, or empty") \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`key` of the last row of the page before")    \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
+MESSAGE_DECLARE(why_list, WHY_LIST);
+extern const struct message_type why_list_query;
+
+/* One row of notifications.why_list: one rule and one recipient, or why there is none. */
+#define WHY_ROW(FIELD, E)                                                                        \
+    FIELD(E, text, key, 1, ROW_VALUE_MAX, NULL, "in the order of the rows")                      \
+    FIELD(E, text, event_id, 0, CODE_MAX, NULL, "what happened; empty: a digest was due")        \
+    FIELD(E, text, event_type, 0, CODE_MAX, NULL, "what happened")                               \
+    FIELD(E, when, happened_at, WHEN_MIN, WHEN_MAX, NULL, "when it became known")                \
+    FIELD(E, text, rule, 0, CODE_MAX, NULL, "its name")                                          \
+    FIELD(E, text, template, 0, CODE_MAX, NULL, "what was to be said")                           \
+    FIELD(E, text, recipient, 0, CODE_MAX, NULL, "the role")                                     \
+    FIELD(E, text, recipient_id, 0, ROW_VALUE_MAX, NULL,                                         \
+          "of the recipient; empty: the participant")                                            \
+    FIELD(E, text, channel, 0, CODE_MAX, NULL, "email, sms, letter or in_app")                   \
+    FIELD(E, text, state, 1, CODE_MAX, NULL,                                                     \
+          "queued, accepted, delivered, bounced, failed, dropped, held, withdrawn, suppressed, " \
+          "digested; or not_made")                                                               \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "why it was not sent, or is late: a code")    \
+    FIELD(E, when, due_at, WHEN_MIN, WHEN_MAX, NULL, "not before; 1900: at once")                \
+    FIELD(E, when, settled_at, WHEN_MIN, WHEN_MAX, NULL, "when that became so; 1900: not yet")   \
+    FIELD(E, text, answer, 0, ROW_VALUE_MAX, NULL, "the channel's code")                         \
+    FIELD(E, number, attempts, 0, 1000000, NULL, "tries that the channel put off")               \
+    FIELD(E, number, template_version, 0, 1000000000, NULL, "that was sent; 0: none")            \
+    FIELD(E, flag, is_mandatory, 0, 1, NULL, "no choice of the recipient's stops it")
+MESSAGE_DECLARE(why_row, WHY_ROW);
+extern const struct message_type why_row_type;
