@@ -4,7 +4,7 @@
 #include "proto/coaching.h"
 #include "proto/enrolment.h"
 #include "proto/notifications.h"
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 const struct message_type *const proto_all[] = {
     &open_cohort_command,
@@ -36,12 +36,38 @@ const struct message_type *const proto_all[] = {
     &record_attendance_command,
     &record_catchup_command,
     &record_study_command,
+    &reschedule_command,
+    &call_off_command,
+    &check_in_command,
+    &review_command,
     &sessions_engaged,
     &sessions_disengaged,
+    &sessions_scheduled,
+    &sessions_rescheduled,
+    &sessions_called_off,
+    &sessions_booked,
+    &sessions_booking_waitlisted,
+    &sessions_booking_cancelled,
+    &sessions_booking_changed,
+    &sessions_missed,
+    &sessions_at_risk,
     &figure_list_query,
     &figure_row_type,
     &engagement_find_query,
     &engagement_row_type,
+    &figure_find_query,
+    &evidence_list_query,
+    &evidence_row_type,
+    &session_list_query,
+    &session_find_query,
+    &session_row_type,
+    &booking_list_query,
+    &booking_find_query,
+    &booking_row_type,
+    &timeline_list_query,
+    &timeline_row_type,
+    &calendar_list_query,
+    &calendar_row_type,
     &register_coach_command,
     &record_meeting_command,
     &coaching_meeting_held,

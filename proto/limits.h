@@ -7,6 +7,8 @@ enum {
     ROW_VALUE_MAX = 1000, /* bytes of a value in a cohort folder (cohort-folder.md, Reading) */
     CODE_MAX = 64,        /* bytes of a programme's code, a mode, a state */
     EMAIL_MAX = 254,      /* characters of an e-mail address */
+    STAFF_ID_SIZE = 64,   /* hexadecimal digits of the digest of an address */
+    KEY_MAX = 1100,       /* bytes of a key that a list is ordered by: a time and an identifier */
 };
 
 /* Minutes of one plan, and of all that may ever be recorded for a component. */
@@ -16,3 +18,7 @@ enum {
 /* 1900-01-01 and the end of 2999 (cohort-folder.md, Reading). */
 #define WHEN_MIN     INT64_C(-2208988800000000)
 #define WHEN_MAX     INT64_C(32503680000000000)
+
+/* How often a thing of a calendar may change. */
+#define SEQUENCE_MAX 1000000000
+#define NUMBER_MAX   INT64_C(9000000000000000)

@@ -62,6 +62,50 @@ extern const struct message_type record_catchup_command;
 MESSAGE_DECLARE(record_study, RECORD_STUDY);
 extern const struct message_type record_study_command;
 
+/* Changes a session of the timetable that has not begun. An empty value leaves what it is about as
+ * it is; `-` takes the venue, the link or the facilitator away. */
+#define RESCHEDULE(FIELD, E)                                                              \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                   \
+    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                 \
+    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                   \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, - or empty")             \
+    FIELD(E, text, online_url, 0, ROW_VALUE_MAX, NULL, "a link, - or empty")              \
+    FIELD(E, text, capacity, 0, ROW_VALUE_MAX, NULL, "how many seats, or empty")          \
+    FIELD(E, text, facilitator_email, 0, ROW_VALUE_MAX, NULL, "who leads it, - or empty") \
+    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided")              \
+    FIELD(E, text, if_sequence, 0, ROW_VALUE_MAX, NULL,                                   \
+          "only while the session has this sequence; empty: whatever it has")
+MESSAGE_DECLARE(reschedule, RESCHEDULE);
+extern const struct message_type reschedule_command;
+
+/* Calls a session off that has not begun: its bookings are cancelled. */
+#define CALL_OFF(FIELD, E)                                                   \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")      \
+    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided") \
+    FIELD(E, text, if_sequence, 0, ROW_VALUE_MAX, NULL,                      \
+          "only while the session has this sequence; empty: whatever it has")
+MESSAGE_DECLARE(call_off, CALL_OFF);
+extern const struct message_type call_off_command;
+
+/* A participant checks in at a session, with the code that is shown there: attended, for the
+ * session's length, source `qr`. */
+#define CHECK_IN(FIELD, E)                                              \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session") \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")      \
+    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time; the latest record counts")
+MESSAGE_DECLARE(check_in, CHECK_IN);
+extern const struct message_type check_in_command;
+
+/* Looks who of a partner's participants on a programme is at risk since a component can no longer
+ * be credited. The service tells itself, when the time has come. */
+#define REVIEW(FIELD, E)                                                     \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "whose participants") \
+    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "on which programme")  \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what has closed")     \
+    FIELD(E, when, closes_at, WHEN_MIN, WHEN_MAX, NULL, "since when")
+MESSAGE_DECLARE(review, REVIEW);
+extern const struct message_type review_command;
+
 /* Whether a participant has engaged enough to be assessed. */
 #define ENGAGEMENT_CHANGED(FIELD, E) \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject")
@@ -69,36 +113,60 @@ MESSAGE_DECLARE(engagement_changed, ENGAGEMENT_CHANGED);
 extern const struct message_type sessions_engaged;
 extern const struct message_type sessions_disengaged;
 
-/* Asks for a page of engagement figures: everybody who ever had a place. */
-#define FIGURE_LIST(FIELD, E)                                         \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")
-MESSAGE_DECLARE(figure_list, FIGURE_LIST);
-extern const struct message_type figure_list_query;
+/* A session of the timetable. */
+#define SESSION_CHANGED(FIELD, E)                                              \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which: the subject")   \
+    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "the lane")              \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")        \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")         \
+    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")        \
+    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")          \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")    \
+    FIELD(E, flag, online, 0, 0, NULL, "there is a link")                      \
+    FIELD(E, text, staff_id, 0, STAFF_ID_SIZE, NULL, "who leads it, or empty") \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "of the session: 0, and one more each change")
+MESSAGE_DECLARE(session_changed, SESSION_CHANGED);
+extern const struct message_type sessions_scheduled;
+extern const struct message_type sessions_rescheduled;
+extern const struct message_type sessions_called_off;
 
-/* One row of sessions.figure_list. */
-#define FIGURE_ROW(FIELD, E)                                                                    \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                              \
-    FIELD(E, number, credited_minutes, 0, MINUTES_MAX, NULL, "over the whole plan")             \
-    FIELD(E, number, planned_minutes, 0, MINUTES_MAX, NULL, "over the whole plan")              \
-    FIELD(E, number, engagement_bp, 0, 10000, NULL, "credited x 10000 / planned, rounded down") \
-    FIELD(E, number, coaching_minutes, 0, MINUTES_MAX, NULL, "credited for coaching")
-MESSAGE_DECLARE(figure_row, FIGURE_ROW);
-extern const struct message_type figure_row_type;
+/* A participant's booking, and the session as it is now. */
+#define BOOKING_CHANGED(FIELD, E)                                                        \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject")          \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                  \
+    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                  \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")                  \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                   \
+    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")                  \
+    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")                    \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")              \
+    FIELD(E, flag, online, 0, 0, NULL, "there is a link")                                \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL,                                    \
+          "of the booking's entry in a calendar; grows with each change")                \
+    FIELD(E, text, why, 1, CODE_MAX,                                                     \
+          "asked|seat_freed|left|plan_changed|called_off|rescheduled|rescheduled_clash", \
+          "what made it so; rescheduled_clash: it overlaps another confirmed booking now")
+MESSAGE_DECLARE(booking_changed, BOOKING_CHANGED);
+extern const struct message_type sessions_booked;
+extern const struct message_type sessions_booking_waitlisted;
+extern const struct message_type sessions_booking_cancelled;
+extern const struct message_type sessions_booking_changed;
 
-/* Asks how a participant's engagement figure comes about. The answer is cached. */
-#define ENGAGEMENT_FIND(FIELD, E)                                     \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
-MESSAGE_DECLARE(engagement_find, ENGAGEMENT_FIND);
-extern const struct message_type engagement_find_query;
+/* A register says that a participant was not there. */
+#define SESSION_MISSED(FIELD, E)                                                \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")         \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what was taught")        \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivered")         \
+    FIELD(E, text, status, 1, CODE_MAX, "absent|excused", "what the register says")
+MESSAGE_DECLARE(session_missed, SESSION_MISSED);
+extern const struct message_type sessions_missed;
 
-/* One row of sessions.engagement_find. */
-#define ENGAGEMENT_ROW(FIELD, E)                                                            \
-    FIELD(E, text, component, 1, CODE_MAX, NULL, "of the plan")                             \
-    FIELD(E, text, delivery, 1, CODE_MAX, "facilitated|self_directed", "how it is taught")  \
-    FIELD(E, number, planned_minutes, 0, MINUTES_MAX, NULL, "0: not known, counts nowhere") \
-    FIELD(E, number, recorded_minutes, 0, RECORDED_MAX, NULL, "all that was recorded")      \
-    FIELD(E, number, credited_minutes, 0, MINUTES_MAX, NULL, "the smaller of the two")
-MESSAGE_DECLARE(engagement_row, ENGAGEMENT_ROW);
-extern const struct message_type engagement_row_type;
+/* The best figure that a participant can still reach has come near the threshold, or below. */
+#define AT_RISK(FIELD, E)                                                                \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject")          \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "whose participant")              \
+    FIELD(E, number, reachable_bp, 0, 10000, NULL, "the best that can still be reached") \
+    FIELD(E, number, threshold_bp, 0, 10000, NULL, "what is needed")
+MESSAGE_DECLARE(at_risk, AT_RISK);
+extern const struct message_type sessions_at_risk;

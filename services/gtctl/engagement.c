@@ -2,7 +2,7 @@
 #include "gtctl.h"
 #include "pages.h"
 
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -18,7 +18,7 @@
 #include "common/clock.h"
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 #include <errno.h>
 #include <stdlib.h>

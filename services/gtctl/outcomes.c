@@ -4,7 +4,7 @@
 
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 #include <string.h>
 

@@ -4,6 +4,7 @@
 #include "store.h"
 
 #include "common/cache.h"
+#include "proto/sessions_queries.h"
 
 #include <stdio.h>
 

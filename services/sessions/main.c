@@ -11,7 +11,7 @@
 
 #include "proto/coaching.h"
 #include "proto/enrolment.h"
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 #include <sodium.h>
 #include <stdlib.h>

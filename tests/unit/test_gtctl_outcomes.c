@@ -4,7 +4,7 @@
 
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
-#include "proto/sessions.h"
+#include "proto/sessions_queries.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -62,10 +62,15 @@ static const struct application_row applications[] = {
     { T("A10"), T("rejected"), T("role_not_eligible"), T(""), T("p1"), T("online") },
     { T("A2"), T("withdrawn"), T("other, really"), T("quote"), T("p2"), T("blended") },
 };
+/* clang-format off */
+#define FIGURE(ref, credited, planned, bp, coaching)                                         \
+    { .application_ref = T(ref), .credited_minutes = (credited), .planned_minutes = (planned), \
+      .engagement_bp = (bp), .coaching_minutes = (coaching) }
+/* clang-format on */
 static const struct figure_row figures[] = {
-    { T("A0"), 1, 1, 1, 1 }, /* of nobody in the list: skipped */
-    { T("A1"), 1800, 1920, 9375, 120 },
-    { T("A2"), 60, 1920, 312, 0 },
+    FIGURE("A0", 1, 1, 1, 1), /* of nobody in the list: skipped */
+    FIGURE("A1", 1800, 1920, 9375, 120),
+    FIGURE("A2", 60, 1920, 312, 0),
 };
 static const struct outcome_row outcomes[] = {
     { T("A1"), 2, T("fail+pass"), T("passed") },
