@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/metrics.h"
+#include "common/tasks.h"
 #include "common_sql.h"
 
 #include <limits.h>
@@ -45,14 +46,6 @@ replica_seen(struct engine *engine, struct error *err)
     return replica_start(engine, err);
 }
 
-static partition_set
-busy_partitions(struct engine *engine)
-{
-    const struct service_task *task = engine->service->task;
-
-    return task && task->busy ? task->busy(engine->self) : 0;
-}
-
 /* One look at the tables and what follows from it, in the open transaction. */
 static enum status
 look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct error *err)
@@ -62,7 +55,7 @@ look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct err
 
     TRY(replica_seen(engine, err));
     TRY(lease_view_read(engine, &view, err));
-    lease_plan(&view, busy_partitions(engine), &plan);
+    lease_plan(&view, tasks_busy(engine), &plan);
     *ret_after = *engine->leases;
     ret_after->share = plan.share;
     ret_after->fresh_ms = clock_steady_ms();

@@ -1,6 +1,7 @@
 #include "common/queries.h"
 
 #include "common/log.h"
+#include "common/tasks.h"
 #include "common_sql.h"
 
 #include <stdlib.h>
@@ -194,23 +195,19 @@ pack_cursors(struct engine *engine, msgpack_packer *to)
 enum status
 positions_counts(struct engine *engine, msgpack_packer *to)
 {
-    const struct service_task *task = engine->service->task;
-    struct service_backlog backlog = { 0 };
+    struct service_backlog backlog;
     struct db_rows rows;
-    struct work work;
 
     TRY(db_query(engine->db, engine->err, &sql_parked_count, &rows, DB_TEXT(TEXT(""))));
     int64_t parked = db_number(&rows, 0, 0);
-    engine_work(engine, &work);
-    enum status status = task ? task->backlog(&work, &backlog) : OK;
-    engine_work_end(&work);
+    TRY(tasks_backlog(engine, &backlog));
     pack_text(to, TEXT("parked"));
     msgpack_pack_int64(to, parked);
     pack_text(to, TEXT("pending"));
     msgpack_pack_int64(to, backlog.pending);
     pack_text(to, TEXT("failed"));
     msgpack_pack_int64(to, backlog.failed);
-    return status;
+    return OK;
 }
 
 static enum status

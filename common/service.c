@@ -15,6 +15,7 @@
 #include "common/requests.h"
 #include "common/retention.h"
 #include "common/supervised.h"
+#include "common/tasks.h"
 #include "common/watch.h"
 
 #include <stdio.h>
@@ -103,21 +104,6 @@ least(int a, int b)
     return a < b ? a : b;
 }
 
-/* The service's own work, when it has any. */
-static void
-run_task(struct engine *engine)
-{
-    struct work work;
-
-    if (!engine->service->task)
-        return;
-    engine_work(engine, &work);
-    if (engine->service->task->run(&work) != OK)
-        log_error("task", engine->err);
-    engine_work_end(&work);
-    engine_rollback(engine);
-}
-
 /* Waits for a message, a signal, or a descriptor of the service's; true for a
  * signal. */
 static bool
@@ -127,8 +113,7 @@ wait_for_work(struct engine *engine, int signals, int timeout_ms)
         { .fd = signals, .events = POLLIN },
         { .fd = watch_descriptor(engine->watch), .events = POLLIN },
     };
-    const struct service_task *task = engine->service->task;
-    size_t count = task ? task->prepare(engine->self, fds + 2, POLL_FDS_MAX, &timeout_ms) : 0;
+    size_t count = tasks_prepare(engine, fds + 2, POLL_FDS_MAX, &timeout_ms);
 
     bus_wait(engine->bus, fds, count + 2, timeout_ms);
     return fds[0].revents != 0;
@@ -153,7 +138,7 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
     if (commands_gather(engine->commands))
         *is_more = drain(engine, consumers);
     commands_run(engine);
-    run_task(engine);
+    tasks_run(engine);
     asks_expire(engine);
     retention_turn(engine);
     return is_signalled;
@@ -164,13 +149,11 @@ turn(struct engine *engine, struct consumers *consumers, int signals, bool *is_m
 static void
 wind_up(struct engine *engine, struct consumers *consumers)
 {
-    const struct service_task *task = engine->service->task;
     int64_t until_ms = clock_steady_ms() + WIND_UP_MS;
     bool is_more = false;
 
     leases_wind_up(engine->leases);
-    while (task && task->busy && task->busy(engine->self) && clock_steady_ms() < until_ms
-           && !engine->is_replaced)
+    while (tasks_busy(engine) && clock_steady_ms() < until_ms && !engine->is_replaced)
         turn(engine, consumers, -1, &is_more);
     leases_give_up(engine);
 }

@@ -47,7 +47,7 @@ struct query_row {
 enum {
     QUERY_ROWS_MAX = 500,    /* a row may hold two texts of 1,000 bytes and more */
     COMMAND_ROWS_MAX = 1000, /* rows of one command frame */
-    POLL_FDS_MAX = 64,       /* descriptors a service may add to the loop */
+    POLL_FDS_MAX = 64,       /* descriptors that all tasks of a service may add to the loop */
 };
 
 /* What a service's own work has left to do. */
@@ -57,21 +57,22 @@ struct service_backlog {
 };
 
 /* Work of a service's own beside its messages, such as sending mail. `prepare`
- * adds descriptors to wait for and lowers *timeout_ms to what the loop may wait;
- * `run` is called each turn, outside of any transaction, and begins and commits
- * its own. None of them ever blocks. Of several replicas each works on the
- * partitions that work_partitions() gives it (work.h). */
+ * adds descriptors to wait for, at most `capacity`, and lowers *timeout_ms to what the
+ * loop may wait; `run` is called each turn, outside of any transaction, and begins and
+ * commits its own. None of them ever blocks. All but `run` may be NULL: there is nothing
+ * to say. Of several replicas each works on the partitions that work_partitions() gives
+ * it (work.h). All tasks of a service get the same `self`. */
 struct service_task {
     size_t (*prepare)(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms);
     enum status (*run)(struct work *work);
     /* Part of "drained"; in a transaction. */
     enum status (*backlog)(struct work *work, struct service_backlog *ret_backlog);
     /* The partitions of which work is under way that another replica would do again: their leases
-     * are kept until it has ended. NULL: such work is always done in its transaction. */
+     * are kept until it has ended. Without it such work is always done in its transaction. */
     partition_set (*busy)(void *self);
     /* For who follows an event: what the work has come to that these events, by their ids, have
      * caused. Rows of: event's id, name, state, tries, when it was settled or is due, and a short
-     * answer; nothing personal. In a transaction. NULL: there is nothing to tell. */
+     * answer; nothing personal. In a transaction. */
     enum status (*effects)(struct work *work, const struct db_column *event_ids,
                            struct db_rows *ret_rows);
 };
@@ -82,7 +83,7 @@ struct service {
     const struct command_row *commands;
     const struct query_row *queries;
     const struct subscription *subscriptions;
-    const struct service_task *task; /* NULL: none */
+    const struct service_task *const *tasks; /* ended by NULL; NULL: none */
     /* What the handlers get as work->self; both NULL: nothing. */
     enum status (*open)(struct db *db, void **ret_self, struct error *err);
     void (*close)(void **self_p);

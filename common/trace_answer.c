@@ -159,35 +159,57 @@ pack_states(struct engine *engine, const struct asked *asked, msgpack_packer *to
     return OK;
 }
 
-/* What the service's own work has come to. */
-static enum status
-pack_work(struct engine *engine, const struct asked *asked, msgpack_packer *to)
+static void
+pack_effects(const struct db_rows *rows, msgpack_packer *to)
 {
-    const struct service_task *task = engine->service->task;
+    for (int row = 0; row < rows->count; row++) {
+        msgpack_pack_array(to, EFFECT_COLUMNS);
+        pack_bytes(to, db_text(rows, row, 0));
+        pack_text(to, db_text(rows, row, 1));
+        pack_text(to, db_text(rows, row, 2));
+        msgpack_pack_int64(to, db_number(rows, row, 3));
+        msgpack_pack_int64(to, db_when(rows, row, 4));
+        pack_text(to, db_text(rows, row, 5));
+    }
+}
+
+/* What one task's work has come to: packed behind what is there, and counted. */
+static enum status
+task_effects(struct engine *engine, const struct service_task *task, const struct asked *asked,
+             msgpack_packer *to, size_t *count)
+{
     struct db_rows rows = { 0 };
     struct work work;
 
-    if (task && task->effects) {
-        engine_work(engine, &work);
-        enum status status = task->effects(&work, &asked->ids, &rows);
-        if (status != OK) {
-            engine_work_end(&work);
-            return status;
-        }
+    if (!task->effects)
+        return OK;
+    engine_work(engine, &work);
+    enum status status = task->effects(&work, &asked->ids, &rows);
+    if (status == OK) {
+        pack_effects(&rows, to);
+        *count += (size_t)rows.count;
     }
-    msgpack_pack_array(to, (size_t)rows.count);
-    for (int row = 0; row < rows.count; row++) {
-        msgpack_pack_array(to, EFFECT_COLUMNS);
-        pack_bytes(to, db_text(&rows, row, 0));
-        pack_text(to, db_text(&rows, row, 1));
-        pack_text(to, db_text(&rows, row, 2));
-        msgpack_pack_int64(to, db_number(&rows, row, 3));
-        msgpack_pack_int64(to, db_when(&rows, row, 4));
-        pack_text(to, db_text(&rows, row, 5));
-    }
-    if (task && task->effects)
-        engine_work_end(&work);
-    return OK;
+    engine_work_end(&work);
+    return status;
+}
+
+/* What the service's own work has come to: an array, whose size is known last. */
+static enum status
+pack_work(struct engine *engine, const struct asked *asked, msgpack_packer *to)
+{
+    const struct service_task *const *task = engine->service->tasks;
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer effects;
+    msgpack_packer inner;
+    size_t count = 0;
+
+    msgpack_sbuffer_init(&effects);
+    msgpack_packer_init(&inner, &effects, msgpack_sbuffer_write);
+    for (; task && *task; task++)
+        TRY(task_effects(engine, *task, asked, &inner, &count));
+    msgpack_pack_array(to, count);
+    return to->callback(to->data, effects.data ? effects.data : "", effects.size) == 0
+               ? OK
+               : error_set(engine->err, UNAVAILABLE, "out of memory");
 }
 
 static enum status

@@ -6,6 +6,7 @@
 #include "common/metrics.h"
 #include "common/process.h"
 #include "common/queries.h"
+#include "common/tasks.h"
 #include "common_sql.h"
 
 #include <stdlib.h>
@@ -149,19 +150,15 @@ static enum status
 count_tables(struct watch *watch)
 {
     struct engine *engine = watch->engine;
-    const struct service_task *task = engine->service->task;
-    struct service_backlog backlog = { 0 };
+    struct service_backlog backlog;
     struct db_rows rows;
-    struct work work;
 
     TRY(db_query(engine->db, engine->err, &sql_parked_count, &rows, DB_TEXT(TEXT(""))));
     metric_set(METRIC_PARKED, (double)db_number(&rows, 0, 0), NO_LABEL);
-    engine_work(engine, &work);
-    enum status status = task ? task->backlog(&work, &backlog) : OK;
-    engine_work_end(&work);
+    TRY(tasks_backlog(engine, &backlog));
     metric_set(METRIC_PENDING, (double)backlog.pending, NO_LABEL);
     metric_set(METRIC_FAILED, (double)backlog.failed, NO_LABEL);
-    return status;
+    return OK;
 }
 
 static enum status

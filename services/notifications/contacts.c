@@ -13,7 +13,9 @@ enum { CONTACTS_ZONE_BYTES = 65536 };
 static struct sender *
 sender_of(void *self)
 {
-    return self;
+    const struct notifications *notifications = self;
+
+    return notifications->sender;
 }
 
 /* Keeps the answer for the next turn, when there is a transaction to store it. */

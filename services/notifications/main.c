@@ -13,6 +13,8 @@
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
 
+#include <stdlib.h>
+
 static const char *smtp_url, *mail_from, *mail_domain, *templates_folder, *connections;
 
 static const struct setting settings[] = {
@@ -35,22 +37,25 @@ static const struct subscription subscriptions[] = {
 static enum status
 notifications_open(struct db *db, void **ret_self, struct error *err)
 {
-    struct sender *sender = NULL;
     long count = 0;
 
     (void)db;
     TRY(settings_number("SMTP_CONNECTIONS", connections, 1, SMTP_CONNECTIONS_MAX, &count, err));
-    TRY(sender_open(&sender, smtp_url, mail_from, mail_domain, templates_folder, (int)count, err));
-    *ret_self = sender;
-    return OK;
+    struct notifications *self = calloc(1, sizeof *self);
+    if (!self)
+        return error_set(err, UNAVAILABLE, "out of memory");
+    *ret_self = self; /* closed by the loop, half open too */
+    return sender_open(&self->sender, smtp_url, mail_from, mail_domain, templates_folder,
+                       (int)count, err);
 }
 
 static void
 notifications_close(void **self_p)
 {
-    struct sender *sender = *self_p;
+    struct notifications *self = *self_p;
 
-    sender_close(&sender);
+    sender_close(&self->sender);
+    free(self);
     *self_p = NULL;
 }
 
@@ -62,7 +67,7 @@ main(int argc, char **argv)
             .name = "notifications",
             .settings = settings,
             .subscriptions = subscriptions,
-            .task = &sender_task,
+            .tasks = (const struct service_task *const[]){ &sender_task, NULL },
             .open = notifications_open,
             .close = notifications_close,
         },

@@ -46,6 +46,11 @@ struct sender {
     struct text contacts_cohort; /* of the answer */
 };
 
+/* What every handler and task of this service gets as `self`: a part for each of its jobs. */
+struct notifications {
+    struct sender *sender;
+};
+
 /* occasions.c: events become messages. */
 enum { TEMPLATES_SENT_MAX = 64 };
 

@@ -46,7 +46,7 @@ enum status
 on_occasion(struct work *work, struct item *items, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch messages = { 0 };
-    struct sender *sender = work->self;
+    const struct notifications *self = work->self;
 
     for (size_t i = 0; i < count; i++) {
         const char *template = template_of(items[i].type);
@@ -59,6 +59,6 @@ on_occasion(struct work *work, struct item *items, size_t count)
                      DB_NUMBER(items[i].subject_version));
     }
     TRY(store_message_queue(work, items[0].cohort_id, &messages));
-    sender->look_ms = 0;
+    self->sender->look_ms = 0;
     return OK;
 }

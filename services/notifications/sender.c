@@ -198,6 +198,14 @@ start_some(struct work *work, struct sender *sender)
     }
 }
 
+static struct sender *
+sender_of(void *self)
+{
+    const struct notifications *notifications = self;
+
+    return notifications->sender;
+}
+
 static bool
 is_round_over(const struct sender *sender)
 {
@@ -208,7 +216,7 @@ is_round_over(const struct sender *sender)
 static enum status
 sender_run(struct work *work)
 {
-    struct sender *sender = work->self;
+    struct sender *sender = sender_of(work->self);
     int64_t now_ms = clock_steady_ms();
 
     smtp_step(sender->smtp);
@@ -230,7 +238,7 @@ sender_run(struct work *work)
 static size_t
 sender_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
 {
-    struct sender *sender = self;
+    struct sender *sender = sender_of(self);
     int64_t next_ms = sender->look_ms > sender->pause_ms ? sender->look_ms : sender->pause_ms;
     int64_t wait_ms = next_ms - clock_steady_ms();
 
@@ -248,7 +256,7 @@ sender_backlog(struct work *work, struct service_backlog *ret_backlog)
 static partition_set
 sender_busy(void *self)
 {
-    return started_partitions(self);
+    return started_partitions(sender_of(self));
 }
 
 const struct service_task sender_task = { sender_prepare, sender_run, sender_backlog, sender_busy,
