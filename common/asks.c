@@ -2,13 +2,22 @@
 
 #include "common/clock.h"
 
+/* An ask lies in the slot that its id names: found, and refused, without a search. Ids grow, and
+ * consumers take some of them, so there are more slots than asks. */
+enum { SLOTS = 2 * ASKS_MAX };
+
+_Static_assert((SLOTS & (SLOTS - 1)) == 0, "a slot is the last bits of an id");
+
 struct ask {
     int64_t id; /* 0: free */
     int64_t expires_ms;
     service_reply *on_reply;
+    void *context;
 };
 
-static struct ask asks[ASKS_MAX];
+static struct ask asks[SLOTS];
+static size_t asks_count;
+static int64_t asks_oldest = 1; /* no open ask has an id below */
 static struct engine *asks_engine;
 
 void
@@ -18,54 +27,75 @@ asks_open(struct engine *engine)
 }
 
 static struct ask *
-ask_find(int64_t id)
+ask_slot(int64_t id)
 {
-    for (size_t i = 0; i < ASKS_MAX; i++)
-        if (asks[i].id == id)
-            return &asks[i];
-    return NULL;
+    return &asks[id & (SLOTS - 1)];
+}
+
+/* The next id whose slot is free: there is one, as asks are fewer than slots. */
+static int64_t
+ask_id(void)
+{
+    do
+        asks_engine->request_id++;
+    while (ask_slot(asks_engine->request_id)->id != 0);
+    return asks_engine->request_id;
 }
 
 enum status
-service_ask(const char *to, const char *name, struct text body, service_reply *on_reply,
-            struct error *err)
+service_ask(const struct question *question, struct error *err)
 {
-    struct ask *ask = ask_find(0);
-
-    if (!ask)
-        return error_set(err, UNAVAILABLE, "%d requests wait already", ASKS_MAX);
+    if (asks_count >= ASKS_MAX)
+        return error_set(err, BUSY, "%d requests wait already", ASKS_MAX);
     struct bus_message message = { .verb = BUS_REQUEST,
-                                   .id = ++asks_engine->request_id,
-                                   .to = text_of(to),
-                                   .name = text_of(name),
+                                   .id = ask_id(),
+                                   .to = text_of(question->to),
+                                   .name = text_of(question->name),
                                    .expires_us = clock_real_us() + ASK_TIMEOUT_MS * 1000LL,
-                                   .body = body };
+                                   .trace = question->trace,
+                                   .body = question->body };
     TRY(bus_send(asks_engine->bus, &message, err));
-    *ask = (struct ask){ message.id, clock_steady_ms() + ASK_TIMEOUT_MS, on_reply };
+    *ask_slot(message.id) = (struct ask){ message.id, clock_steady_ms() + ASK_TIMEOUT_MS,
+                                          question->on_reply, question->context };
+    asks_count++;
     return OK;
+}
+
+/* The slot is free before the answer is told: who hears it may ask again. */
+static void
+ask_end(struct engine *engine, struct ask *ask, enum status status, struct text body)
+{
+    struct ask ended = *ask;
+
+    ask->id = 0;
+    asks_count--;
+    ended.on_reply(engine->self, ended.context, status, body);
 }
 
 bool
 asks_reply(struct engine *engine, const struct bus_message *reply)
 {
-    struct ask *ask = reply->id ? ask_find(reply->id) : NULL;
+    struct ask *ask = ask_slot(reply->id);
 
-    if (!ask)
+    if (reply->id == 0 || ask->id != reply->id)
         return false;
-    ask->id = 0;
-    ask->on_reply(engine->self, status_of_name(reply->name.data, reply->name.size), reply->body);
+    ask_end(engine, ask, status_of_name(reply->name.data, reply->name.size), reply->body);
     return true;
 }
 
+/* All wait equally long, so that they expire in the order of their ids. */
 void
 asks_expire(struct engine *engine)
 {
-    for (size_t i = 0; i < ASKS_MAX; i++) {
-        struct ask *ask = &asks[i];
+    int64_t now_ms = clock_steady_ms();
 
-        if (ask->id == 0 || clock_steady_ms() < ask->expires_ms)
+    for (; asks_oldest <= engine->request_id; asks_oldest++) {
+        struct ask *ask = ask_slot(asks_oldest);
+
+        if (ask->id != asks_oldest)
             continue;
-        ask->id = 0;
-        ask->on_reply(engine->self, UNAVAILABLE, TEXT("no reply in time"));
+        if (now_ms < ask->expires_ms)
+            return;
+        ask_end(engine, ask, UNAVAILABLE, TEXT("no reply in time"));
     }
 }

@@ -1,16 +1,11 @@
 #include "common/http_status.h"
 
+#include "common/http_listen.h"
 #include "common/metrics.h"
 
-#include <errno.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #define TYPE_JSON    "application/json"
 #define TYPE_METRICS "text/plain; version=0.0.4; charset=utf-8"
@@ -19,8 +14,7 @@
 struct http_status {
     struct MHD_Daemon *daemon;
     struct http_pages pages;
-    char path[HTTP_PATH_MAX + 1]; /* of the unix socket, or empty */
-    struct stat file;             /* which it is */
+    struct http_listener listener;
 };
 
 static unsigned
@@ -142,84 +136,15 @@ on_request(void *self, struct MHD_Connection *connection, const char *path, cons
     return answer(self, connection, path, method);
 }
 
-static enum status
-listen_on(int fd, const struct sockaddr *address, socklen_t size, const char *listen_text,
-          struct error *err)
-{
-    if (fd < 0)
-        return error_set(err, UNAVAILABLE, "HTTP_LISTEN: no socket");
-    if (bind(fd, address, size) != 0 || listen(fd, HTTP_BACKLOG_MAX) != 0)
-        return error_set(err, UNAVAILABLE, "HTTP_LISTEN: can't listen at %s: %s", listen_text,
-                         strerrorname_np(errno));
-    return OK;
-}
-
-/* One from an earlier start, or of a process under the same name, which the database will tell
- * to end: the later one counts, here too. */
-static void
-remove_socket(const char *path)
-{
-    struct stat file;
-
-    if (lstat(path, &file) == 0 && S_ISSOCK(file.st_mode))
-        unlink(path);
-}
-
-static enum status
-listen_unix(struct http_status *http, const char *path, int *ret_fd, struct error *err)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-
-    if (strlen(path) > HTTP_PATH_MAX || !*path)
-        return error_set(err, INVALID, "HTTP_LISTEN: a path has 1 to %d bytes", HTTP_PATH_MAX);
-    memcpy(address.sun_path, path, strlen(path));
-    remove_socket(path);
-    *ret_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    mode_t before = umask(0177);
-    enum status status = listen_on(*ret_fd, (struct sockaddr *)&address, sizeof address, path, err);
-    umask(before);
-    if (status != OK)
-        return status;
-    memcpy(http->path, path, strlen(path));
-    return stat(path, &http->file) == 0
-               ? OK
-               : error_set(err, UNAVAILABLE, "HTTP_LISTEN: the socket has gone");
-}
-
-/* ADDRESS:PORT, in numbers. */
-static enum status
-listen_tcp(const char *text, int *ret_fd, struct error *err)
-{
-    const struct addrinfo hints = { .ai_socktype = SOCK_STREAM,
-                                    .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE };
-    const char *colon = strrchr(text, ':');
-    struct addrinfo *address = NULL;
-    char host[64] = "";
-    const int on = 1;
-
-    size_t size = colon ? (size_t)(colon - text) : 0;
-    bool is_bracketed = size >= 2 && text[0] == '[' && text[size - 1] == ']';
-    if (size - 2U * is_bracketed < sizeof host)
-        memcpy(host, text + is_bracketed, size - 2U * is_bracketed);
-    if (!*host || !colon[1] || getaddrinfo(host, colon + 1, &hints, &address) != 0)
-        return error_set(err, INVALID, "HTTP_LISTEN: %s is neither unix:PATH nor ADDRESS:PORT",
-                         text);
-    *ret_fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    setsockopt(*ret_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    enum status status = listen_on(*ret_fd, address->ai_addr, address->ai_addrlen, text, err);
-    freeaddrinfo(address);
-    return status;
-}
-
 /* From here on the daemon owns the descriptor. */
 static enum status
-start_daemon(struct http_status *http, int fd, struct error *err)
+start_daemon(struct http_status *http, struct error *err)
 {
     http->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET, (MHD_socket)fd,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES,
-        MHD_OPTION_END);
+        MHD_USE_EPOLL, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
+        (MHD_socket)http->listener.fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        (size_t)HTTP_REQUEST_BYTES, MHD_OPTION_END);
     if (!http->daemon)
         return error_set(err, UNAVAILABLE, "HTTP_LISTEN: the page can't be started");
     return OK;
@@ -230,8 +155,6 @@ http_open(const char *listen, const struct http_pages *pages, struct http_status
           struct error *err)
 {
     AUTO(http_close) struct http_status *http = NULL;
-    static const char unix_prefix[] = "unix:";
-    int fd = -1;
 
     *ret_http = NULL;
     if (!*listen)
@@ -240,16 +163,8 @@ http_open(const char *listen, const struct http_pages *pages, struct http_status
     if (!http)
         return error_set(err, UNAVAILABLE, "out of memory");
     http->pages = *pages;
-    bool is_unix = strncmp(listen, unix_prefix, strlen(unix_prefix)) == 0;
-    enum status status = is_unix ? listen_unix(http, listen + strlen(unix_prefix), &fd, err)
-                                 : listen_tcp(listen, &fd, err);
-    if (status == OK)
-        status = start_daemon(http, fd, err);
-    if (status != OK) {
-        if (fd >= 0)
-            close(fd);
-        return status;
-    }
+    TRY(http_listen("HTTP_LISTEN", listen, HTTP_BACKLOG_MAX, false, &http->listener, err));
+    TRY(start_daemon(http, err));
     *ret_http = http;
     http = NULL; /* handed over */
     return OK;
@@ -259,14 +174,12 @@ void
 http_close(struct http_status **http_p)
 {
     struct http_status *http = *http_p;
-    struct stat now;
 
     if (!http)
         return;
     if (http->daemon)
         MHD_stop_daemon(http->daemon);
-    if (http->path[0] && stat(http->path, &now) == 0 && now.st_ino == http->file.st_ino)
-        unlink(http->path); /* and not that of a successor */
+    http_listen_end(&http->listener, http->daemon != NULL);
     free(http);
     *http_p = NULL;
 }

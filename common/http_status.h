@@ -19,7 +19,6 @@ enum {
     HTTP_BACKLOG_MAX = 64,
     HTTP_IDLE_S = 3,               /* without a byte: the connection is closed */
     HTTP_REQUEST_BYTES = 8 * 1024, /* the line and headers of one request */
-    HTTP_PATH_MAX = 100,           /* bytes of the path of a unix socket */
 };
 
 struct http_status;

@@ -153,6 +153,8 @@ wind_up(struct engine *engine, struct consumers *consumers)
     bool is_more = false;
 
     leases_wind_up(engine->leases);
+    if (engine->service->stop)
+        engine->service->stop(engine->self);
     while (tasks_busy(engine) && clock_steady_ms() < until_ms && !engine->is_replaced)
         turn(engine, consumers, -1, &is_more);
     leases_give_up(engine);

@@ -87,17 +87,30 @@ struct service {
     /* What the handlers get as work->self; both NULL: nothing. */
     enum status (*open)(struct db *db, void **ret_self, struct error *err);
     void (*close)(void **self_p);
+    /* The process is to end: begin nothing new. What is under way goes on as long as a task's
+     * `busy` names partitions, for some seconds. NULL: nothing to do. */
+    void (*stop)(void *self);
 };
 
 /* Runs until SIGTERM or SIGINT. Returns the exit status for main(). */
 int service_run(const struct service *service, int argc, char **argv);
 
-/* Asks another service, such as enrolment who a person is. The reply comes to
- * `on_reply` in a later turn, outside of any transaction, with the body that the
- * wire has (docs/wire.md); when none comes within ASK_TIMEOUT_MS, or the service
- * is away, the status is UNAVAILABLE; when it is full, BUSY. At most ASKS_MAX wait at a time. */
-enum { ASK_TIMEOUT_MS = 5000, ASKS_MAX = 16 };
+/* Asks another service, such as enrolment who a person is. The reply comes to `on_reply` in a
+ * later turn, outside of any transaction, with the body that the wire has (docs/wire.md); it comes
+ * exactly once. When none arrives within ASK_TIMEOUT_MS, or the service is away, the status is
+ * UNAVAILABLE; when it is full, BUSY. At most ASKS_MAX wait at a time: service_ask() is BUSY then.
+ */
+enum { ASK_TIMEOUT_MS = 5000, ASKS_MAX = 4096 };
 
-typedef void service_reply(void *self, enum status status, struct text body);
-enum status service_ask(const char *to, const char *name, struct text body, service_reply *on_reply,
-                        struct error *err) MUST_CHECK;
+typedef void service_reply(void *self, void *context, enum status status, struct text body);
+
+/* All of it may go once service_ask() has returned. */
+struct question {
+    const char *to, *name; /* a service, and a command, a query, ... */
+    struct text body;
+    struct text trace; /* a traceparent, or empty */
+    service_reply *on_reply;
+    void *context; /* handed to on_reply as it is; may be NULL */
+};
+
+enum status service_ask(const struct question *question, struct error *err) MUST_CHECK;

@@ -6,20 +6,20 @@
 enum { ZONE_BYTES = 16 * 1024, EFFECT_COLUMNS = 6 };
 
 /* Which events are looked for. */
-struct question {
+struct trace_question {
     struct text way; /* trace, parent or id */
     int64_t from_us, before_us;
     struct db_column keys;
 };
 
 static void
-question_clear(struct question *question)
+question_clear(struct trace_question *question)
 {
     db_column_clear(&question->keys);
 }
 
 static enum status
-question_read(const msgpack_object *body, struct question *to, struct error *err)
+question_read(const msgpack_object *body, struct trace_question *to, struct error *err)
 {
     const msgpack_object *f = object_array(body, 4);
     struct text key;
@@ -53,7 +53,7 @@ pack_event(const struct db_rows *rows, int row, msgpack_packer *to)
 }
 
 static enum status
-search(struct engine *engine, const struct question *question, struct db_rows *ret_rows)
+search(struct engine *engine, const struct trace_question *question, struct db_rows *ret_rows)
 {
     struct db_rows ignored;
 
@@ -67,7 +67,7 @@ search(struct engine *engine, const struct question *question, struct db_rows *r
 static enum status
 answer_trace(struct engine *engine, const msgpack_object *body, msgpack_packer *to)
 {
-    AUTO(question_clear) struct question question = { .keys = { 0 } };
+    AUTO(question_clear) struct trace_question question = { .keys = { 0 } };
     struct db_rows rows = { 0 };
     int64_t start_ms = clock_steady_ms();
 

@@ -27,14 +27,15 @@ drain_ask(struct client *client, struct positions ret_all[POSITIONS_SERVICES], s
 {
     AUTO(clear_requests) struct request requests[POSITIONS_SERVICES] = { 0 };
 
-    for (int i = 0; i < POSITIONS_SERVICES; i++) {
+    memset(ret_all, 0, POSITIONS_SERVICES * sizeof *ret_all);
+    for (int i = 0; i < POSITIONS_DRAINED; i++) {
         requests[i].to = text_of(positions_services[i]);
         requests[i].name = "positions";
         requests[i].body = (struct text){ nil_body, sizeof nil_body };
         client_send(client, &requests[i]);
     }
-    TRY(client_wait(client, requests, POSITIONS_SERVICES, err));
-    for (int i = 0; i < POSITIONS_SERVICES; i++)
+    TRY(client_wait(client, requests, POSITIONS_DRAINED, err));
+    for (int i = 0; i < POSITIONS_DRAINED; i++)
         TRY(positions_read(requests[i].reply, &ret_all[i], err));
     return OK;
 }
@@ -74,7 +75,7 @@ look_once(struct client *client, struct seen *ret_seen, struct error *err)
     ret_seen->pending = 0;
     ret_seen->moved = 0;
     TRY(drain_ask(client, ret_seen->all, err));
-    for (int i = 0; i < POSITIONS_SERVICES; i++) {
+    for (int i = 0; i < POSITIONS_DRAINED; i++) {
         TRY(check_stuck(&ret_seen->all[i], positions_services[i], err));
         ret_seen->pending += ret_seen->all[i].pending;
         ret_seen->moved += sum_positions(&ret_seen->all[i]);

@@ -23,7 +23,7 @@ static void
 print_services(const struct positions all[POSITIONS_SERVICES])
 {
     printf("%-14s %10s %8s %7s %7s\n", "SERVICE", "EVENTS", "PENDING", "PARKED", "FAILED");
-    for (int i = 0; i < POSITIONS_SERVICES; i++)
+    for (int i = 0; i < POSITIONS_DRAINED; i++)
         printf("%-14s %10" PRId64 " %8" PRId64 " %7" PRId64 " %7" PRId64 "\n",
                positions_services[i], sum(all[i].heads), all[i].pending, all[i].parked,
                all[i].failed);

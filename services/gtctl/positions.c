@@ -6,8 +6,9 @@
 
 enum { ZONE_BYTES = 16 * 1024 };
 
-const char *const positions_services[POSITIONS_SERVICES] = { "enrolment", "sessions", "coaching",
-                                                             "assessment", "notifications" };
+const char *const positions_services[POSITIONS_SERVICES] = { "enrolment",     "sessions",
+                                                             "coaching",      "assessment",
+                                                             "notifications", "gateway" };
 
 static const msgpack_object *
 member(const msgpack_object *map, const char *name)

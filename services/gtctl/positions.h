@@ -7,7 +7,13 @@
 
 #include <stdint.h>
 
-enum { POSITIONS_SERVICES = 5, POSITIONS_PARTITIONS = 64 };
+enum {
+    POSITIONS_SERVICES = 6,
+    /* The first of them have to do with events: "drained" is about these. The gateway, the last,
+     * reads and writes none, so that nobody waits for it. */
+    POSITIONS_DRAINED = 5,
+    POSITIONS_PARTITIONS = 64,
+};
 
 extern const char *const positions_services[POSITIONS_SERVICES];
 

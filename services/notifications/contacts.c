@@ -20,10 +20,11 @@ sender_of(void *self)
 
 /* Keeps the answer for the next turn, when there is a transaction to store it. */
 static void
-on_contacts(void *self, enum status status, struct text body)
+on_contacts(void *self, void *context, enum status status, struct text body)
 {
     struct sender *sender = sender_of(self);
 
+    (void)context;
     sender->is_asking = false;
     if (status != OK) {
         log_line(LOG_WARNING_LINE, "contacts", "enrolment does not answer: %s",
@@ -82,8 +83,11 @@ contacts_ask(struct sender *sender, struct error *err)
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
     msgpack_pack_array(&to, pack_unknown(sender, first->mail.cohort_id, NULL));
     pack_unknown(sender, first->mail.cohort_id, &to);
-    TRY(service_ask("enrolment", contact_find_query.name, (struct text){ body.data, body.size },
-                    on_contacts, err));
+    TRY(service_ask(&(struct question){ .to = "enrolment",
+                                        .name = contact_find_query.name,
+                                        .body = { body.data, body.size },
+                                        .on_reply = on_contacts },
+                    err));
     sender->contacts_cohort = first->mail.cohort_id;
     sender->is_asking = true;
     return OK;

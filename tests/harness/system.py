@@ -19,7 +19,7 @@ from tests.harness.bus import Client, Endpoint
 from tests.harness.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVICES = ("enrolment", "sessions", "coaching", "assessment", "notifications")
+SERVICES = ("enrolment", "sessions", "coaching", "assessment", "notifications", "gateway")
 PROGRAMMES = ROOT / "data" / "programmes.json"
 BUILD = os.environ.get("GT_BUILD", "build")
 SANITIZER_REPORT = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:")

@@ -1,0 +1,18 @@
+/* gateway.h - what the parts of the gateway share. */
+#pragma once
+
+#include "common/cache.h"
+#include "common/db.h"
+
+struct server;
+struct calls;
+
+struct gateway {
+    struct server *server;
+    struct calls *calls;
+    int64_t now_us;    /* of this turn */
+    bool is_answering; /* there are answers that the server has to send */
+};
+
+/* Somebody has answered outside of the server's turn. */
+void gateway_has_answers(struct gateway *gateway);

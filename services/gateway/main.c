@@ -1,0 +1,148 @@
+/* gateway - the HTTP interface: JSON outside, commands and queries inside.
+ *
+ * Listens to: nothing
+ * Answers:    HTTP, by the table in routes.c
+ * Publishes:  nothing
+ * Owns:       the `gateway` schema in PostgreSQL: who asked for what
+ *
+ * A turn takes what connections bring, runs each request until it must wait for others, and asks
+ * these others for all requests together. */
+#include "gateway.h"
+
+#include "server.h"
+
+#include "common/clock.h"
+#include "common/service.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+static const char *listen_at, *certificate_file, *key_file;
+
+static const struct setting settings[] = {
+    { "GATEWAY_LISTEN", "127.0.0.1:8080", "where HTTP is answered: ADDRESS:PORT or unix:PATH",
+      &listen_at },
+    { "GATEWAY_TLS_CERTIFICATE", "", "PEM file of the certificate and its chain; empty: no TLS",
+      &certificate_file },
+    { "GATEWAY_TLS_KEY", "", "PEM file of its private key", &key_file },
+    { 0 },
+};
+
+static const struct command_row commands[] = { { 0 } };
+static const struct query_row queries[] = { { 0 } };
+static const struct subscription subscriptions[] = { { 0 } };
+
+/* Some tens of answers are ready when the services have replied; more wait for the next turn. */
+enum { ROUNDS_MAX = 4 };
+
+void
+gateway_has_answers(struct gateway *gateway)
+{
+    gateway->is_answering = true;
+}
+
+static void
+gateway_close(void **self_p)
+{
+    struct gateway *gateway = *self_p;
+
+    if (!gateway)
+        return;
+    server_close(&gateway->server);
+    free(gateway);
+    *self_p = NULL;
+}
+
+static enum status
+gateway_open(struct db *db, void **ret_self, struct error *err)
+{
+    struct gateway *gateway = calloc(1, sizeof *gateway);
+
+    (void)db;
+    if (!gateway)
+        return error_set(err, UNAVAILABLE, "out of memory");
+    *ret_self = gateway;
+    signal(SIGPIPE, SIG_IGN);
+    return server_open(&(struct server_options){ .listen = listen_at,
+                                                 .certificate_file = certificate_file,
+                                                 .key_file = key_file,
+                                                 .gateway = gateway },
+                       &gateway->server, err);
+}
+
+static size_t
+gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
+{
+    struct gateway *gateway = self;
+
+    (void)capacity;
+    fds[0] = (struct pollfd){ .fd = server_descriptor(gateway->server), .events = POLLIN };
+    *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
+    return 1;
+}
+
+static enum status
+gateway_run(struct work *work)
+{
+    struct gateway *gateway = work->self;
+
+    for (int round = 0; round < ROUNDS_MAX && (round == 0 || gateway->is_answering); round++) {
+        gateway->is_answering = false;
+        gateway->now_us = clock_now_us();
+        server_turn(gateway->server);
+    }
+    return OK;
+}
+
+/* A request that waits here ends with its client's patience: nobody else waits for it. */
+static enum status
+gateway_backlog(struct work *work, struct service_backlog *ret_backlog)
+{
+    (void)work;
+    *ret_backlog = (struct service_backlog){ 0 };
+    return OK;
+}
+
+static void
+gateway_stop(void *self)
+{
+    struct gateway *gateway = self;
+
+    server_stop(gateway->server);
+}
+
+/* At a stop: requests that were taken are answered. The leases mean nothing here. */
+static partition_set
+gateway_busy(void *self)
+{
+    struct gateway *gateway = self;
+
+    return server_is_ending(gateway->server) ? ~(partition_set)0 : 0;
+}
+
+static const struct service_task server_task = {
+    .prepare = gateway_prepare,
+    .run = gateway_run,
+    .backlog = gateway_backlog,
+    .busy = gateway_busy,
+};
+
+static const struct service_task *const tasks[] = { &server_task, NULL };
+
+int
+main(int argc, char **argv)
+{
+    return service_run(
+        &(struct service){
+            .name = "gateway",
+            .settings = settings,
+            .commands = commands,
+            .queries = queries,
+            .subscriptions = subscriptions,
+            .tasks = tasks,
+            .open = gateway_open,
+            .close = gateway_close,
+            .stop = gateway_stop,
+        },
+        argc, argv);
+}

@@ -1,0 +1,96 @@
+#include "respond.h"
+
+#include "route.h"
+
+#include "common/clock.h"
+#include "common/log.h"
+#include "common/metrics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_SIZE = 8, GONE = 499 };
+
+/* What every answer says, whatever it is (OWASP's list for interfaces). */
+static const struct answer_header always[] = {
+    { "X-Content-Type-Options", "nosniff" },
+    { "Referrer-Policy", "no-referrer" },
+    { "X-Frame-Options", "DENY" },
+};
+
+void
+answer_header(struct answer *answer, const char *name, const char *value)
+{
+    if (answer->header_count == ANSWER_HEADERS_MAX)
+        abort();
+    answer->headers[answer->header_count++] = (struct answer_header){ name, value };
+}
+
+static bool
+has_header(const struct answer *answer, const char *name)
+{
+    for (size_t i = 0; i < answer->header_count; i++)
+        if (strcmp(answer->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Hands the answer's body over to the response. */
+static struct MHD_Response *
+make_response(struct answer *answer)
+{
+    size_t size = answer->body.size;
+
+    if (answer->fixed.size > 0)
+        return MHD_create_response_from_buffer(
+            answer->fixed.size, (void *)(intptr_t)answer->fixed.data, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(size, msgpack_sbuffer_release(&answer->body),
+                                           MHD_RESPMEM_MUST_FREE);
+}
+
+static void
+add_headers(const struct request *request, struct MHD_Response *response)
+{
+    const struct answer *answer = &request->answer;
+
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        MHD_add_response_header(response, always[i].name, always[i].value);
+    if (!has_header(answer, "Content-Security-Policy"))
+        MHD_add_response_header(response, "Content-Security-Policy",
+                                "default-src 'none'; frame-ancestors 'none'");
+    for (size_t i = 0; i < answer->header_count; i++)
+        MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
+    if (answer->type)
+        MHD_add_response_header(response, "Content-Type", answer->type);
+    if (request->trace[0])
+        MHD_add_response_header(response, "traceparent", request->trace);
+}
+
+enum MHD_Result
+respond_send(struct request *request)
+{
+    struct MHD_Response *response = make_response(&request->answer);
+
+    if (!response)
+        return MHD_NO;
+    add_headers(request, response);
+    enum MHD_Result result =
+        MHD_queue_response(request->connection, request->answer.status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* The path's template, never the path: it has references of people. */
+void
+respond_note(const struct request *request, bool is_sent)
+{
+    const char *path = request->route ? request->route->path : "(no such path)";
+    unsigned status = is_sent ? request->answer.status : GONE;
+    int64_t us = clock_steady_us() - request->began_us;
+
+    log_trace(text_of(request->trace));
+    log_line(LOG_INFO_LINE, "http", "%s %s %u in %ld us", method_name(request->method), path,
+             status, (long)us);
+    log_trace(TEXT(""));
+}
