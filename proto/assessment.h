@@ -53,10 +53,74 @@ extern const struct message_type assessment_passed;
 extern const struct message_type assessment_referred;
 extern const struct message_type assessment_failed;
 
+/* Moves or extends a window that has not closed; to the same times changes nothing. One that is
+ * open keeps its opening. */
+#define CHANGE_WINDOW(FIELD, E)                                                 \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")           \
+    FIELD(E, text, opens_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: as it is") \
+    FIELD(E, text, closes_at, 0, ROW_VALUE_MAX, NULL, "a time to come; empty: as it is")
+MESSAGE_DECLARE(change_window, CHANGE_WINDOW);
+extern const struct message_type change_window_command;
+
+/* Gives a sealed mark, now, by who sees no name: the candidate is a number. */
+#define GIVE_MARK(FIELD, E)                                                      \
+    FIELD(E, text, candidate_no, 1, CANDIDATE_NO_SIZE, NULL, "whose case study") \
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the marker")               \
+    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")               \
+    FIELD(E, text, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")
+MESSAGE_DECLARE(give_mark, GIVE_MARK);
+extern const struct message_type give_mark_command;
+
+/* A marker may mark from now on. Lane: the cohort. */
+#define MARKER_REGISTERED(FIELD, E)                                                        \
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the marker: the subject")            \
+    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty") \
+    FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "for whom, or empty")
+MESSAGE_DECLARE(marker_registered, MARKER_REGISTERED);
+extern const struct message_type assessment_marker_registered;
+
+/* What a window is after a change. The subject is `window/` and its identifier. */
+#define WINDOW_CHANGED(FIELD, E)                                               \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")          \
+    FIELD(E, text, programme, 1, CODE_MAX, NULL, "whose candidates: the lane") \
+    FIELD(E, number, attempt, 1, 2, NULL, "for which attempt")                 \
+    FIELD(E, when, opens_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")         \
+    FIELD(E, when, closes_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")        \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "counts the changes, from 0")
+MESSAGE_DECLARE(window_changed, WINDOW_CHANGED);
+extern const struct message_type assessment_window_set;
+extern const struct message_type assessment_window_changed;
+
+/* When a candidate may hand something in, the adjustment applied. Told to whom it concerns:
+ * somebody accepted whose next attempt the window is for. */
+#define DEADLINE_CHANGED(FIELD, E)                                              \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "in which window")        \
+    FIELD(E, number, attempt, 1, 2, NULL, "which attempt")                      \
+    FIELD(E, when, opens_at, WHEN_MIN, WHEN_MAX, NULL, "of the window")         \
+    FIELD(E, when, closes_at, WHEN_MIN, WHEN_MAX, NULL, "for this person")      \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "counts the changes, from 0")
+MESSAGE_DECLARE(deadline_changed, DEADLINE_CHANGED);
+extern const struct message_type assessment_deadline_set;
+extern const struct message_type assessment_deadline_changed;
+
+/* A case study was handed in: its receipt. */
+#define SUBMITTED(FIELD, E)                                                     \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, number, attempt, 1, 2, NULL, "for which attempt")                  \
+    FIELD(E, text, sha256, 64, 64, NULL, "of the file, hexadecimal")            \
+    FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when")              \
+    FIELD(E, number, count, 1, 1000000, NULL, "which submission of the attempt: its version")
+MESSAGE_DECLARE(submitted, SUBMITTED);
+extern const struct message_type assessment_submitted;
+
 /* Asks for a page of outcomes: every decided application. */
-#define OUTCOME_LIST(FIELD, E)                                        \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")
+#define OUTCOME_LIST(FIELD, E)                                                               \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")   \
+    FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "of this partner; empty: all")  \
+    FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "of this programme; empty: all") \
+    FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(outcome_list, OUTCOME_LIST);
 extern const struct message_type outcome_list_query;
 
@@ -65,6 +129,8 @@ extern const struct message_type outcome_list_query;
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                              \
     FIELD(E, number, submissions, 0, 1000000, NULL, "how many were accepted")                   \
     FIELD(E, text, attempts, 0, CODE_MAX, NULL, "results of the settled attempts, joined by +") \
-    FIELD(E, text, outcome, 1, CODE_MAX, NULL, "passed, failed, referred, ... or the state")
+    FIELD(E, text, outcome, 1, CODE_MAX, NULL, "passed, failed, referred, ... or the state")    \
+    FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "as it stands")                    \
+    FIELD(E, added_text, programme, 0, CODE_MAX, NULL, "of the candidate")
 MESSAGE_DECLARE(outcome_row, OUTCOME_ROW);
 extern const struct message_type outcome_row_type;

@@ -26,6 +26,61 @@ extern const struct message_type record_meeting_command;
 /* A coaching meeting took place; its minutes go into the engagement ledger. */
 #define MEETING_HELD(FIELD, E)                                                              \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who was coached: the subject") \
-    FIELD(E, number, minutes, 1, 1440, NULL, "how long")
+    FIELD(E, number, minutes, 1, 1440, NULL, "how long")                                    \
+    FIELD(E, added_text, meeting_id, 0, ROW_VALUE_MAX, NULL, "which meeting")               \
+    FIELD(E, added_when, held_at, WHEN_MIN, WHEN_MAX, NULL, "when")
 MESSAGE_DECLARE(meeting_held, MEETING_HELD);
 extern const struct message_type coaching_meeting_held;
+
+/* A participant has a coach, or no longer has this one. */
+#define MATCH_CHANGED(FIELD, E)                                                 \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach")
+MESSAGE_DECLARE(match_changed, MATCH_CHANGED);
+extern const struct message_type coaching_matched;
+extern const struct message_type coaching_unmatched;
+
+/* Arranges a meeting of a participant with the coach. The result is the meeting_id. */
+#define ARRANGE_MEETING(FIELD, E)                                                   \
+    FIELD(E, text, meeting_id, 0, ROW_VALUE_MAX, NULL,                              \
+          "its identifier; empty: made from the command's key")                     \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who is to be coached") \
+    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come")             \
+    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
+MESSAGE_DECLARE(arrange_meeting, ARRANGE_MEETING);
+extern const struct message_type arrange_meeting_command;
+
+/* Moves a meeting that was arranged and has not begun; to the same times changes nothing. */
+#define MOVE_MEETING(FIELD, E)                                          \
+    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting") \
+    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come") \
+    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
+MESSAGE_DECLARE(move_meeting, MOVE_MEETING);
+extern const struct message_type move_meeting_command;
+
+/* Calls a meeting off that was arranged and has not begun; again changes nothing. */
+#define CALL_OFF_MEETING(FIELD, E) \
+    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting")
+MESSAGE_DECLARE(call_off_meeting, CALL_OFF_MEETING);
+extern const struct message_type call_off_meeting_command;
+
+/* What a meeting is after a change. */
+#define MEETING_CHANGED(FIELD, E)                                               \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
+    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting")         \
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach")               \
+    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")         \
+    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")           \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "counts the changes, from 0")
+MESSAGE_DECLARE(meeting_changed, MEETING_CHANGED);
+extern const struct message_type coaching_meeting_arranged;
+extern const struct message_type coaching_meeting_moved;
+extern const struct message_type coaching_meeting_called_off;
+
+/* Keeps a note of a coach about a participant, for the coach alone. The result is the note_id. */
+#define WRITE_NOTE(FIELD, E)                                                    \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")       \
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach who writes it") \
+    FIELD(E, text, text, 1, NOTE_MAX, NULL, "what it says")
+MESSAGE_DECLARE(write_note, WRITE_NOTE);
+extern const struct message_type write_note_command;

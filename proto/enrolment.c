@@ -47,6 +47,6 @@ MESSAGE_DEFINE(application_list, application_list_query, query, "enrolment.appli
 MESSAGE_DEFINE(application_row, application_row_type, row, "enrolment.application_row", 1,
                APPLICATION_ROW, "One application.");
 MESSAGE_DEFINE(contact_find, contact_find_query, query, "enrolment.contact_find", 1, CONTACT_FIND,
-               "How to reach a participant.");
+               "How to reach somebody.");
 MESSAGE_DEFINE(contact_row, contact_row_type, row, "enrolment.contact_row", 1, CONTACT_ROW,
-               "How to reach a participant. Never kept in an answer or a log.");
+               "How to reach somebody. Never kept in an answer or a log.");

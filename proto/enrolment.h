@@ -144,9 +144,16 @@ extern const struct message_type enrolment_mode_changed;
 extern const struct message_type enrolment_transferred;
 
 /* Asks for a page of applications. */
-#define APPLICATION_LIST(FIELD, E)                                    \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")
+#define APPLICATION_LIST(FIELD, E)                                                               \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                            \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")       \
+    FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "of this partner; empty: all")      \
+    FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "for this programme; empty: all")    \
+    FIELD(E, added_text, state, 0, CODE_MAX, NULL, "in this state; empty: all that are decided") \
+    FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "of this school; empty: all")       \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "application_ref|submitted_at",                      \
+          "empty: application_ref")                                                              \
+    FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(application_list, APPLICATION_LIST);
 extern const struct message_type application_list_query;
 
@@ -157,23 +164,34 @@ extern const struct message_type application_list_query;
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a rejection, withdrawal or deferral") \
     FIELD(E, text, funding_route, 0, CODE_MAX, NULL, "empty for rejected")                   \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "as it stands")                       \
-    FIELD(E, text, mode, 1, CODE_MAX, NULL, "as it stands")
+    FIELD(E, text, mode, 1, CODE_MAX, NULL, "as it stands")                                  \
+    FIELD(E, added_text, programme, 0, CODE_MAX, NULL, "applied for")                        \
+    FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                 \
+    FIELD(E, added_when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "the application")
 MESSAGE_DECLARE(application_row, APPLICATION_ROW);
 extern const struct message_type application_row_type;
 
-/* Asks how to reach a participant; many may be asked for at once. */
-#define CONTACT_FIND(FIELD, E)                                        \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
+/* Asks how to reach somebody; many may be asked for at once. */
+#define CONTACT_FIND(FIELD, E)                                                              \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                       \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                 \
+          "who: a participant, or whose mentor; empty for others")                          \
+    FIELD(E, added_text, kind, 0, CODE_MAX, "participant|mentor|headteacher|partner|staff", \
+          "empty: participant")                                                             \
+    FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL,                                        \
+          "of others: urn, partner_id or staff_id; a participant or mentor may stand here too")
 MESSAGE_DECLARE(contact_find, CONTACT_FIND);
 extern const struct message_type contact_find_query;
 
 /* One row of enrolment.contact_find. */
 #define CONTACT_ROW(FIELD, E)                                      \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who") \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who") \
     FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "personal") \
     FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "personal")  \
     FIELD(E, text, email, 1, EMAIL_MAX, NULL, "personal")          \
-    FIELD(E, text, programme, 1, CODE_MAX, NULL, "what it is applied for")
+    FIELD(E, text, programme, 0, CODE_MAX, NULL,                   \
+          "of a participant or mentor: what is applied for")       \
+    FIELD(E, added_text, kind, 0, CODE_MAX, NULL, "as asked")      \
+    FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL, "as asked")
 MESSAGE_DECLARE(contact_row, CONTACT_ROW);
 extern const struct message_type contact_row_type;

@@ -4,11 +4,19 @@
 #include "common/message.h"
 
 enum {
-    ROW_VALUE_MAX = 1000, /* bytes of a value in a cohort folder (cohort-folder.md, Reading) */
-    CODE_MAX = 64,        /* bytes of a programme's code, a mode, a state */
-    EMAIL_MAX = 254,      /* characters of an e-mail address */
-    STAFF_ID_SIZE = 64,   /* hexadecimal digits of the digest of an address */
-    KEY_MAX = 1100,       /* bytes of a key that a list is ordered by: a time and an identifier */
+    ROW_VALUE_MAX = 1000,   /* bytes of a value in a cohort folder (cohort-folder.md, Reading) */
+    CODE_MAX = 64,          /* bytes of a programme's code, a mode, a state */
+    EMAIL_MAX = 254,        /* characters of an e-mail address */
+    PAGE_ROWS_MAX = 500,    /* rows of one page of a list */
+    NOTE_ROWS_MAX = 50,     /* notes of one page */
+    NOTE_MAX = 8000,        /* bytes of a coach's note */
+    NOTE_ID_SIZE = 32,      /* hexadecimal digits */
+    STAFF_ID_SIZE = 64,     /* hexadecimal digits: the digest of an address */
+    CANDIDATE_NO_SIZE = 16, /* hexadecimal digits */
+    PLACE_ID_MAX = 2 * ROW_VALUE_MAX + 1,
+    SUBMISSION_ID_MAX = ROW_VALUE_MAX + 2,
+    MARK_ID_MAX = CANDIDATE_NO_SIZE + 1 + STAFF_ID_SIZE,
+    KEY_MAX = 1100, /* bytes of a key that a list is ordered by: a time and an identifier */
 };
 
 /* Minutes of one plan, and of all that may ever be recorded for a component. */

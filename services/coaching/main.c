@@ -212,9 +212,12 @@ meetings_of_rows(struct work *work, const struct item *items, size_t count,
 
 static enum status
 emit_meeting_held(struct work *work, struct text cohort_id, struct participant *participant,
-                  int64_t minutes)
+                  struct text meeting_id, int64_t held_at_us, int64_t minutes)
 {
-    const struct meeting_held event = { participant->application_ref, minutes };
+    const struct meeting_held event = { .application_ref = participant->application_ref,
+                                        .minutes = minutes,
+                                        .meeting_id = meeting_id,
+                                        .held_at = held_at_us };
 
     return work_emit(work, &coaching_meeting_held, cohort_id, participant->programme,
                      participant->application_ref, ++participant->version, &event);
@@ -243,7 +246,8 @@ on_record_meeting(struct work *work, struct item *items, size_t count)
         db_batch_add(&added, DB_TEXT(row->meeting_id), DB_TEXT(row->application_ref),
                      DB_WHEN(held_at_us), DB_NUMBER(minutes), DB_TEXT(row->status));
         if (rules_meeting_credit(row->status, minutes) > 0)
-            TRY(emit_meeting_held(work, items->cohort_id, participant, minutes));
+            TRY(emit_meeting_held(work, items->cohort_id, participant, row->meeting_id, held_at_us,
+                                  minutes));
     }
     TRY(store_meeting_add(work, items->cohort_id, &added));
     return store_participant_count(work, items->cohort_id, &participants);

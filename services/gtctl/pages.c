@@ -67,7 +67,7 @@ query_pack(msgpack_sbuffer *to, const struct message_type *type, const void *que
     message_pack(type, query, &packer);
 }
 
-/* The structs of all list queries have these two, wherever they stand. */
+/* The structs of all list queries have these two, wherever they stand; filters stay empty. */
 static void
 pack_query(struct pages *pages)
 {
@@ -76,9 +76,11 @@ pack_query(struct pages *pages)
 
     for (size_t i = 0; i < pages->query->field_count; i++) {
         const struct field *field = &pages->query->fields[i];
-        bool is_cohort = strcmp(field->name, "cohort_id") == 0;
 
-        memcpy(query + field->offset, is_cohort ? &pages->cohort_id : &after, sizeof after);
+        if (strcmp(field->name, "cohort_id") == 0)
+            memcpy(query + field->offset, &pages->cohort_id, sizeof pages->cohort_id);
+        else if (strcmp(field->name, "after") == 0)
+            memcpy(query + field->offset, &after, sizeof after);
     }
     query_pack(&pages->body, pages->query, query);
     pages->request.body = (struct text){ pages->body.data, pages->body.size };

@@ -49,7 +49,8 @@ pack_unknown(struct sender *sender, struct text cohort_id, msgpack_packer *to)
 
     for (size_t i = 0; i < sender->count && count < CONTACTS_AT_A_TIME; i++) {
         struct outgoing *o = &sender->list[i];
-        struct contact_find query = { o->mail.cohort_id, o->mail.application_ref };
+        struct contact_find query = { .cohort_id = o->mail.cohort_id,
+                                      .application_ref = o->mail.application_ref };
 
         if (o->is_reachable || !text_equal(o->mail.cohort_id, cohort_id))
             continue;

@@ -70,8 +70,8 @@ class Coaching(ServiceTest):
         self.happens("accepted", "A1", "A2")
         self.done("record_meeting", meeting("M1", "A1", 45), meeting("M2", "A1", 45, "no_show"), meeting("M3", "A2", 30),
                   meeting("M4", "A1", 45, "cancelled"), meeting("M5", "A1", 0), meeting("M6", "A1", 15))
-        self.assertEqual(self.events(), [("meeting_held", ref, version, {"application_ref": ref, "minutes": minutes})
-                                         for ref, version, minutes in (("A1", 1, 45), ("A2", 1, 30), ("A1", 2, 15))])
+        self.assertEqual(self.events(), [("meeting_held", ref, version, {"application_ref": ref, "minutes": minutes, "meeting_id": meeting_id, "held_at": us("2026-11-01T09:00:00Z")})
+                                         for ref, version, meeting_id, minutes in (("A1", 1, "M1", 45), ("A2", 1, "M3", 30), ("A1", 2, "M6", 15))])
 
     # ---- matching
 

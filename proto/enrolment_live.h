@@ -1,0 +1,72 @@
+/* enrolment_live.h - what happens one by one, beside the rows of a cohort folder: people who
+ * apply, change their minds and are adjusted for, while the cohort runs. A time that is empty
+ * is the moment at which the command runs. */
+#pragma once
+
+#include "proto/enrolment.h"
+
+/* Keeps the address of a facilitator, coach or marker. The result is the staff_id: the digest
+ * of the address in which A-Z count as a-z, in hexadecimal. Again changes nothing. */
+#define REGISTER_STAFF(FIELD, E) FIELD(E, text, email, 1, ROW_VALUE_MAX, NULL, "the address")
+MESSAGE_DECLARE(register_staff, REGISTER_STAFF);
+extern const struct message_type register_staff_command;
+
+/* Registers an application and decides it at once. The result is the decision as a JSON object:
+ * application_ref, state, reason, funding_route, funding_reason. */
+#define SUBMIT_APPLICATION(FIELD, E)                                                          \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                   \
+          "its identifier; empty: made from the command's key")                               \
+    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")                \
+    FIELD(E, text, trn, 0, ROW_VALUE_MAX, NULL, "the teacher reference number, seven digits") \
+    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")                       \
+    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")                        \
+    FIELD(E, text, email, 0, ROW_VALUE_MAX, NULL, "of the person")                            \
+    FIELD(E, text, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                           \
+    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
+    FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
+    FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
+    FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
+    FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
+    FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
+    FIELD(E, text, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                    \
+    FIELD(E, text, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty")           \
+    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
+extern const struct message_type submit_application_command;
+
+/* The same as change_status, now unless it says when. The result is the state that it led to. */
+#define CHANGE_APPLICATION(FIELD, E)                                              \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
+    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")              \
+    FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
+          "withdraw, defer, resume, change_mode or transfer")                     \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
+    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")
+MESSAGE_DECLARE(change_application, CHANGE_APPLICATION);
+extern const struct message_type change_application_command;
+
+/* Whether a sponsor may hear about a participant. Until it is given there is no consent. */
+#define SET_CONSENT(FIELD, E)                                                        \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")            \
+    FIELD(E, text, sponsor, 1, CODE_MAX, "mentor|headteacher", "who hears about it") \
+    FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")
+MESSAGE_DECLARE(set_consent, SET_CONSENT);
+extern const struct message_type set_consent_command;
+
+/* A reasonable adjustment, from now on. Deadlines follow. */
+#define SET_ADJUSTMENT(FIELD, E)                                        \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "for whom") \
+    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none")
+MESSAGE_DECLARE(set_adjustment, SET_ADJUSTMENT);
+extern const struct message_type set_adjustment_command;
+
+/* A sponsor may hear about the participant from now on, or no longer. */
+#define CONSENT_CHANGED(FIELD, E)                                                      \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom: the subject") \
+    FIELD(E, text, sponsor, 1, CODE_MAX, "mentor|headteacher", "who hears about it")   \
+    FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")
+MESSAGE_DECLARE(consent_changed, CONSENT_CHANGED);
+extern const struct message_type enrolment_consent_changed;
+
+/* An APPLICATION_CHANGED whose adjustment is another one. */
+extern const struct message_type enrolment_adjustment_changed;
