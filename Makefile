@@ -11,7 +11,7 @@ SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
 BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib
 # Libraries that only one program needs.
-PKGS_notifications := libcurl gmime-3.0
+PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
             -Wmissing-prototypes -Wformat=2 -Wundef -Wcast-qual -Werror
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -81,7 +81,8 @@ docs: $(BUILD)/tests/unit/test_describe
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/fuzz/$(1).c))
 $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $$(call fuzz_parts,$$*) $(SHARED)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) \
+		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
 fuzz: $(FUZZERS)
 
 # The comparison of scripts/bench events: the same work through other brokers.
