@@ -91,9 +91,8 @@ map_find(const msgpack_object_map *map, const char *name, size_t place)
     return NULL;
 }
 
-/* True when `text` is one of the words in "one|two|three". */
-static bool
-is_allowed(struct text text, const char *allowed)
+bool
+message_is_listed(struct text text, const char *allowed)
 {
     while (*allowed) {
         size_t size = strcspn(allowed, "|");
@@ -129,7 +128,7 @@ field_read(const struct field *field, const msgpack_object *value, char *to)
             return "must be a text of UTF-8 without a NUL";
         if ((int64_t)text.size < field->min || (int64_t)text.size > field->max)
             return "has a wrong size";
-        if (field->allowed && !is_allowed(text, field->allowed))
+        if (field->allowed && !message_is_listed(text, field->allowed))
             return "is none of the allowed values";
         *(struct text *)to = text;
         return NULL;

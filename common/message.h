@@ -11,7 +11,12 @@
  *   kind     text (bytes of UTF-8), number (int64), flag (bool) or
  *            when (microseconds since 1970, UTC). A field that a released message gains
  *            is added_text, added_number, ...: where it is missing, in events of before
- *            and from writers of before, it is read as empty, 0 or false
+ *            and from writers of before, it is read as empty, 0 or false.
+ *            A text that is something else in JSON has a kind that says so; in C and on the
+ *            wire it is a text: date, time (RFC 3339), digits (a whole number), yes_no (a
+ *            boolean), email, url, hash (SHA-256, in hexadecimal digits), json (compact).
+ *            personal_text, personal_email, ... say who somebody is, how to reach them, or
+ *            are a note about them. added_email, added_personal_text, ... are there too
  *   min,max  of a text the size in bytes, of a number or when the value
  *   allowed  NULL, or for a text the only values there are: "attended|late"
  *   note     one line for the documentation */
@@ -44,12 +49,44 @@ typedef int64_t message_added_when;
 
 enum field_kind { FIELD_text, FIELD_number, FIELD_flag, FIELD_when };
 
+/* What a text is in JSON. */
+#define MESSAGE_FORMS(FORM) \
+    FORM(date) FORM(time) FORM(digits) FORM(yes_no) FORM(email) FORM(url) FORM(hash) FORM(json)
+
+enum field_form {
+    FORM_text,
+
+#define MESSAGE_FORM(form) FORM_##form,
+    MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
+};
+
+#define MESSAGE_FORM(form)                                                             \
+    typedef struct text message_##form, message_added_##form, message_personal_##form, \
+        message_added_personal_##form;
+MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
+typedef struct text message_personal_text, message_added_personal_text;
+
+/* A declared kind is a field_kind, these bits beside it, and a form above them. */
 enum {
-    FIELD_ADDED = 4, /* the bit that is set beside a kind */
+    FIELD_ADDED = 4,
+    FIELD_PERSONAL = 8,
+    FIELD_FORM_SHIFT = 4,
     FIELD_added_text = FIELD_ADDED | FIELD_text,
     FIELD_added_number = FIELD_ADDED | FIELD_number,
     FIELD_added_flag = FIELD_ADDED | FIELD_flag,
     FIELD_added_when = FIELD_ADDED | FIELD_when,
+    FIELD_personal_text = FIELD_PERSONAL | FIELD_text,
+    FIELD_added_personal_text = FIELD_ADDED | FIELD_PERSONAL | FIELD_text,
+
+#define MESSAGE_FORM(form)                                 \
+    FIELD_##form = FORM_##form << FIELD_FORM_SHIFT,        \
+    FIELD_added_##form = FIELD_##form | FIELD_ADDED,       \
+    FIELD_personal_##form = FIELD_##form | FIELD_PERSONAL, \
+    FIELD_added_personal_##form = FIELD_##form | FIELD_ADDED | FIELD_PERSONAL,
+    MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
 };
 
 enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
@@ -62,6 +99,8 @@ struct field {
     int64_t min, max;
     const char *allowed;
     const char *note;
+    enum field_form form; /* of a text */
+    bool is_personal;
 };
 
 struct message_type {
@@ -83,7 +122,9 @@ struct message_type {
       min,                                                    \
       max,                                                    \
       allowed,                                                \
-      note },
+      note,                                                   \
+      (enum field_form)(FIELD_##kind >> FIELD_FORM_SHIFT),    \
+      (FIELD_##kind & FIELD_PERSONAL) != 0 },
 
 #define MESSAGE_DECLARE(E, FIELDS) \
     struct E {                     \
@@ -127,6 +168,9 @@ enum status message_read(const struct message_type *type, struct text bytes, msg
 
 /* The service that owns a message: "sessions" of "sessions.book". */
 struct text message_owner(const struct message_type *type);
+
+/* True when `text` is one of the words in "one|two|three". */
+bool message_is_listed(struct text text, const char *allowed);
 
 /* A text that PostgreSQL takes: UTF-8 without a NUL. */
 bool message_is_plain(struct text text);

@@ -6,9 +6,10 @@
 #include "proto/limits.h"
 
 /* Registers a marker (cohort-folder.md, markers). */
-#define REGISTER_MARKER(FIELD, E)                                                                  \
-    FIELD(E, text, marker_email, 1, ROW_VALUE_MAX, NULL, "the identifier, without regard to case") \
-    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty")         \
+#define REGISTER_MARKER(FIELD, E)                                                          \
+    FIELD(E, personal_email, marker_email, 1, ROW_VALUE_MAX, NULL,                         \
+          "the identifier, without regard to case")                                        \
+    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty") \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "for whom, or empty")
 MESSAGE_DECLARE(register_marker, REGISTER_MARKER);
 extern const struct message_type register_marker_command;
@@ -17,30 +18,30 @@ extern const struct message_type register_marker_command;
 #define OPEN_WINDOW(FIELD, E)                                             \
     FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "its identifier")   \
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "whose candidates") \
-    FIELD(E, text, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")             \
-    FIELD(E, text, opens_at, 0, ROW_VALUE_MAX, NULL, "a time")            \
-    FIELD(E, text, closes_at, 0, ROW_VALUE_MAX, NULL, "a time")
+    FIELD(E, digits, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")           \
+    FIELD(E, time, opens_at, 0, ROW_VALUE_MAX, NULL, "a time")            \
+    FIELD(E, time, closes_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(open_window, OPEN_WINDOW);
 extern const struct message_type open_window_command;
 
 /* Hands in a case study (cohort-folder.md, submissions). */
 #define SUBMIT(FIELD, E)                                                                 \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                       \
-    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                       \
-    FIELD(E, text, words, 0, ROW_VALUE_MAX, NULL, "how many")                            \
-    FIELD(E, text, sha256, 0, ROW_VALUE_MAX, NULL, "of the file, 64 hexadecimal digits") \
+    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                       \
+    FIELD(E, digits, words, 0, ROW_VALUE_MAX, NULL, "how many")                          \
+    FIELD(E, hash, sha256, 0, ROW_VALUE_MAX, NULL, "of the file, 64 hexadecimal digits") \
     FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "of the case study")
 MESSAGE_DECLARE(submit, SUBMIT);
 extern const struct message_type submit_command;
 
 /* Gives a sealed mark (cohort-folder.md, marks). */
-#define MARK(FIELD, E)                                                          \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose case study") \
-    FIELD(E, text, marker_email, 0, ROW_VALUE_MAX, NULL, "who marked it")       \
-    FIELD(E, text, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")                   \
-    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")              \
-    FIELD(E, text, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")                   \
-    FIELD(E, text, sealed_at, 0, ROW_VALUE_MAX, NULL, "a time")
+#define MARK(FIELD, E)                                                              \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose case study")     \
+    FIELD(E, personal_email, marker_email, 0, ROW_VALUE_MAX, NULL, "who marked it") \
+    FIELD(E, digits, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")                     \
+    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")                  \
+    FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")                     \
+    FIELD(E, time, sealed_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(mark, MARK);
 extern const struct message_type mark_command;
 
@@ -108,7 +109,7 @@ extern const struct message_type assessment_deadline_changed;
 #define SUBMITTED(FIELD, E)                                                     \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
     FIELD(E, number, attempt, 1, 2, NULL, "for which attempt")                  \
-    FIELD(E, text, sha256, 64, 64, NULL, "of the file, hexadecimal")            \
+    FIELD(E, hash, sha256, 64, 64, NULL, "of the file, hexadecimal")            \
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when")              \
     FIELD(E, number, count, 1, 1000000, NULL, "which submission of the attempt: its version")
 MESSAGE_DECLARE(submitted, SUBMITTED);

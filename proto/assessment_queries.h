@@ -65,7 +65,7 @@ extern const struct message_type submission_find_query;
     FIELD(E, number, count, 1, 1000000, NULL, "which submission of the attempt: its version") \
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when")                            \
     FIELD(E, number, words, 0, NUMBER_MAX, NULL, "how many")                                  \
-    FIELD(E, text, sha256, 64, 64, NULL, "of the file, hexadecimal")                          \
+    FIELD(E, hash, sha256, 64, 64, NULL, "of the file, hexadecimal")                          \
     FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "of the case study")                        \
     FIELD(E, flag, is_settled, 0, 1, NULL, "the marks agree")
 MESSAGE_DECLARE(submission_row, SUBMISSION_ROW);
@@ -87,7 +87,7 @@ extern const struct message_type marking_list_query;
     FIELD(E, number, attempt, 1, 2, NULL, "which attempt")                                  \
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when")                          \
     FIELD(E, number, words, 0, NUMBER_MAX, NULL, "how many")                                \
-    FIELD(E, text, sha256, 64, 64, NULL, "of the file, hexadecimal")
+    FIELD(E, hash, sha256, 64, 64, NULL, "of the file, hexadecimal")
 MESSAGE_DECLARE(marking_row, MARKING_ROW);
 extern const struct message_type marking_row_type;
 

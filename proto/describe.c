@@ -8,6 +8,19 @@
 
 static const char *const kinds[] = { "text", "number", "flag", "when" };
 
+static const char *const forms[] = { [FORM_text] = "text",
+
+#define FORM_NAME(form) [FORM_##form] = #form,
+                                     MESSAGE_FORMS(FORM_NAME)
+#undef FORM_NAME
+};
+
+static const char *
+kind_name(const struct field *field)
+{
+    return field->kind == FIELD_text ? forms[field->form] : kinds[field->kind];
+}
+
 static void
 describe_limits(FILE *to, const struct field *field)
 {
@@ -32,7 +45,8 @@ describe_message(FILE *to, const struct message_type *type)
     for (size_t i = 0; i < type->field_count; i++) {
         const struct field *field = &type->fields[i];
 
-        fprintf(to, "| `%s` | %s | ", field->name, kinds[field->kind]);
+        fprintf(to, "| `%s` | %s%s | ", field->name, kind_name(field),
+                field->is_personal ? ", personal" : "");
         describe_limits(to, field);
         fprintf(to, "%s | %s |\n", field->is_added ? "; may be missing" : "", field->note);
     }
@@ -66,7 +80,9 @@ proto_describe(FILE *to)
         "# Commands, queries and events\n\n"
         "Printed from the declarations in `proto/` (`make docs`); do not edit. On the wire each is "
         "a MessagePack map\nfrom field name to value ([wire.md](wire.md)). Readers skip fields "
-        "that they do not know.\n\n",
+        "that they do not know.\nA date, time, digits, yes_no, email, url, hash or json is a text "
+        "there; in JSON it is what its name says.\nWhat is personal says who somebody is, how to "
+        "reach them, or is a note about them.\n\n",
         to);
     describe_role(to, MESSAGE_event, "Events",
                   "Facts, in the past tense. Who owns one is what stands before the dot.");

@@ -8,8 +8,8 @@
 /* Opens a cohort. Opening it again with the same dates changes nothing. */
 #define OPEN_COHORT(FIELD, E)                                           \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "its identifier") \
-    FIELD(E, text, starts_on, 0, ROW_VALUE_MAX, NULL, "a date")         \
-    FIELD(E, text, completes_on, 0, ROW_VALUE_MAX, NULL, "a date")
+    FIELD(E, date, starts_on, 0, ROW_VALUE_MAX, NULL, "a date")         \
+    FIELD(E, date, completes_on, 0, ROW_VALUE_MAX, NULL, "a date")
 MESSAGE_DECLARE(open_cohort, OPEN_COHORT);
 extern const struct message_type open_cohort_command;
 
@@ -17,7 +17,7 @@ extern const struct message_type open_cohort_command;
 #define PUBLISH_PROGRAMME(FIELD, E)                                                             \
     FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme, as NPQEL")                          \
     FIELD(E, number, version, 1, 1000000, NULL, "counts up; a published version never changes") \
-    FIELD(E, text, definition, 1, MESSAGE_TEXT_MAX, NULL, "the definition as compact JSON")
+    FIELD(E, json, definition, 1, MESSAGE_TEXT_MAX, NULL, "the definition as compact JSON")
 MESSAGE_DECLARE(publish_programme, PUBLISH_PROGRAMME);
 extern const struct message_type publish_programme_command;
 
@@ -29,7 +29,7 @@ extern const struct message_type publish_programme_command;
     FIELD(E, text, parent_partner_id, 0, ROW_VALUE_MAX, NULL,                        \
           "the partner that it belongs to, or empty")                                \
     FIELD(E, text, region, 0, ROW_VALUE_MAX, NULL, "where it works")                 \
-    FIELD(E, text, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+    FIELD(E, personal_email, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(register_partner, REGISTER_PARTNER);
 extern const struct message_type register_partner_command;
 
@@ -39,7 +39,7 @@ extern const struct message_type register_partner_command;
     FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")          \
     FIELD(E, text, type, 0, ROW_VALUE_MAX, NULL, "state_school, academy, ...") \
     FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...")     \
-    FIELD(E, text, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+    FIELD(E, personal_email, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(register_school, REGISTER_SCHOOL);
 extern const struct message_type register_school_command;
 
@@ -47,7 +47,7 @@ extern const struct message_type register_school_command;
 #define SET_PLACES(FIELD, E)                                                \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "whose places")      \
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "on which programme") \
-    FIELD(E, text, places, 0, ROW_VALUE_MAX, NULL, "how many")
+    FIELD(E, digits, places, 0, ROW_VALUE_MAX, NULL, "how many")
 MESSAGE_DECLARE(set_places, SET_PLACES);
 extern const struct message_type set_places_command;
 
@@ -55,21 +55,22 @@ extern const struct message_type set_places_command;
 #define APPLY(FIELD, E)                                                                       \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL,                                   \
           "its identifier: the participant from now on")                                      \
-    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                            \
-    FIELD(E, text, trn, 0, ROW_VALUE_MAX, NULL, "the teacher reference number, seven digits") \
-    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")                       \
-    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")                        \
-    FIELD(E, text, email, 0, ROW_VALUE_MAX, NULL, "of the person")                            \
-    FIELD(E, text, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                           \
+    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                            \
+    FIELD(E, personal_text, trn, 0, ROW_VALUE_MAX, NULL,                                      \
+          "the teacher reference number, seven digits")                                       \
+    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")              \
+    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")               \
+    FIELD(E, personal_email, email, 0, ROW_VALUE_MAX, NULL, "of the person")                  \
+    FIELD(E, personal_date, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                  \
     FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
     FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
     FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
     FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
-    FIELD(E, text, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                    \
-    FIELD(E, text, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty")           \
-    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+    FIELD(E, yes_no, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                  \
+    FIELD(E, personal_email, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty") \
+    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
 MESSAGE_DECLARE(apply, APPLY);
 extern const struct message_type apply_command;
 
@@ -82,7 +83,7 @@ extern const struct message_type decide_command;
 /* Changes the status of an application (cohort-folder.md, status). */
 #define CHANGE_STATUS(FIELD, E)                                                   \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time")                          \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time")                          \
     FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
           "withdraw, defer, resume, change_mode or transfer")                     \
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
@@ -102,7 +103,7 @@ extern const struct message_type enrolment_cohort_opened;
 #define PROGRAMME_PUBLISHED(FIELD, E)                                \
     FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme")         \
     FIELD(E, number, version, 1, 1000000, NULL, "of the definition") \
-    FIELD(E, text, definition, 1, MESSAGE_TEXT_MAX, NULL, "compact JSON")
+    FIELD(E, json, definition, 1, MESSAGE_TEXT_MAX, NULL, "compact JSON")
 MESSAGE_DECLARE(programme_published, PROGRAMME_PUBLISHED);
 extern const struct message_type enrolment_programme_published;
 
@@ -184,14 +185,14 @@ MESSAGE_DECLARE(contact_find, CONTACT_FIND);
 extern const struct message_type contact_find_query;
 
 /* One row of enrolment.contact_find. */
-#define CONTACT_ROW(FIELD, E)                                      \
-    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who") \
-    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "personal") \
-    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "personal")  \
-    FIELD(E, text, email, 1, EMAIL_MAX, NULL, "personal")          \
-    FIELD(E, text, programme, 0, CODE_MAX, NULL,                   \
-          "of a participant or mentor: what is applied for")       \
-    FIELD(E, added_text, kind, 0, CODE_MAX, NULL, "as asked")      \
+#define CONTACT_ROW(FIELD, E)                                               \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")          \
+    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "personal") \
+    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "personal")  \
+    FIELD(E, personal_email, email, 1, EMAIL_MAX, NULL, "personal")         \
+    FIELD(E, text, programme, 0, CODE_MAX, NULL,                            \
+          "of a participant or mentor: what is applied for")                \
+    FIELD(E, added_text, kind, 0, CODE_MAX, NULL, "as asked")               \
     FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL, "as asked")
 MESSAGE_DECLARE(contact_row, CONTACT_ROW);
 extern const struct message_type contact_row_type;

@@ -7,7 +7,8 @@
 
 /* Keeps the address of a facilitator, coach or marker. The result is the staff_id: the digest
  * of the address in which A-Z count as a-z, in hexadecimal. Again changes nothing. */
-#define REGISTER_STAFF(FIELD, E) FIELD(E, text, email, 1, ROW_VALUE_MAX, NULL, "the address")
+#define REGISTER_STAFF(FIELD, E) \
+    FIELD(E, personal_email, email, 1, ROW_VALUE_MAX, NULL, "the address")
 MESSAGE_DECLARE(register_staff, REGISTER_STAFF);
 extern const struct message_type register_staff_command;
 
@@ -16,20 +17,21 @@ extern const struct message_type register_staff_command;
 #define SUBMIT_APPLICATION(FIELD, E)                                                          \
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                   \
           "its identifier; empty: made from the command's key")                               \
-    FIELD(E, text, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")                \
-    FIELD(E, text, trn, 0, ROW_VALUE_MAX, NULL, "the teacher reference number, seven digits") \
-    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")                       \
-    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")                        \
-    FIELD(E, text, email, 0, ROW_VALUE_MAX, NULL, "of the person")                            \
-    FIELD(E, text, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                           \
+    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")                \
+    FIELD(E, personal_text, trn, 0, ROW_VALUE_MAX, NULL,                                      \
+          "the teacher reference number, seven digits")                                       \
+    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")              \
+    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")               \
+    FIELD(E, personal_email, email, 0, ROW_VALUE_MAX, NULL, "of the person")                  \
+    FIELD(E, personal_date, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                  \
     FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
     FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
     FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
     FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
-    FIELD(E, text, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                    \
-    FIELD(E, text, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty")           \
+    FIELD(E, yes_no, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                  \
+    FIELD(E, personal_email, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty") \
     FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
 MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
 extern const struct message_type submit_application_command;
@@ -37,7 +39,7 @@ extern const struct message_type submit_application_command;
 /* The same as change_status, now unless it says when. The result is the state that it led to. */
 #define CHANGE_APPLICATION(FIELD, E)                                              \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")              \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")              \
     FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
           "withdraw, defer, resume, change_mode or transfer")                     \
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \

@@ -42,7 +42,7 @@ extern const struct message_type partner_find_query;
     FIELD(E, text, parent_partner_id, 0, ROW_VALUE_MAX, NULL,                        \
           "the partner that it belongs to, or empty")                                \
     FIELD(E, text, region, 0, ROW_VALUE_MAX, NULL, "where it works")                 \
-    FIELD(E, text, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+    FIELD(E, personal_email, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(partner_row, PARTNER_ROW);
 extern const struct message_type partner_row_type;
 
@@ -64,7 +64,7 @@ extern const struct message_type school_find_query;
     FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")          \
     FIELD(E, text, type, 0, ROW_VALUE_MAX, NULL, "state_school, academy, ...") \
     FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...")     \
-    FIELD(E, text, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
+    FIELD(E, personal_email, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(school_row, SCHOOL_ROW);
 extern const struct message_type school_row_type;
 
@@ -86,8 +86,8 @@ extern const struct message_type programme_find_query;
     FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme")              \
     FIELD(E, number, version, 1, 1000000, NULL, "of the definition")      \
     FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "what it is called")    \
-    FIELD(E, text, definition, 0, MESSAGE_TEXT_MAX, NULL, "compact JSON") \
-    FIELD(E, text, report, 0, MESSAGE_TEXT_MAX, NULL,                     \
+    FIELD(E, json, definition, 0, MESSAGE_TEXT_MAX, NULL, "compact JSON") \
+    FIELD(E, json, report, 0, MESSAGE_TEXT_MAX, NULL,                     \
           "the reconciliation report: what is claimed beside what the plan comes to")
 MESSAGE_DECLARE(programme_row, PROGRAMME_ROW);
 extern const struct message_type programme_row_type;
@@ -120,9 +120,10 @@ extern const struct message_type participant_find_query;
 
 #define PARTICIPANT_ROW(FIELD, E)                                                            \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
-    FIELD(E, text, first_name, 0, ROW_VALUE_MAX, NULL, "empty for a person who was erased")  \
-    FIELD(E, text, last_name, 0, ROW_VALUE_MAX, NULL, "as first_name")                       \
-    FIELD(E, text, email, 0, ROW_VALUE_MAX, NULL, "as first_name")                           \
+    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL,                              \
+          "empty for a person who was erased")                                               \
+    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "as first_name")              \
+    FIELD(E, personal_email, email, 0, ROW_VALUE_MAX, NULL, "as first_name")                 \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                       \
     FIELD(E, text, school_urn, 1, ROW_VALUE_MAX, NULL, "the employer")                       \
     FIELD(E, text, state, 1, CODE_MAX, NULL, "as it stands")                                 \

@@ -11,12 +11,12 @@
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "whose component")    \
     FIELD(E, text, component, 0, ROW_VALUE_MAX, NULL, "what is taught")     \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who delivers")      \
-    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time")             \
-    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a time")               \
+    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time")             \
+    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a time")               \
     FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty") \
-    FIELD(E, text, online_url, 0, ROW_VALUE_MAX, NULL, "a link, or empty")  \
-    FIELD(E, text, capacity, 0, ROW_VALUE_MAX, NULL, "how many seats")      \
-    FIELD(E, text, facilitator_email, 0, ROW_VALUE_MAX, NULL, "who leads it, or empty")
+    FIELD(E, url, online_url, 0, ROW_VALUE_MAX, NULL, "a link, or empty")   \
+    FIELD(E, digits, capacity, 0, ROW_VALUE_MAX, NULL, "how many seats")    \
+    FIELD(E, personal_email, facilitator_email, 0, ROW_VALUE_MAX, NULL, "who leads it, or empty")
 MESSAGE_DECLARE(schedule, SCHEDULE);
 extern const struct message_type schedule_command;
 
@@ -25,7 +25,7 @@ extern const struct message_type schedule_command;
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")      \
     FIELD(E, text, session_id, 0, ROW_VALUE_MAX, NULL, "which session") \
     FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL, "book or cancel")    \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time")
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(book, BOOK);
 extern const struct message_type book_command;
 
@@ -35,9 +35,9 @@ extern const struct message_type book_command;
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")                \
     FIELD(E, text, status, 0, ROW_VALUE_MAX, NULL,                                \
           "attended, late, left_early, absent or excused")                        \
-    FIELD(E, text, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")                  \
+    FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")                \
     FIELD(E, text, source, 0, ROW_VALUE_MAX, NULL, "where the record comes from") \
-    FIELD(E, text, recorded_at, 0, ROW_VALUE_MAX, NULL, "a time; the latest counts")
+    FIELD(E, time, recorded_at, 0, ROW_VALUE_MAX, NULL, "a time; the latest counts")
 MESSAGE_DECLARE(record_attendance, RECORD_ATTENDANCE);
 extern const struct message_type record_attendance_command;
 
@@ -46,9 +46,9 @@ extern const struct message_type record_attendance_command;
     FIELD(E, text, catchup_id, 1, ROW_VALUE_MAX, NULL, "its identifier")      \
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")            \
     FIELD(E, text, component, 0, ROW_VALUE_MAX, NULL, "what was caught up")   \
-    FIELD(E, text, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")              \
+    FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")            \
     FIELD(E, text, approved_by, 0, ROW_VALUE_MAX, NULL, "who vouches for it") \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time")
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(record_catchup, RECORD_CATCHUP);
 extern const struct message_type record_catchup_command;
 
@@ -57,8 +57,8 @@ extern const struct message_type record_catchup_command;
     FIELD(E, text, event_id, 1, ROW_VALUE_MAX, NULL, "its identifier")    \
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")        \
     FIELD(E, text, component, 0, ROW_VALUE_MAX, NULL, "what was studied") \
-    FIELD(E, text, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")          \
-    FIELD(E, text, occurred_at, 0, ROW_VALUE_MAX, NULL, "a time")
+    FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")        \
+    FIELD(E, time, occurred_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(record_study, RECORD_STUDY);
 extern const struct message_type record_study_command;
 
