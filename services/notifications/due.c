@@ -1,84 +1,220 @@
-#include "notifications.h"
+#include "sender.h"
 #include "store.h"
 
 #include "common/clock.h"
+#include "common/lookup.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define obstack_chunk_alloc malloc
-#define obstack_chunk_free  free
+enum { ADDRESS_KEY_SIZE = SMTP_ADDRESS_SIZE + 16 };
 
-static struct text
-keep(struct sender *sender, const struct db_rows *rows, int row, enum due_column column)
+/* Columns whose texts a message keeps, and where. */
+static const struct {
+    enum due_column column;
+    size_t offset;
+} kept_texts[] = {
+    { DUE_COHORT, offsetof(struct outgoing, mail.cohort_id) },
+    { DUE_REFERENCE, offsetof(struct outgoing, mail.application_ref) },
+    { DUE_OCCASION, offsetof(struct outgoing, mail.occasion) },
+    { DUE_TEMPLATE, offsetof(struct outgoing, mail.template) },
+    { DUE_RECIPIENT, offsetof(struct outgoing, mail.recipient) },
+    { DUE_RECIPIENT_ID, offsetof(struct outgoing, mail.recipient_id) },
+    { DUE_ABOUT, offsetof(struct outgoing, mail.about) },
+    { DUE_FIRST_NAME, offsetof(struct outgoing, mail.first_name) },
+    { DUE_LAST_NAME, offsetof(struct outgoing, mail.last_name) },
+    { DUE_EMAIL, offsetof(struct outgoing, mail.email) },
+    { DUE_PROGRAMME, offsetof(struct outgoing, programme) },
+    { DUE_KIND, offsetof(struct outgoing, kind) },
+};
+
+enum { KEPT_TEXTS = sizeof kept_texts / sizeof *kept_texts };
+
+/* One piece of memory for all texts of a message. */
+static void
+keep_texts(const struct db_rows *rows, int row, struct outgoing *o)
 {
-    struct text text = db_text(rows, row, column);
+    size_t size = 0;
 
-    return (struct text){ obstack_copy(&sender->memory, text.data, text.size), text.size };
+    for (size_t i = 0; i < KEPT_TEXTS; i++)
+        size += db_text(rows, row, kept_texts[i].column).size;
+    char *to = o->memory = malloc(size + 1);
+    if (!to)
+        abort();
+    for (size_t i = 0; i < KEPT_TEXTS; i++) {
+        struct text text = db_text(rows, row, kept_texts[i].column);
+        struct text kept = { to, text.size };
+
+        if (text.size > 0)
+            memcpy(to, text.data, text.size);
+        memcpy((char *)o + kept_texts[i].offset, &kept, sizeof kept);
+        to += text.size;
+    }
 }
 
 static void
-outgoing_fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
+fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
 {
+    char domain[DOMAIN_NAME_SIZE];
+
     o->id = db_number(rows, row, DUE_ID);
     o->attempts = db_number(rows, row, DUE_ATTEMPTS);
     o->partition = (int)db_number(rows, row, DUE_PARTITION);
-    o->programme = keep(sender, rows, row, DUE_PROGRAMME);
-    o->mail = (struct mail){
-        .cohort_id = keep(sender, rows, row, DUE_COHORT),
-        .application_ref = keep(sender, rows, row, DUE_REFERENCE),
-        .template = keep(sender, rows, row, DUE_TEMPLATE),
-        .recipient = keep(sender, rows, row, DUE_RECIPIENT),
-        .first_name = keep(sender, rows, row, DUE_FIRST_NAME),
-        .last_name = keep(sender, rows, row, DUE_LAST_NAME),
-        .email = keep(sender, rows, row, DUE_EMAIL),
-        .occasion = keep(sender, rows, row, DUE_OCCASION),
-        .version = db_number(rows, row, DUE_VERSION),
-    };
-    o->is_reachable = o->mail.email.size > 0;
+    o->priority = (int)db_number(rows, row, DUE_PRIORITY);
+    o->mail.version = db_number(rows, row, DUE_VERSION);
+    o->is_mandatory = db_flag(rows, row, DUE_MANDATORY);
+    o->taken_ms = clock_steady_ms();
+    keep_texts(rows, row, o);
+    mail_key(&o->mail, o->key);
+    if (text_is(o->kind, "operations"))
+        o->mail.email = text_of(sender->options.operations);
+    if (o->mail.email.size == 0)
+        return;
+    domain_of_address(o->mail.email, domain);
+    o->domain = domains_find(sender->domains, domain);
+    domain_use(o->domain);
 }
 
-/* What went out before a restore does not go out again. */
-static enum status
-mark_kept(struct work *work, struct sender *sender)
+/* All mail to a domain goes through one replica, so that its limits hold whatever the number of
+ * replicas: the one that has the partition which the domain's name gives. */
+static int
+partition_of_domain(const char *name)
 {
-    AUTO(db_column_clear) struct db_column ids = { 0 };
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return (int)(hash % PARTITIONS);
+}
+
+/* A message waits in the table when its domain has enough of them in memory, or when it is
+ * another replica's. */
+static bool
+may_stay(const struct outgoing *o, partition_set held)
+{
+    if (!o->domain)
+        return true;
+    return !domain_is_over(o->domain)
+           && partition_in(held, partition_of_domain(domain_name(o->domain)));
+}
+
+static void
+note_address(const struct outgoing *o, struct db_batch *addresses)
+{
+    const char *name = domain_name(o->domain);
+
+    db_batch_add(addresses, DB_NUMBER(o->id), DB_TEXT(text_of(name)),
+                 DB_NUMBER(partition_of_domain(name)));
+}
+
+static enum status
+sort_out(struct work *work, struct sender *sender, const struct db_rows *rows, partition_set held,
+         struct queue *taken)
+{
+    AUTO(db_batch_clear) struct db_batch addresses = { 0 };
+
+    for (int row = 0; row < rows->count; row++) {
+        struct outgoing *o = queue_take(&sender->window.free);
+
+        fill(sender, rows, row, o);
+        if (may_stay(o, held)) {
+            queue_add(taken, o);
+            continue;
+        }
+        if (db_text(rows, row, DUE_DOMAIN).size == 0)
+            note_address(o, &addresses);
+        window_forget(&sender->window, o);
+    }
+    return store_message_address(work, &addresses);
+}
+
+/* What suppression knows an address by. */
+void
+address_key(const struct outgoing *o, uint8_t ret_key[LOOKUP_DIGEST_SIZE])
+{
+    char value[ADDRESS_KEY_SIZE];
+    int size = snprintf(value, sizeof value, "email %.*s", TEXT_ARGS(o->mail.email));
+
+    if (size >= (int)sizeof value)
+        size = sizeof value - 1;
+    lookup_digest((struct text){ value, (size_t)size }, ret_key);
+}
+
+/* What went out before a restore does not go out again; and nothing goes to an address that was
+ * found to be dead. */
+static enum status
+check(struct work *work, struct sender *sender, const struct queue *taken)
+{
+    AUTO(db_batch_clear) struct db_batch mails = { 0 };
+    struct outgoing *list[TAKE_MAX + 1], *o = taken->first;
     struct db_rows rows;
 
-    for (size_t i = 0; i < sender->count; i++) {
+    for (size_t i = 0; i < taken->count; i++, o = o->next) {
         char id[MAIL_ID_SIZE];
+        uint8_t key[LOOKUP_DIGEST_SIZE];
 
-        mail_id(&sender->list[i].mail, sender->domain, id);
-        db_column_add(&ids, DB_TEXT(text_of(id)));
+        list[i] = o;
+        mail_id(&o->mail, sender->options.domain, id);
+        address_key(o, key);
+        db_batch_add(&mails, DB_TEXT(text_of(id)),
+                     DB_BYTES(((struct text){ (const char *)key, sizeof key })));
     }
-    if (sender->count == 0)
+    if (mails.count == 0)
         return OK;
-    TRY(store_mail_kept(work, &ids, &rows));
-    for (int row = 0; row < rows.count; row++)
-        sender->list[db_number(&rows, row, 0) - 1].is_kept = true;
+    TRY(store_message_check(work, &mails, &rows));
+    for (int row = 0; row < rows.count; row++) {
+        struct outgoing *found = list[db_number(&rows, row, 0) - 1];
+
+        *(db_flag(&rows, row, 1) ? &found->is_kept : &found->is_suppressed) = true;
+    }
     return OK;
 }
 
-/* Takes what is due from the table into memory, in place of what was there. Only of
- * partitions that nobody else can have: who slept past the end of its leases would
- * send what others send. */
-enum status
-due_take(struct work *work, struct sender *sender)
+static void
+add_full(void *full, const char *name)
 {
-    partition_set held = 0;
+    db_column_add(full, DB_TEXT(text_of(name)));
+}
+
+/* Everything in memory is "queued" in the table still, whatever became of it. */
+static void
+list_under_way(const struct window *window, struct db_column *ret_ids)
+{
+    ret_ids->kind = DB_KIND_NUMBER;
+    for (int i = 0; i < WINDOW_MAX; i++)
+        if (window->slots[i].id != 0)
+            db_column_add(ret_ids, DB_NUMBER(window->slots[i].id));
+}
+
+static int64_t
+room_for(size_t free, size_t kept)
+{
+    if (free <= kept)
+        return 0;
+    return free - kept < TAKE_MAX ? (int64_t)(free - kept) : TAKE_MAX;
+}
+
+/* Only of partitions that nobody else can have: who slept past the end of its leases would send
+ * what others send. */
+enum status
+due_take(struct work *work, struct sender *sender, struct queue *ret_taken)
+{
+    AUTO(db_column_clear) struct db_column under_way = { 0 }, full = { 0 };
+    struct due_query query = { .urgent_max = room_for(sender->window.free.count, 0),
+                               .other_max = room_for(sender->window.free.count, URGENT_ROOM),
+                               .under_way = &under_way,
+                               .full = &full };
     struct db_rows rows;
 
-    TRY(work_hold(work, work_partitions(work), &held));
-    TRY(store_message_due(work, held, MESSAGES_AT_A_TIME, &rows));
-    obstack_free(&sender->memory, sender->bottom);
-    sender->bottom = obstack_alloc(&sender->memory, 0);
-    sender->list = obstack_alloc(&sender->memory, (size_t)(rows.count + 1) * sizeof *sender->list);
-    memset(sender->list, 0, (size_t)(rows.count + 1) * sizeof *sender->list);
-    sender->count = (size_t)rows.count;
-    sender->started = 0;
-    sender->settled = 0;
-    for (int row = 0; row < rows.count; row++)
-        outgoing_fill(sender, &rows, row, &sender->list[row]);
-    sender->look_ms = rows.count > 0 ? 0 : clock_steady_ms() + LOOK_AGAIN_MS;
-    return mark_kept(work, sender);
+    TRY(work_hold(work, work_partitions(work), &query.partitions));
+    TRY(store_message_expire(work, query.partitions));
+    list_under_way(&sender->window, &under_way);
+    domains_each_full(sender->domains, add_full, &full);
+    TRY(store_message_due(work, &query, &rows));
+    int64_t now_ms = clock_steady_ms();
+    bool is_all = rows.count < query.other_max;
+    sender->look_ms = is_all ? now_ms + LOOK_AGAIN_MS : 0;
+    sender->urgent_ms = now_ms + LOOK_AGAIN_MS;
+    TRY(sort_out(work, sender, &rows, query.partitions, ret_taken));
+    return check(work, sender, ret_taken);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_HASH = 20, HEADER_VALUE_MAX = 2048, NAME_SIZE = 2048 };
+enum { HEADER_VALUE_MAX = 2048, NAME_SIZE = 2048 };
 
 void
 mail_open(void)
@@ -23,13 +23,11 @@ hash_text(crypto_generichash_state *state, struct text text)
 }
 
 void
-mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
+mail_key(const struct mail *mail, unsigned char ret_key[MAIL_KEY_BYTES])
 {
     crypto_generichash_state state;
-    unsigned char hash[ID_HASH];
-    char hex[2 * ID_HASH + 1];
 
-    crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    crypto_generichash_init(&state, NULL, 0, MAIL_KEY_BYTES);
     if (mail->version == 0)
         hash_text(&state, mail->occasion);
     else
@@ -38,8 +36,21 @@ mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
     hash_text(&state, mail->recipient);
     hash_text(&state, mail->cohort_id);
     hash_text(&state, mail->application_ref);
-    crypto_generichash_final(&state, hash, sizeof hash);
-    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    if (mail->recipient_id.size > 0 || mail->about.size > 0) {
+        hash_text(&state, mail->recipient_id);
+        hash_text(&state, mail->about);
+    }
+    crypto_generichash_final(&state, ret_key, MAIL_KEY_BYTES);
+}
+
+void
+mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
+{
+    unsigned char key[MAIL_KEY_BYTES];
+    char hex[2 * MAIL_KEY_BYTES + 1];
+
+    mail_key(mail, key);
+    sodium_bin2hex(hex, sizeof hex, key, sizeof key);
     snprintf(ret_id, MAIL_ID_SIZE, "%s@%s", hex, domain);
 }
 

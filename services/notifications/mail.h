@@ -6,10 +6,11 @@
 
 #include <stdint.h>
 
-enum { MAIL_ID_SIZE = 128 };
+enum { MAIL_ID_SIZE = 128, MAIL_KEY_BYTES = 20 };
 
 struct mail {
     struct text cohort_id, application_ref, template, recipient;
+    struct text recipient_id, about; /* empty: the participant; nothing in particular */
     struct text first_name, last_name, email;
     struct text occasion; /* 16 bytes */
     int64_t version;      /* of the subject, at the occasion; 0: not known */
@@ -19,9 +20,10 @@ struct mail {
 /* Once, before anything else. */
 void mail_open(void);
 
-/* The Message-ID without angle brackets: the same for the same occasion,
- * template and recipient, so that a repetition is recognisable, also when the
- * event had to be told anew after a restore and has another id; it tells
+/* What tells a message from all others: the same for the same occasion, template and recipient,
+ * also when the event had to be told anew after a restore and has another id. */
+void mail_key(const struct mail *mail, unsigned char ret_key[MAIL_KEY_BYTES]);
+/* The Message-ID made of it, without angle brackets: a repetition is recognisable by it; it tells
  * nothing about the person. */
 void mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE]);
 

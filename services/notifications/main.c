@@ -8,6 +8,7 @@
  *
  * An event becomes a row in `message` in the transaction that moves the cursor;
  * sending the row is a separate step (sender.c). */
+#include "channels.h"
 #include "notifications.h"
 
 #include "proto/assessment.h"
@@ -15,15 +16,8 @@
 
 #include <stdlib.h>
 
-static const char *smtp_url, *mail_from, *mail_domain, *templates_folder, *connections;
-
 static const struct setting settings[] = {
-    { "SMTP_URL", NULL, "the mail server, as smtp://127.0.0.1:2525", &smtp_url },
-    { "MAIL_FROM", "npq@golden-thread.example", "the sender's address", &mail_from },
-    { "MAIL_DOMAIN", "golden-thread.example", "behind the @ of a Message-ID", &mail_domain },
-    { "TEMPLATES", "release/services/notifications/templates", "folder of the templates",
-      &templates_folder },
-    { "SMTP_CONNECTIONS", "8", "connections to the mail server, 1 to 32", &connections },
+    CHANNEL_SETTINGS,
     { 0 },
 };
 
@@ -37,16 +31,12 @@ static const struct subscription subscriptions[] = {
 static enum status
 notifications_open(struct db *db, void **ret_self, struct error *err)
 {
-    long count = 0;
-
     (void)db;
-    TRY(settings_number("SMTP_CONNECTIONS", connections, 1, SMTP_CONNECTIONS_MAX, &count, err));
     struct notifications *self = calloc(1, sizeof *self);
     if (!self)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = self; /* closed by the loop, half open too */
-    return sender_open(&self->sender, smtp_url, mail_from, mail_domain, templates_folder,
-                       (int)count, err);
+    return channels_open(&self->sender, err);
 }
 
 static void

@@ -59,6 +59,6 @@ on_occasion(struct work *work, struct item *items, size_t count)
                      DB_NUMBER(items[i].subject_version));
     }
     TRY(store_message_queue(work, items[0].cohort_id, &messages));
-    self->sender->look_ms = 0;
+    sender_look(self->sender);
     return OK;
 }

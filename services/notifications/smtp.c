@@ -1,201 +1,191 @@
-#include "smtp.h"
+#include "smtp_link.h"
 
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-/* The mail server closes a quiet connection after 300 s; we do so before. */
-enum { ADDRESS_SIZE = 300, CONNECTION_AGE_S = 60 };
+enum { JOBS_MAX = (SMTP_CONNECTIONS_MAX + 1) * SMTP_AHEAD, JOBS_URGENT = SMTP_AHEAD };
 
-enum slot_state { SLOT_FREE, SLOT_BUSY, SLOT_ENDED };
-
-/* A connection and its thread. While it is BUSY all of it is the thread's, at any
- * other time the loop's; `state` and `is_stopping` are read and written under the
- * lock. */
-struct slot {
-    struct smtp *smtp;
-    pthread_t thread;
-    enum slot_state state;
-    CURL *easy;
-    char to[ADDRESS_SIZE];
-    char *bytes;
-    size_t size, sent;
-    int64_t id;
-    enum smtp_result result;
-    long code;
+/* The jobs of a list, in the order in which they came. */
+struct jobs {
+    struct smtp_job *first, **end;
 };
 
+/* A mail goes loop -> ready -> thread -> ended -> loop. What is in neither list is a thread's or
+ * the loop's alone; the lists are read and written under the lock. */
 struct smtp {
+    struct smtp_options options;
+    const char *urls[SMTP_ROUTES_MAX];
+    int routes;
     pthread_mutex_t lock;
-    pthread_cond_t started; /* a slot is BUSY, or all are to stop */
-    int ended_fd;           /* readable when a slot has ENDED */
-    bool is_stopping;
-    const char *url, *from;
-    struct slot slots[SMTP_CONNECTIONS_MAX];
-    int connections;
-    int busy; /* started and not yet told; the loop's */
-    smtp_done *on_done;
-    void *self;
+    pthread_cond_t started, urgent_started; /* a mail is ready, or all are to stop */
+    struct jobs ready[2];                   /* the second: urgent ones */
+    struct jobs ended;
+    struct smtp_link *idle[SMTP_ROUTES_MAX];
+    atomic_bool is_stopping;
+    int ended_fd; /* readable when `ended` is not empty */
+    pthread_t threads[SMTP_CONNECTIONS_MAX + 1];
+    int thread_count;
+    struct smtp_job *free; /* the loop's */
+    int free_count;
+    struct smtp_job jobs[JOBS_MAX];
 };
 
-static size_t
-read_bytes(char *to, size_t size, size_t count, void *slot_)
+static void
+jobs_add(struct jobs *jobs, struct smtp_job *job)
 {
-    struct slot *slot = slot_;
-    size_t rest = slot->size - slot->sent;
-    size_t step = rest < size * count ? rest : size * count;
-
-    memcpy(to, slot->bytes + slot->sent, step);
-    slot->sent += step;
-    return step;
+    job->next = NULL;
+    *jobs->end = job;
+    jobs->end = &job->next;
 }
 
-static bool
-is_stopping(struct smtp *smtp)
+static struct smtp_job *
+jobs_take(struct jobs *jobs)
+{
+    struct smtp_job *job = jobs->first;
+
+    if (job)
+        jobs->first = job->next;
+    if (!jobs->first)
+        jobs->end = &jobs->first;
+    return job;
+}
+
+/* Under the lock. */
+static struct smtp_link *
+take_idle(struct smtp *smtp, int route)
+{
+    struct smtp_link *link = smtp->idle[route];
+
+    if (link)
+        smtp->idle[route] = link->next;
+    return link;
+}
+
+/* A connection that is open already, whichever thread has used it; so there are never more of them
+ * to a server than there were mails to it at a time. */
+static void
+send_job(struct smtp *smtp, struct smtp_job *job)
 {
     pthread_mutex_lock(&smtp->lock);
-    bool is_it = smtp->is_stopping;
+    struct smtp_link *link = take_idle(smtp, job->route);
     pthread_mutex_unlock(&smtp->lock);
-    return is_it;
+    if (!link)
+        link =
+            smtp_link_open(&smtp->options, smtp->urls[job->route], job->route, &smtp->is_stopping);
+    if (!link)
+        abort(); /* no memory */
+    smtp_link_send(link, job);
+    if (job->outcome.result == SMTP_AWAY)
+        smtp_link_destroy(&link);
+    pthread_mutex_lock(&smtp->lock);
+    if (link) {
+        link->next = smtp->idle[job->route];
+        smtp->idle[job->route] = link;
+    }
+    pthread_mutex_unlock(&smtp->lock);
 }
 
-/* libcurl asks about once a second whether to go on. */
-static int
-on_progress(void *smtp, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up)
-{
-    (void)down_total;
-    (void)down;
-    (void)up_total;
-    (void)up;
-    return is_stopping(smtp);
-}
-
-/* The last answer is about this mail only if libcurl got as far as its sender,
- * its recipient or its content; before that (greeting, HELO) it is the server's
- * state, whatever the number. */
-static enum smtp_result
-result_of(CURLcode code, long answer, bool is_about_mail)
-{
-    if (code == CURLE_OK)
-        return SMTP_ACCEPTED;
-    if (!is_about_mail || answer < 400 || answer == 421)
-        return SMTP_AWAY;
-    return answer >= 500 ? SMTP_REFUSED : SMTP_PUT_OFF;
-}
-
+/* Under the lock; wakes the loop for the first of several. */
 static void
-set_up(struct slot *slot)
+tell(struct smtp *smtp, struct smtp_job *job)
 {
-    curl_easy_setopt(slot->easy, CURLOPT_URL, slot->smtp->url);
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_FROM, slot->smtp->from);
-    curl_easy_setopt(slot->easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(slot->easy, CURLOPT_READFUNCTION, read_bytes);
-    curl_easy_setopt(slot->easy, CURLOPT_READDATA, slot);
-    curl_easy_setopt(slot->easy, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(slot->easy, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(slot->easy, CURLOPT_XFERINFODATA, slot->smtp);
-    curl_easy_setopt(slot->easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(slot->easy, CURLOPT_TIMEOUT, (long)SMTP_TIMEOUT_S);
-    curl_easy_setopt(slot->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(slot->easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(slot->easy, CURLOPT_MAXAGE_CONN, (long)CONNECTION_AGE_S);
+    if (!smtp->ended.first)
+        eventfd_write(smtp->ended_fd, 1);
+    jobs_add(&smtp->ended, job);
 }
 
-/* A connection on which something went wrong is never used again: a late answer
- * to this mail would be taken for one to the next. */
-static void
-drop_connection(struct slot *slot)
-{
-    curl_socket_t fd = CURL_SOCKET_BAD;
-
-    if (curl_easy_getinfo(slot->easy, CURLINFO_ACTIVESOCKET, &fd) == CURLE_OK
-        && fd != CURL_SOCKET_BAD)
-        shutdown(fd, SHUT_RDWR); /* so that closing waits for no answer to QUIT */
-    curl_easy_cleanup(slot->easy);
-    slot->easy = curl_easy_init();
-    if (!slot->easy)
-        abort();
-    set_up(slot);
-}
-
-static void
-send_mail(struct slot *slot)
-{
-    struct curl_slist *recipients = curl_slist_append(NULL, slot->to);
-
-    slot->code = 0;
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, recipients);
-    CURLcode code = curl_easy_perform(slot->easy);
-    curl_easy_getinfo(slot->easy, CURLINFO_RESPONSE_CODE, &slot->code);
-    slot->result = result_of(code, slot->code, code == CURLE_SEND_ERROR || slot->sent > 0);
-    curl_easy_setopt(slot->easy, CURLOPT_MAIL_RCPT, NULL);
-    curl_slist_free_all(recipients);
-    if (slot->result == SMTP_AWAY)
-        drop_connection(slot);
-}
-
-/* The thread of a connection: waits for a mail, sends it, tells the loop. */
+/* The first thread sends urgent mail only. */
 static void *
-run_slot(void *slot_)
+run_thread(struct smtp *smtp, bool is_for_urgent)
 {
-    struct slot *slot = slot_;
-    struct smtp *smtp = slot->smtp;
-
     pthread_mutex_lock(&smtp->lock);
     while (!smtp->is_stopping) {
-        if (slot->state != SLOT_BUSY) {
-            pthread_cond_wait(&smtp->started, &smtp->lock);
+        struct smtp_job *job = jobs_take(&smtp->ready[1]);
+
+        if (!job && !is_for_urgent)
+            job = jobs_take(&smtp->ready[0]);
+        if (!job) {
+            pthread_cond_wait(is_for_urgent ? &smtp->urgent_started : &smtp->started, &smtp->lock);
             continue;
         }
         pthread_mutex_unlock(&smtp->lock);
-        send_mail(slot);
+        send_job(smtp, job);
         pthread_mutex_lock(&smtp->lock);
-        slot->state = SLOT_ENDED;
-        eventfd_write(smtp->ended_fd, 1);
+        tell(smtp, job);
     }
     pthread_mutex_unlock(&smtp->lock);
     return NULL;
 }
 
-static bool
-slot_open(struct smtp *smtp, struct slot *slot)
+static void *
+run_urgent(void *smtp)
 {
-    slot->smtp = smtp;
-    slot->easy = curl_easy_init();
-    if (!slot->easy)
-        return false;
-    set_up(slot);
-    return pthread_create(&slot->thread, NULL, run_slot, slot) == 0;
+    return run_thread(smtp, true);
+}
+
+static void *
+run_any(void *smtp)
+{
+    return run_thread(smtp, false);
+}
+
+static void
+start_threads(struct smtp *smtp)
+{
+    int wanted = smtp->options.connections + 1;
+
+    while (smtp->thread_count < wanted
+           && pthread_create(&smtp->threads[smtp->thread_count], NULL,
+                             smtp->thread_count == 0 ? run_urgent : run_any, smtp)
+                  == 0)
+        smtp->thread_count++;
+    while (smtp->free_count < wanted * SMTP_AHEAD) {
+        smtp->jobs[smtp->free_count].next = smtp->free;
+        smtp->free = &smtp->jobs[smtp->free_count++];
+    }
+}
+
+static void
+open_lists(struct smtp *smtp)
+{
+    smtp->ready[0].end = &smtp->ready[0].first;
+    smtp->ready[1].end = &smtp->ready[1].first;
+    smtp->ended.end = &smtp->ended.first;
 }
 
 enum status
-smtp_open(const char *url, const char *from, int connections, smtp_done *on_done, void *self,
-          struct smtp **ret_smtp, struct error *err)
+smtp_open(const struct smtp_options *options, struct smtp **ret_smtp, struct error *err)
 {
     struct smtp *smtp = calloc(1, sizeof *smtp);
 
     if (!smtp || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         abort();
+    smtp->options = *options;
+    smtp->urls[smtp->routes++] = options->url;
     pthread_mutex_init(&smtp->lock, NULL);
     pthread_cond_init(&smtp->started, NULL);
-    smtp->url = url;
-    smtp->from = from;
-    smtp->on_done = on_done;
-    smtp->self = self;
+    pthread_cond_init(&smtp->urgent_started, NULL);
+    open_lists(smtp);
     smtp->ended_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    while (smtp->connections < connections && slot_open(smtp, &smtp->slots[smtp->connections]))
-        smtp->connections++;
-    if (smtp->ended_fd < 0 || smtp->connections < connections) {
+    start_threads(smtp);
+    if (smtp->ended_fd < 0 || smtp->thread_count <= options->connections) {
         smtp_destroy(&smtp);
         return error_set(err, UNAVAILABLE, "mail: no descriptors or threads");
     }
     *ret_smtp = smtp;
     return OK;
+}
+
+static void
+close_links(struct smtp *smtp)
+{
+    for (int route = 0; route < smtp->routes; route++)
+        for (struct smtp_link *link; (link = take_idle(smtp, route));)
+            smtp_link_destroy(&link);
 }
 
 void
@@ -208,82 +198,94 @@ smtp_destroy(struct smtp **smtp_p)
     pthread_mutex_lock(&smtp->lock);
     smtp->is_stopping = true;
     pthread_cond_broadcast(&smtp->started);
+    pthread_cond_broadcast(&smtp->urgent_started);
     pthread_mutex_unlock(&smtp->lock);
-    for (int i = 0; i < smtp->connections; i++)
-        pthread_join(smtp->slots[i].thread, NULL);
-    for (int i = 0; i < SMTP_CONNECTIONS_MAX; i++) {
-        curl_easy_cleanup(smtp->slots[i].easy);
-        free(smtp->slots[i].bytes);
-    }
+    for (int i = 0; i < smtp->thread_count; i++)
+        pthread_join(smtp->threads[i], NULL);
+    close_links(smtp);
+    for (int i = 0; i < JOBS_MAX; i++)
+        free(smtp->jobs[i].bytes);
     close(smtp->ended_fd);
     pthread_cond_destroy(&smtp->started);
+    pthread_cond_destroy(&smtp->urgent_started);
     pthread_mutex_destroy(&smtp->lock);
     curl_global_cleanup();
     free(smtp);
     *smtp_p = NULL;
 }
 
-bool
-smtp_has_room(const struct smtp *smtp)
+int
+smtp_route(struct smtp *smtp, const char *url)
 {
-    return smtp->busy < smtp->connections;
+    for (int route = 0; route < smtp->routes; route++)
+        if (strcmp(smtp->urls[route], url) == 0)
+            return route;
+    if (smtp->routes == SMTP_ROUTES_MAX)
+        return -1;
+    smtp->urls[smtp->routes] = url;
+    return smtp->routes++;
+}
+
+bool
+smtp_has_room(const struct smtp *smtp, bool is_urgent)
+{
+    return smtp->free_count > (is_urgent ? 0 : JOBS_URGENT);
 }
 
 void
-smtp_start(struct smtp *smtp, int64_t id, struct text to, char *bytes, size_t size)
+smtp_start(struct smtp *smtp, const struct smtp_mail *mail)
 {
-    struct slot *slot = smtp->slots;
+    struct smtp_job *job = smtp->free;
 
+    smtp->free = job->next;
+    smtp->free_count--;
+    job->id = mail->id;
+    job->route = mail->route;
+    /* With angle brackets libcurl sends the addresses as they are. */
+    snprintf(job->from, sizeof job->from, "<%.*s>", TEXT_ARGS(mail->from));
+    snprintf(job->to, sizeof job->to, "<%.*s>", TEXT_ARGS(mail->to));
+    job->bytes = mail->bytes;
+    job->size = mail->size;
     pthread_mutex_lock(&smtp->lock);
-    while (slot->state != SLOT_FREE)
-        slot++;
-    /* With angle brackets libcurl sends the address as it is. */
-    snprintf(slot->to, sizeof slot->to, "<%.*s>", TEXT_ARGS(to));
-    slot->bytes = bytes;
-    slot->size = size;
-    slot->sent = 0;
-    slot->id = id;
-    slot->state = SLOT_BUSY;
-    smtp->busy++;
-    pthread_cond_broadcast(&smtp->started);
+    jobs_add(&smtp->ready[mail->is_urgent], job);
+    pthread_cond_signal(&smtp->started);
+    if (mail->is_urgent)
+        pthread_cond_signal(&smtp->urgent_started);
     pthread_mutex_unlock(&smtp->lock);
 }
 
-/* Frees the next slot that has ended; NULL when there is none. */
-static struct slot *
+static struct smtp_job *
 take_ended(struct smtp *smtp)
 {
-    struct slot *found = NULL;
-
     pthread_mutex_lock(&smtp->lock);
-    for (int i = 0; i < smtp->connections && !found; i++)
-        if (smtp->slots[i].state == SLOT_ENDED)
-            found = &smtp->slots[i];
-    if (found) {
-        found->state = SLOT_FREE;
-        free(found->bytes);
-        found->bytes = NULL;
-        smtp->busy--;
-    }
+    struct smtp_job *list = smtp->ended.first;
+    smtp->ended.first = NULL;
+    smtp->ended.end = &smtp->ended.first;
     pthread_mutex_unlock(&smtp->lock);
-    return found;
+    return list;
 }
 
 void
 smtp_step(struct smtp *smtp)
 {
     eventfd_t count = 0;
-    struct slot *slot;
 
     eventfd_read(smtp->ended_fd, &count);
-    while ((slot = take_ended(smtp)))
-        smtp->on_done(smtp->self, slot->id, slot->result, slot->code);
+    for (struct smtp_job *job = take_ended(smtp), *next; job; job = next) {
+        next = job->next;
+        free(job->bytes);
+        job->bytes = NULL;
+        job->next = smtp->free;
+        smtp->free = job;
+        smtp->free_count++;
+        smtp->options.on_done(smtp->options.self, job->id, &job->outcome);
+    }
 }
 
 size_t
 smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity)
 {
-    if (smtp->busy == 0 || capacity == 0)
+    if (capacity == 0)
         return 0;
     fds[0] = (struct pollfd){ .fd = smtp->ended_fd, .events = POLLIN };
     return 1;

@@ -1,10 +1,10 @@
-/* smtp.h - mail to an SMTP server through libcurl, several connections at a time,
- * kept open.
+/* smtp.h - mail to SMTP servers through libcurl, several connections at a time, kept open.
  *
- * libcurl waits, inside its call, for the answer to a mail's last dot; a thread a
- * connection does that waiting, so that the service's loop never does and the
- * connections wait for the mail server's disk together. The threads touch nothing
- * but their own connection; all functions here are for the loop. */
+ * libcurl waits, inside its call, for the answer to a mail's last dot; a few threads do that
+ * waiting, so that the service's loop never does and the connections wait for the server's disk
+ * together. Mails that were started wait in a short queue, so that a thread that has an answer
+ * sends the next mail without asking the loop. The threads touch nothing but a mail and the
+ * connection it goes over; all functions here are for the loop. */
 #pragma once
 
 #include "common/error.h"
@@ -15,7 +15,11 @@
 
 enum {
     SMTP_CONNECTIONS_MAX = 32,
-    SMTP_TIMEOUT_S = 30, /* of one message, connecting included */
+    SMTP_AHEAD = 2,       /* mails under way for each connection: one sent, one ready */
+    SMTP_TIMEOUT_S = 30,  /* of one message, connecting included */
+    SMTP_ROUTES_MAX = 64, /* servers */
+    SMTP_ADDRESS_SIZE = 300,
+    SMTP_STATUS_SIZE = 12, /* of an enhanced status code (RFC 3463): "5.1.1" */
 };
 
 /* What became of a message. */
@@ -26,21 +30,56 @@ enum smtp_result {
     SMTP_AWAY,    /* no connection, or it broke: the server, not the message */
 };
 
-/* Called by smtp_step, once for each message started. `code` is the server's, or 0. */
-typedef void smtp_done(void *self, int64_t id, enum smtp_result result, long code);
+struct smtp_outcome {
+    enum smtp_result result;
+    long code;                     /* the server's, or 0 */
+    char status[SMTP_STATUS_SIZE]; /* its enhanced status code, or "" */
+    bool is_about_recipient;       /* it was the answer to RCPT TO, or to the content */
+};
+
+/* Called by smtp_step, once for each message started. */
+typedef void smtp_done(void *self, int64_t id, const struct smtp_outcome *outcome);
+
+/* How TLS is used where the URL is smtp://; smtps:// is TLS from the first byte. Certificates are
+ * verified always. */
+enum smtp_tls { SMTP_TLS_NONE, SMTP_TLS_IF_OFFERED, SMTP_TLS_REQUIRED };
+
+struct smtp_options {
+    const char *url; /* of the server for all mail that has no route of its own */
+    enum smtp_tls tls;
+    const char *ca_file;         /* whom to trust; "": the system's authorities */
+    const char *user, *password; /* for that server alone; "": none */
+    int connections;             /* beside the one for urgent mail */
+    smtp_done *on_done;
+    void *self;
+};
 
 struct smtp;
 
-/* `url` and `from` are borrowed for as long as it is open. */
-enum status smtp_open(const char *url, const char *from, int connections, smtp_done *on_done,
-                      void *self, struct smtp **ret_smtp, struct error *err) MUST_CHECK;
+/* The texts of `options` are borrowed for as long as it is open. */
+enum status smtp_open(const struct smtp_options *options, struct smtp **ret_smtp,
+                      struct error *err) MUST_CHECK;
 /* Breaks off what is under way, within about a second. */
 void smtp_destroy(struct smtp **smtp_p);
+/* Another server, by its URL, which is borrowed; -1 when there are SMTP_ROUTES_MAX. Route 0 is
+ * the server of the options. Before the first mail. */
+int smtp_route(struct smtp *smtp, const char *url);
 
-/* True while a connection is free. */
-bool smtp_has_room(const struct smtp *smtp);
-/* Takes over `bytes` (malloc). Call it only while there is room. */
-void smtp_start(struct smtp *smtp, int64_t id, struct text to, char *bytes, size_t size);
+/* A mail to send. An urgent one goes before all others that are ready, and has a connection that
+ * others never use. */
+struct smtp_mail {
+    int64_t id;
+    int route;
+    bool is_urgent;
+    struct text from, to; /* of the envelope; borrowed for the call */
+    char *bytes;          /* taken over (malloc) */
+    size_t size;
+};
+
+/* True while another mail may be started. */
+bool smtp_has_room(const struct smtp *smtp, bool is_urgent);
+/* Call it only while there is room. */
+void smtp_start(struct smtp *smtp, const struct smtp_mail *mail);
 /* Calls `on_done` for what has ended. */
 void smtp_step(struct smtp *smtp);
 /* What to wait for before the next step. */

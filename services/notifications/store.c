@@ -10,25 +10,41 @@ store_message_queue(struct work *work, struct text cohort_id, const struct db_ba
 }
 
 enum status
-store_message_due(struct work *work, partition_set partitions, int64_t limit,
-                  struct db_rows *ret_rows)
+store_message_due(struct work *work, const struct due_query *query, struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_NUMBER(limit),
+    return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_WHEN(work->now_us),
+                    DB_PARTITIONS(query->partitions), DB_NUMBER(query->urgent_max),
+                    DB_NUMBER(query->other_max), DB_COLUMN(*query->under_way),
+                    DB_COLUMN(*query->full));
+}
+
+enum status
+store_message_expire(struct work *work, partition_set partitions)
+{
+    return db_defer(work->db, work->err, &sql_message_expire, DB_WHEN(work->now_us),
                     DB_PARTITIONS(partitions));
 }
 
 enum status
-store_mail_kept(struct work *work, const struct db_column *ids, struct db_rows *ret_rows)
+store_message_check(struct work *work, const struct db_batch *mails, struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_mail_kept, ret_rows, DB_COLUMN(*ids));
+    return db_query(work->db, work->err, &sql_message_check, ret_rows, DB_COLUMN(mails->columns[0]),
+                    DB_COLUMN(mails->columns[1]));
 }
 
 enum status
-store_message_accept(struct work *work, const struct db_column *ids)
+store_message_settle(struct work *work, const struct db_batch *settled)
 {
-    if (ids->count == 0)
+    return db_defer_batch(work->db, work->err, &sql_message_settle, settled, DB_WHEN(work->now_us));
+}
+
+enum status
+store_message_address(struct work *work, const struct db_batch *addresses)
+{
+    if (addresses->count == 0)
         return OK;
-    return db_run(work->db, work->err, &sql_message_accept, DB_WHEN(work->now_us), DB_COLUMN(*ids));
+    return db_run(work->db, work->err, &sql_message_address, DB_COLUMN(addresses->columns[0]),
+                  DB_COLUMN(addresses->columns[1]), DB_COLUMN(addresses->columns[2]));
 }
 
 enum status
@@ -37,17 +53,6 @@ store_message_drop(struct work *work, const struct db_column *ids)
     if (ids->count == 0)
         return OK;
     return db_run(work->db, work->err, &sql_message_drop, DB_WHEN(work->now_us), DB_COLUMN(*ids));
-}
-
-enum status
-store_message_retry(struct work *work, const struct db_batch *retries)
-{
-    if (retries->count == 0)
-        return OK;
-    return db_run(work->db, work->err, &sql_message_retry, DB_COLUMN(retries->columns[0]),
-                  DB_COLUMN(retries->columns[1]), DB_COLUMN(retries->columns[2]),
-                  DB_COLUMN(retries->columns[3]), DB_COLUMN(retries->columns[4]),
-                  DB_WHEN(work->now_us));
 }
 
 enum status
@@ -71,4 +76,18 @@ enum status
 store_contact_save(struct work *work, struct text cohort_id, const struct db_batch *contacts)
 {
     return db_run_batch(work->db, work->err, &sql_contact_save, contacts, NULL, DB_TEXT(cohort_id));
+}
+
+enum status
+store_suppression_add(struct work *work, const struct db_batch *addresses)
+{
+    return db_defer_batch(work->db, work->err, &sql_suppression_add, addresses,
+                          DB_WHEN(work->now_us));
+}
+
+enum status
+store_contact_other_save(struct work *work, struct text cohort_id, const struct db_batch *contacts)
+{
+    return db_run_batch(work->db, work->err, &sql_contact_other_save, contacts, NULL,
+                        DB_TEXT(cohort_id));
 }

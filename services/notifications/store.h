@@ -18,21 +18,39 @@ enum due_column {
     DUE_ATTEMPTS,
     DUE_PARTITION,
     DUE_VERSION,
+    DUE_PRIORITY,
+    DUE_RECIPIENT_ID,
+    DUE_ABOUT,
+    DUE_MANDATORY,
+    DUE_CHANNEL,
+    DUE_DOMAIN,
+    DUE_KIND,
+};
+
+/* What the statement that takes messages is told. */
+struct due_query {
+    partition_set partitions;
+    int64_t urgent_max, other_max;
+    const struct db_column *under_way; /* ids */
+    const struct db_column *full;      /* domains */
 };
 
 /* messages: application_ref, occasion, template, partition, subject_version. */
 enum status store_message_queue(struct work *work, struct text cohort_id,
                                 const struct db_batch *messages) MUST_CHECK;
-enum status store_message_due(struct work *work, partition_set partitions, int64_t limit,
+enum status store_message_due(struct work *work, const struct due_query *query,
                               struct db_rows *ret_rows) MUST_CHECK;
-/* Which of these Message-IDs went out before a restore: their places in the list, from 1. */
-enum status store_mail_kept(struct work *work, const struct db_column *ids,
-                            struct db_rows *ret_rows) MUST_CHECK;
-enum status store_message_accept(struct work *work, const struct db_column *ids) MUST_CHECK;
+enum status store_message_expire(struct work *work, partition_set partitions) MUST_CHECK;
+/* mails: Message-ID, address as suppression has it. Those not to be sent: their places in the
+ * list, from 1, and whether it is because they went out before a restore. */
+enum status store_message_check(struct work *work, const struct db_batch *mails,
+                                struct db_rows *ret_rows) MUST_CHECK;
+/* settled: id, state, delay in microseconds, answer, reason, tries (to add), mail id. */
+enum status store_message_settle(struct work *work, const struct db_batch *settled) MUST_CHECK;
+/* addresses: id, domain, partition. */
+enum status store_message_address(struct work *work, const struct db_batch *addresses) MUST_CHECK;
 /* The recipients can't be reached any more. */
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;
-/* retries: id, state, delay in microseconds, answer, tries (to add). */
-enum status store_message_retry(struct work *work, const struct db_batch *retries) MUST_CHECK;
 /* What was said on these occasions, as struct service_task wants it. */
 enum status store_message_trace(struct work *work, const struct db_column *occasions,
                                 struct db_rows *ret_rows) MUST_CHECK;
@@ -41,3 +59,9 @@ enum status store_message_backlog(struct work *work, int64_t *ret_queued,
 /* contacts: application_ref, first name, last name, e-mail, programme. */
 enum status store_contact_save(struct work *work, struct text cohort_id,
                                const struct db_batch *contacts) MUST_CHECK;
+/* contacts: kind, id, first name, last name, e-mail, programme. */
+enum status store_contact_other_save(struct work *work, struct text cohort_id,
+                                     const struct db_batch *contacts) MUST_CHECK;
+
+/* addresses: address, channel, cohort_id, kind, contact_id, reason, answer. */
+enum status store_suppression_add(struct work *work, const struct db_batch *addresses) MUST_CHECK;

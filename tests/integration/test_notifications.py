@@ -253,7 +253,7 @@ class Notifications(ReplicaTest):
         return server
 
     def use_server(self, url):
-        self.system.settings = {"notifications": {"SMTP_URL": url}}
+        self.system.settings = {"notifications": {"SMTP_URL": url, "SMTP_LADDER_MS": "500 500"}}
         self.system.write_settings()
         self.system.kill("notifications")
 
@@ -279,7 +279,10 @@ class Notifications(ReplicaTest):
         self.assertEqual(self.client.positions("notifications")["failed"], 1)
         self.assertEqual(sorted(recipient for recipient, _ in server.taken), [f"a{n}@example.org" for n in (0, 2, 3)])
         self.assertEqual((server.asked["a1@example.org"], len(lost)), (1, 1))
+        self.assertEqual(self.system.sql("notifications", "SELECT reason, answer, contact_id FROM suppression"),
+                         [("refused", "550", "A1")])
         self.system.sql("notifications", "DELETE FROM message WHERE state = 'failed'")
+        self.system.sql("notifications", "DELETE FROM suppression")
 
     def test_people_on_whom_the_server_hangs_up_hold_nobody_else_up(self):
         server = self.strange_server()

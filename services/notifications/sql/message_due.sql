@@ -1,13 +1,25 @@
--- Messages of some partitions to send now, the longest due first, with how to reach the recipient.
--- Due is what the database's clock says: ours may be set, and set back.
--- $1 limit  $2 set of partitions
+-- Messages of some partitions to send now, urgent ones first, then the longest due, with how to reach the recipient.
+-- $1 now  $2 set of partitions  $3 at most so many urgent ones  $4 so many others  $5 ids that are under way
+-- $6 domains that have enough of them
+WITH due AS (
+  SELECT m.*
+    FROM (VALUES (0), (1), (2)) p (priority)
+   CROSS JOIN LATERAL (
+          SELECT * FROM message
+           WHERE state = 'queued' AND priority = p.priority AND due_at <= $1::timestamptz AND channel = 'email'
+             AND (($2::bigint >> coalesce(send_partition, partition)) & 1) = 1
+             AND id <> ALL ($5::bigint[]) AND domain <> ALL ($6::text[])
+           ORDER BY due_at, id LIMIT CASE WHEN p.priority = 0 THEN $3::bigint ELSE $4::bigint END) m
+   ORDER BY m.priority, m.due_at, m.id LIMIT greatest($3::bigint, $4::bigint))
 SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient,
-       coalesce(c.first_name, '') AS first_name, coalesce(c.last_name, '') AS last_name,
-       coalesce(c.email, '') AS email, coalesce(c.programme, '') AS programme, m.attempts,
-       m.partition, m.version
-  FROM (SELECT * FROM message
-         WHERE state = 'queued' AND due_at <= now()
-           AND (($2::bigint >> partition) & 1) = 1
-         ORDER BY due_at, id LIMIT $1::bigint) m
-  LEFT JOIN contact c ON c.cohort_id = m.cohort_id AND c.application_ref = m.application_ref
- ORDER BY m.due_at, m.id;
+       coalesce(c.first_name, o.first_name, '') AS first_name, coalesce(c.last_name, o.last_name, '') AS last_name,
+       coalesce(c.email, o.email, '') AS email, coalesce(c.programme, o.programme, '') AS programme, m.attempts,
+       coalesce(m.send_partition, m.partition) AS partition, m.version, m.priority, m.recipient_id, m.about,
+       m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind
+  FROM due m
+  LEFT JOIN contact c ON m.recipient = 'participant' AND c.cohort_id = m.cohort_id
+                     AND c.application_ref = m.application_ref
+  LEFT JOIN contact_other o ON m.recipient <> 'participant' AND o.cohort_id = m.cohort_id
+                           AND o.kind = contact_kind(m.recipient)
+                           AND o.contact_id = coalesce(nullif(m.recipient_id, ''), m.application_ref)
+ ORDER BY m.priority, m.due_at, m.id;

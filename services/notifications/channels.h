@@ -1,0 +1,44 @@
+/* channels.h - the settings of how messages go out. */
+#pragma once
+
+#include "sender.h"
+
+#include "common/settings.h"
+
+/* The rows, to be followed by others in the table of main.c. */
+#define CHANNEL_SETTINGS                                                                           \
+    { "SMTP_URL", NULL, "the mail server, as smtp://127.0.0.1:2525 or smtps://mail.example.org",   \
+      &channels.smtp_url },                                                                        \
+        { "SMTP_TLS", "if_offered",                                                                \
+          "STARTTLS where the URL is smtp://: none, if_offered, required", &channels.smtp_tls },   \
+        { "SMTP_CA_FILE", "", "authorities of the server's certificate (default: the system's)",   \
+          &channels.smtp_ca_file },                                                                \
+        { "SMTP_SECRET_FILE", "", "user and password, a line each, mode 0600 (default: none)",     \
+          &channels.smtp_secret_file },                                                            \
+        { "SMTP_CONNECTIONS", "8",                                                                 \
+          "connections to mail servers, 1 to 32; one more is for urgent mail",                     \
+          &channels.smtp_connections },                                                            \
+        { "SMTP_LADDER_MS", "60000 300000 900000 3600000 14400000 28800000 43200000 86400000",     \
+          "pauses after which a 4xx is tried again; then it is given up", &channels.smtp_ladder }, \
+        { "MAIL_DOMAINS", "release/data/mail-domains.txt", "how fast mail goes to which domain",   \
+          &channels.mail_domains },                                                                \
+        { "MAIL_FROM", "npq@golden-thread.example", "the sender's address", &channels.mail_from }, \
+        { "MAIL_OPERATIONS", "", "address of the operators (default: the sender's)",               \
+          &channels.mail_operations },                                                             \
+        { "MAIL_DOMAIN", "golden-thread.example", "behind the @ of a Message-ID",                  \
+          &channels.mail_domain },                                                                 \
+    {                                                                                              \
+        "TEMPLATES", "release/services/notifications/templates", "folder of the templates",        \
+            &channels.templates                                                                    \
+    }
+
+struct channel_settings {
+    const char *smtp_url, *smtp_tls, *smtp_ca_file, *smtp_secret_file, *smtp_connections;
+    const char *smtp_ladder, *mail_domains, *mail_from, *mail_domain, *templates;
+    const char *mail_operations;
+};
+
+extern struct channel_settings channels;
+
+/* Opens the sender as the settings want it. */
+enum status channels_open(struct sender **ret_sender, struct error *err) MUST_CHECK;
