@@ -118,6 +118,11 @@ enum status due_take(struct work *work, struct sender *sender, struct queue *ret
 /* What suppression knows the address of a message by. */
 void address_key(const struct outgoing *o, uint8_t ret_key[LOOKUP_DIGEST_SIZE]);
 
+/* start.c: starts what may go, in its order. */
+void start_some(struct work *work, struct sender *sender, int64_t now_ms);
+/* What became of a message is known; it is in no list. */
+void sender_settle(struct sender *sender, struct outgoing *o);
+
 /* settle.c: writes what became of the settled messages. In the open transaction. */
 enum status settle(struct work *work, struct sender *sender) MUST_CHECK;
 
