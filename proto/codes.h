@@ -32,6 +32,7 @@
     CODE(bad_reason, "the reason is on the list for this action", "choose a reason from the list") \
     CODE(bad_action, "the action is book or cancel", "choose one of the two")                      \
     CODE(bad_result, "the result is pass or fail", "choose one of the two")                        \
+    CODE(bad_adjustment, "the adjustment is extra_time_25 or empty", "choose one of the two")      \
     CODE(bad_hash, "a SHA-256 hash has 64 hexadecimal digits",                                     \
          "compute the hash of the submitted file again")                                           \
     CODE(unknown_partner, "the delivery partner is registered",                                    \
@@ -47,6 +48,18 @@
          "correct the reference; if the application was refused, mend that row first")             \
     CODE(unknown_session, "the session is in the timetable",                                       \
          "correct the identifier; if the session was refused, mend that row first")                \
+    CODE(unknown_meeting, "the meeting was arranged", "correct the identifier")                    \
+    CODE(unknown_window, "the window was set", "correct the identifier")                           \
+    CODE(unknown_candidate, "the candidate number is that of a submission",                        \
+         "list what awaits marks")                                                                 \
+    CODE(meeting_over, "a meeting changes before it begins, and unless it was called off",         \
+         "arrange another meeting")                                                                \
+    CODE(bad_duration, "a meeting lasts one day at most", "correct one of the two times")          \
+    CODE(in_the_past, "what is arranged lies in the future", "choose a later time")                \
+    CODE(window_over, "a window changes before it closes", "set another window")                   \
+    CODE(window_open, "a window that is open keeps its opening", "leave the opening as it is")     \
+    CODE(not_their_coach, "a coach writes notes about the own participants",                       \
+         "check who coaches the participant")                                                      \
     CODE(unknown_marker, "the marker is registered",                                               \
          "register the marker first, or correct the address")                                      \
     CODE(not_allowed,                                                                              \

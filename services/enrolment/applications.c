@@ -1,11 +1,19 @@
 /* Applications: registered row by row, decided once a file. */
 #include "enrolment.h"
 
+#include <string.h>
+
 enum status
 application_tell(struct work *work, struct text cohort_id, const struct message_type *event,
-                 struct application *application, int64_t at)
+                 struct application *application, int64_t at, struct db_batch *history)
 {
+    struct text what = text_of(strchr(event->name, '.') + 1);
+
     application->version++;
+    db_batch_add(history, DB_TEXT(application->application_ref), DB_NUMBER(application->version),
+                 DB_TEXT(what), DB_WHEN(at), DB_TEXT(state_text(application->state)),
+                 DB_TEXT(application->reason), DB_TEXT(application->mode),
+                 DB_TEXT(application->partner_id));
     return work_emit(work, event, cohort_id, application->programme, application->application_ref,
                      application->version,
                      &(struct application_changed){
@@ -39,7 +47,6 @@ application_programme(struct work *work, const struct application *application,
 struct apply_batch {
     struct cohort cohort;
     struct map applications, schools, partners;
-    struct queue new;
     struct db_batch people;
 };
 
@@ -86,7 +93,8 @@ keep_people(struct db_batch *people, const struct apply *row)
                              });
 }
 
-static void
+/* NULL: refused. */
+static struct application *
 apply(struct work *work, struct item *item, struct apply_batch *batch)
 {
     const struct enrolment *self = work->self;
@@ -101,23 +109,46 @@ apply(struct work *work, struct item *item, struct apply_batch *batch)
 
     item->refusal = rule_apply(row, &facts, application);
     if (item->refusal.code)
-        return;
+        return NULL;
     map_add(&batch->applications, work, row->application_ref, application);
-    batch->new.applications[batch->new.count++] = application;
     keep_people(&batch->people, row);
+    return application;
 }
 
 enum status
-on_apply(struct work *work, struct item *items, size_t count)
+applications_register(struct work *work, struct item *items, size_t count,
+                      struct cohort *ret_cohort, struct application **ret_applications)
 {
     const struct enrolment *self = work->self;
-    AUTO(apply_batch_clear) struct apply_batch batch = { .new = queue_new(work, count) };
+    AUTO(apply_batch_clear) struct apply_batch batch = { 0 };
 
     TRY(catalogue_refresh(self->catalogue, work->db, work->err));
     TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
     TRY(load_named(work, items, count, &batch));
     for (size_t i = 0; i < count; i++)
-        apply(work, &items[i], &batch);
-    TRY(store_application_save(work, items->cohort_id, &batch.new));
+        ret_applications[i] = apply(work, &items[i], &batch);
+    *ret_cohort = batch.cohort;
     return store_person_add(work, items->cohort_id, &batch.people);
+}
+
+struct queue
+applications_queue(struct work *work, struct application *const *applications, size_t count)
+{
+    struct queue queue = queue_new(work, count);
+
+    for (size_t i = 0; i < count; i++)
+        if (applications[i])
+            queue.applications[queue.count++] = applications[i];
+    return queue;
+}
+
+enum status
+on_apply(struct work *work, struct item *items, size_t count)
+{
+    struct application **applications = work_alloc(work, count * sizeof *applications);
+    struct cohort cohort;
+
+    TRY(applications_register(work, items, count, &cohort, applications));
+    struct queue queue = applications_queue(work, applications, count);
+    return store_application_save(work, items->cohort_id, &queue);
 }

@@ -9,6 +9,8 @@ struct change_batch {
     struct map applications, partners;
     struct places places;
     struct queue changed;
+    struct db_batch history;
+    bool has_result; /* the state that a change led to is told */
 };
 
 static void
@@ -17,6 +19,7 @@ change_batch_clear(struct change_batch *batch)
     map_clear(&batch->applications);
     map_clear(&batch->partners);
     places_clear(&batch->places);
+    db_batch_clear(&batch->history);
 }
 
 static enum status
@@ -68,7 +71,8 @@ move_up(struct work *work, struct change_batch *batch, struct place *freed, int6
     if (!next)
         return OK;
     note_changed(&batch->changed, next);
-    return application_tell(work, batch->cohort.cohort_id, &enrolment_accepted, next, at);
+    return application_tell(work, batch->cohort.cohort_id, &enrolment_accepted, next, at,
+                            &batch->history);
 }
 
 /* The rule's answer, with all that it depends on beside the row. */
@@ -108,15 +112,18 @@ change_status(struct work *work, struct item *item, struct change_batch *batch)
     if (change.has_partner)
         places_find(&batch->places, work, application->partner_id, application->programme)->taken++;
     note_changed(&batch->changed, application);
-    TRY(application_tell(work, item->cohort_id, change.event, application, change.at));
+    if (batch->has_result)
+        item->result = state_text(application->state);
+    TRY(application_tell(work, item->cohort_id, change.event, application, change.at,
+                         &batch->history));
     return change.frees_place ? move_up(work, batch, before, change.at) : OK;
 }
 
 enum status
-on_change_status(struct work *work, struct item *items, size_t count)
+changes_make(struct work *work, struct item *items, size_t count, bool has_result)
 {
     const struct enrolment *self = work->self;
-    AUTO(change_batch_clear) struct change_batch batch = { 0 };
+    AUTO(change_batch_clear) struct change_batch batch = { .has_result = has_result };
 
     TRY(catalogue_refresh(self->catalogue, work->db, work->err));
     TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
@@ -125,7 +132,14 @@ on_change_status(struct work *work, struct item *items, size_t count)
     batch.changed = queue_new(work, 2 * count); /* each row moves its own and one that waits */
     for (size_t i = 0; i < count; i++)
         TRY(change_status(work, &items[i], &batch));
-    return store_application_save(work, items->cohort_id, &batch.changed);
+    TRY(store_application_save(work, items->cohort_id, &batch.changed));
+    return store_history_add(work, items->cohort_id, &batch.history);
+}
+
+enum status
+on_change_status(struct work *work, struct item *items, size_t count)
+{
+    return changes_make(work, items, count, false);
 }
 
 /* Who has passed is done: nothing about the application changes any more. */

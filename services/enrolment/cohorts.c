@@ -72,8 +72,8 @@ subject_of(struct work *work, const struct publish_programme *row)
 }
 
 /* What is claimed of the programme beside what its plan comes to. */
-static struct text
-report(struct work *work, const struct programme *programme)
+struct text
+programme_report_text(struct work *work, const struct programme *programme)
 {
     char *written = NULL;
     size_t size = 0;
@@ -138,7 +138,7 @@ publish_programme(struct work *work, struct catalogue *catalogue, struct item *i
         return OK;
     }
     TRY(status);
-    item->result = report(work, programme);
+    item->result = programme_report_text(work, programme);
     if (catalogue_find(catalogue, row->code, row->version) || map_has(told, subject))
         return OK;
     map_note(told, work, subject);

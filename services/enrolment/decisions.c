@@ -5,6 +5,7 @@
 struct decide_batch {
     struct cohort cohort;
     struct queue pending;
+    struct db_batch history;
     struct map schools, rivals;
     struct places places;
 };
@@ -15,6 +16,7 @@ decide_batch_clear(struct decide_batch *batch)
     map_clear(&batch->schools);
     map_clear(&batch->rivals);
     places_clear(&batch->places);
+    db_batch_clear(&batch->history);
 }
 
 static enum status
@@ -34,7 +36,7 @@ load_facts(struct work *work, struct decide_batch *batch)
 }
 
 static enum status
-tell_decision(struct work *work, struct text cohort_id, struct application *application)
+tell_decision(struct work *work, struct application *application, struct decide_batch *batch)
 {
     const struct message_type *events[STATE_COUNT] = {
         [STATE_accepted] = &enrolment_accepted,
@@ -42,8 +44,8 @@ tell_decision(struct work *work, struct text cohort_id, struct application *appl
         [STATE_rejected] = &enrolment_rejected,
     };
 
-    return application_tell(work, cohort_id, events[application->state], application,
-                            application->submitted_at);
+    return application_tell(work, batch->cohort.cohort_id, events[application->state], application,
+                            application->submitted_at, &batch->history);
 }
 
 static enum status
@@ -63,7 +65,32 @@ decide(struct work *work, struct application *application, struct decide_batch *
     application->decision = ++batch->cohort.decisions;
     if (application->state != STATE_rejected)
         map_note(&batch->rivals, work, person);
-    return tell_decision(work, batch->cohort.cohort_id, application);
+    return tell_decision(work, application, batch);
+}
+
+/* Decides what the batch has as pending, in that order. */
+static enum status
+decide_all(struct work *work, struct decide_batch *batch)
+{
+    struct text cohort_id = batch->cohort.cohort_id;
+
+    if (batch->pending.count == 0)
+        return OK;
+    TRY(load_facts(work, batch));
+    for (size_t i = 0; i < batch->pending.count; i++)
+        TRY(decide(work, batch->pending.applications[i], batch));
+    TRY(store_application_save(work, cohort_id, &batch->pending));
+    TRY(store_history_add(work, cohort_id, &batch->history));
+    return store_cohort_count(work, &batch->cohort);
+}
+
+enum status
+applications_decide(struct work *work, const struct cohort *cohort, const struct queue *pending)
+{
+    AUTO(decide_batch_clear)
+    struct decide_batch batch = { .cohort = *cohort, .pending = *pending };
+
+    return decide_all(work, &batch);
 }
 
 /* All that is pending is decided at once: between two files of applications
@@ -78,11 +105,5 @@ on_decide(struct work *work, struct item *items, size_t count)
     TRY(catalogue_refresh(self->catalogue, work->db, work->err));
     TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
     TRY(store_application_pending(work, items->cohort_id, &batch.pending));
-    if (batch.pending.count == 0)
-        return OK;
-    TRY(load_facts(work, &batch));
-    for (size_t i = 0; i < batch.pending.count; i++)
-        TRY(decide(work, batch.pending.applications[i], &batch));
-    TRY(store_application_save(work, items->cohort_id, &batch.pending));
-    return store_cohort_count(work, &batch.cohort);
+    return decide_all(work, &batch);
 }

@@ -20,13 +20,35 @@ item_handler on_register_partner, on_register_school, on_set_places;
 item_handler on_apply, on_decide;
 /* changes.c */
 item_handler on_change_status, on_passed;
-/* queries.c */
-query_handler on_application_list, on_contact_find;
+/* live.c */
+item_handler on_register_staff, on_submit_application, on_change_application;
+item_handler on_set_consent, on_set_adjustment;
+/* queries.c, queries_lists.c */
+query_handler on_application_list, on_contact_find, on_participant_find, on_history_list;
+query_handler on_cohort_list, on_cohort_find, on_partner_list, on_partner_find;
+query_handler on_school_list, on_school_find, on_programme_list, on_programme_find, on_place_list;
 
-/* Tells what became of an application; `at` is when, as history has it. */
+/* Registers rows of enrolment.apply, whose cohort stays locked. One application for each, pending
+ * and not stored yet, NULL where a row was refused. */
+enum status applications_register(struct work *work, struct item *items, size_t count,
+                                  struct cohort *ret_cohort,
+                                  struct application **ret_applications) MUST_CHECK;
+struct queue applications_queue(struct work *work, struct application *const *applications,
+                                size_t count);
+/* Decides them in this order, and stores them. */
+enum status applications_decide(struct work *work, const struct cohort *cohort,
+                                const struct queue *pending) MUST_CHECK;
+/* Does rows of enrolment.change_status. With has_result an item's result is the state. */
+enum status changes_make(struct work *work, struct item *items, size_t count,
+                         bool has_result) MUST_CHECK;
+/* The reconciliation report of a programme, in the work's memory. */
+struct text programme_report_text(struct work *work, const struct programme *programme);
+
+/* Tells what became of an application, and notes it for store_history_add(); `at` is when, as
+ * history has it. */
 enum status application_tell(struct work *work, struct text cohort_id,
                              const struct message_type *event, struct application *application,
-                             int64_t at) MUST_CHECK;
+                             int64_t at, struct db_batch *history) MUST_CHECK;
 /* The version that the application is pinned to. */
 enum status application_programme(struct work *work, const struct application *application,
                                   const struct programme **ret_programme) MUST_CHECK;

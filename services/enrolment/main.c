@@ -1,7 +1,7 @@
 /* gt-enrolment - cohorts, partners, schools, places, applications and their status.
  *
  * Listens to: assessment.passed
- * Answers:    enrolment.application_list, enrolment.contact_find
+ * Answers:    commands and queries: the tables below
  * Publishes:  cohorts, programmes, partners, schools, and all that happens to an application
  * Owns:       the `enrolment` schema; its table `person` has the names and addresses */
 #include "enrolment.h"
@@ -32,12 +32,30 @@ static const struct command_row commands[] = {
     { &apply_command, on_apply },
     { &decide_command, on_decide },
     { &change_status_command, on_change_status },
+    { &register_staff_command, on_register_staff },
+    { &submit_application_command, on_submit_application },
+    { &change_application_command, on_change_application },
+    { &set_consent_command, on_set_consent },
+    { &set_adjustment_command, on_set_adjustment },
     { 0 },
 };
+
+enum { PROGRAMMES_AT_A_TIME = 8 }; /* each brings its definition */
 
 static const struct query_row queries[] = {
     { &application_list_query, &application_row_type, on_application_list, 1 },
     { &contact_find_query, &contact_row_type, on_contact_find, QUERY_ROWS_MAX },
+    { &participant_find_query, &participant_row_type, on_participant_find, QUERY_ROWS_MAX },
+    { &history_list_query, &history_row_type, on_history_list, 1 },
+    { &cohort_list_query, &cohort_row_type, on_cohort_list, 1 },
+    { &cohort_find_query, &cohort_row_type, on_cohort_find, QUERY_ROWS_MAX },
+    { &partner_list_query, &partner_row_type, on_partner_list, 1 },
+    { &partner_find_query, &partner_row_type, on_partner_find, QUERY_ROWS_MAX },
+    { &school_list_query, &school_row_type, on_school_list, 1 },
+    { &school_find_query, &school_row_type, on_school_find, QUERY_ROWS_MAX },
+    { &programme_list_query, &programme_row_type, on_programme_list, 1 },
+    { &programme_find_query, &programme_row_type, on_programme_find, PROGRAMMES_AT_A_TIME },
+    { &place_list_query, &place_row_type, on_place_list, 1 },
     { 0 },
 };
 

@@ -7,7 +7,7 @@
 
 #include "common/programme_file.h"
 #include "proto/codes.h"
-#include "proto/enrolment.h"
+#include "proto/enrolment_live.h"
 
 /* clang-format off */
 #define STATES(STATE)                                                    \
@@ -44,6 +44,7 @@ struct application {
     int64_t decision; /* its number in the order of decision; 0 while pending */
     int64_t version;  /* events told about it */
     bool is_passed;
+    bool mentor_consent, headteacher_consent; /* who may hear about the person */
 
     bool is_changed;          /* since it was loaded */
     struct application *next; /* in the waiting list of its place */
@@ -120,6 +121,17 @@ struct change {
 /* `application` is NULL when there is none. */
 struct refusal rule_change(const struct change_status *row, const struct application *application,
                            const struct change_facts *facts, struct change *ret_change);
+/* A consent or an adjustment of somebody who is not there is refused, and an adjustment that
+ * there is not. *ret_is_new is false when it was so before. */
+struct refusal rule_consent(const struct set_consent *row, struct application *application,
+                            bool *ret_is_new);
+struct refusal rule_adjustment(const struct set_adjustment *row, struct application *application,
+                               bool *ret_is_new);
+/* A row of a folder that says the same; `ref` and `now` stand for what it leaves empty. */
+struct apply rule_live_apply(const struct submit_application *row, struct text ref,
+                             struct text now);
+struct change_status rule_live_change(const struct change_application *row, struct text now);
+
 /* Makes the application what the change says; its places are the caller's. */
 void change_apply(const struct change *change, const struct change_status *row,
                   struct application *application);

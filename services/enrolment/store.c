@@ -124,16 +124,13 @@ store_person_add(struct work *work, struct text cohort_id, const struct db_batch
 }
 
 enum status
-store_application_list(struct work *work, const struct application_list *query, int64_t rows_max,
-                       struct db_rows *ret_rows)
+store_staff_add(struct work *work, struct text cohort_id, const struct db_batch *staff)
 {
-    return db_query(work->db, work->err, &sql_application_list, ret_rows, DB_TEXT(query->cohort_id),
-                    DB_TEXT(query->after), DB_NUMBER(rows_max));
+    return db_run_batch(work->db, work->err, &sql_staff_add, staff, NULL, DB_TEXT(cohort_id));
 }
 
 enum status
-store_contact_find(struct work *work, const struct db_batch *people, struct db_rows *ret_rows)
+store_history_add(struct work *work, struct text cohort_id, const struct db_batch *history)
 {
-    return db_query(work->db, work->err, &sql_contact_find, ret_rows, DB_COLUMN(people->columns[0]),
-                    DB_COLUMN(people->columns[1]));
+    return db_run_batch(work->db, work->err, &sql_history_add, history, NULL, DB_TEXT(cohort_id));
 }

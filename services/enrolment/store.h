@@ -6,6 +6,8 @@
 
 #include "places.h"
 
+#include "proto/enrolment_queries.h"
+
 /* A cohort as it is in its table. */
 struct cohort {
     struct text cohort_id;
@@ -79,8 +81,41 @@ void person_write(struct db_batch *people, const struct person *person);
 enum status store_person_add(struct work *work, struct text cohort_id,
                              const struct db_batch *people) MUST_CHECK;
 
-/* Rows for an answer, with the columns of application_row and of contact_row. */
+/* Rows of id, email; those that are known stay as they are. */
+enum status store_staff_add(struct work *work, struct text cohort_id,
+                            const struct db_batch *staff) MUST_CHECK;
+/* What application_tell() has noted. */
+enum status store_history_add(struct work *work, struct text cohort_id,
+                              const struct db_batch *history) MUST_CHECK;
+
+/* Rows for an answer, with the columns of the query's row type; of programmes code, version,
+ * name and definition. */
 enum status store_application_list(struct work *work, const struct application_list *query,
                                    int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+/* Rows asked: cohort_id, kind and id of the person, then application_ref, kind and id as asked. */
 enum status store_contact_find(struct work *work, const struct db_batch *people,
                                struct db_rows *ret_rows) MUST_CHECK;
+/* Rows asked: cohort_id, application_ref. */
+enum status store_participant_find(struct work *work, const struct db_batch *people,
+                                   struct db_rows *ret_rows) MUST_CHECK;
+enum status store_history_list(struct work *work, const struct history_list *query,
+                               int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_cohort_list(struct work *work, struct text after, int64_t rows_max,
+                              struct db_rows *ret_rows) MUST_CHECK;
+enum status store_cohort_find(struct work *work, const struct db_column *cohort_ids,
+                              struct db_rows *ret_rows) MUST_CHECK;
+enum status store_partner_list(struct work *work, struct text cohort_id, struct text after,
+                               int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+/* Rows asked: cohort_id, partner_id or urn. */
+enum status store_partner_show(struct work *work, const struct db_batch *partners,
+                               struct db_rows *ret_rows) MUST_CHECK;
+enum status store_school_list(struct work *work, struct text cohort_id, struct text after,
+                              int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_school_show(struct work *work, const struct db_batch *schools,
+                              struct db_rows *ret_rows) MUST_CHECK;
+enum status store_programme_list(struct work *work, struct text after, int64_t rows_max,
+                                 struct db_rows *ret_rows) MUST_CHECK;
+enum status store_programme_find(struct work *work, struct text code, int64_t version,
+                                 struct db_rows *ret_rows) MUST_CHECK;
+enum status store_place_list(struct work *work, const struct place_list *query, int64_t rows_max,
+                             struct db_rows *ret_rows) MUST_CHECK;

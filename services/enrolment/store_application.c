@@ -35,6 +35,8 @@ application_read(struct work *work, const struct db_rows *rows, int row,
     read->decision = db_number(rows, row, 16);
     read->is_passed = db_flag(rows, row, 17);
     read->version = db_number(rows, row, 18);
+    read->mentor_consent = db_flag(rows, row, 19);
+    read->headteacher_consent = db_flag(rows, row, 20);
     *ret_application = read;
     return OK;
 }
@@ -118,7 +120,8 @@ application_write(struct db_batch *batch, const struct application *as)
                  DB_TEXT(as->partner_id), DB_TEXT(as->previously_funded), DB_TEXT(as->adjustment),
                  DB_TEXT(state_text(as->state)), DB_TEXT(as->reason), DB_TEXT(as->funding_route),
                  DB_TEXT(as->funding_reason), DB_NUMBER(as->decision), DB_FLAG(as->is_passed),
-                 DB_NUMBER(as->version));
+                 DB_NUMBER(as->version), DB_FLAG(as->mentor_consent),
+                 DB_FLAG(as->headteacher_consent));
 }
 
 enum status

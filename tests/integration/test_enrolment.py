@@ -264,3 +264,100 @@ class Enrolment(ServiceTest):
         self.assertEqual(self.told("cohort_opened", "partner_registered", "school_registered"),
                          [("cohort_opened", self.cohort, 1)] + [("partner_registered", f"partner/P{n}", 1) for n in (1, 2, 3)]
                          + [("school_registered", f"school/10000{n}", 1) for n in (1, 2, 3, 4)])
+
+    # ---- one by one
+
+    def submitted(self, ref="", **changes):
+        row = {**self.application(ref or "X"), "application_ref": ref, "submitted_at": "", **changes}
+        return json.loads(self.done("submit_application", row)[0])
+
+    def test_a_live_application_is_decided_at_once_and_leaves_others_pending(self):
+        self.done("apply", self.application("A1"))
+        decision = self.submitted("A2")
+        self.assertEqual(decision, {"application_ref": "A2", "state": "accepted", "reason": "", "funding_route": "scholarship",
+                                    "funding_reason": "funded_school_in_england"})
+        self.assertEqual(self.decisions(), {"A2": "accepted"})
+        made = self.submitted(role="artist")
+        self.assertEqual((made["state"], made["reason"], made["funding_route"]), ("rejected", "role_not_eligible", ""))
+        self.assertRegex(made["application_ref"], "^[0-9a-f]{32}$")
+        self.refused("submit_application", {**self.application("A2"), "submitted_at": ""}, "duplicate_ref", "application_ref")
+        self.refused("submit_application", {**self.application("A3"), "submitted_at": "today"}, "bad_date", "submitted_at")
+        self.assertEqual([self.submitted(f"B{n}")["state"] for n in (1, 2)], ["accepted", "waitlisted"])
+
+    def test_a_live_application_that_is_sent_again_is_answered_as_before(self):
+        row = {**self.application(""), "submitted_at": ""}
+        answers = [self.client.commands("enrolment.submit_application", self.cohort, [row], keys=[b"k" * 16]) for _ in range(2)]
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(len(self.decisions()), 1)
+
+    def test_a_live_change_happens_now(self):
+        self.submitted("A1")
+        (state,) = self.done("change_application", change("A1", "defer", at=""))
+        self.assertEqual((state, self.decisions()), ("deferred", {"A1": "deferred"}))
+        self.refused("change_status", change("A1", "resume", at=""), "bad_date", "at")
+        self.refused("change_application", change("A1", "defer", at=""), "not_allowed", "action")
+        timeline = self.query("history_list", application_ref="A1", after=0, max=0)
+        self.assertEqual([(row["version"], row["what"], row["state"], row["reason"]) for row in timeline],
+                         [(1, "accepted", "accepted", ""), (2, "deferred", "deferred", REASON)])
+        self.assertEqual(self.query("history_list", application_ref="A1", after=1, max=0), timeline[1:])
+
+    def test_a_consent_is_given_and_taken_back(self):
+        self.submitted("A1")
+        for is_given in (True, True, False):
+            self.done("set_consent", {"application_ref": "A1", "sponsor": "mentor", "is_given": is_given})
+            row, = self.query("participant_find", application_ref="A1")
+            self.assertEqual((row["mentor_consent"], row["headteacher_consent"]), (is_given, False))
+        self.refused("set_consent", {"application_ref": "A9", "sponsor": "mentor", "is_given": True}, "unknown_application",
+                     "application_ref")
+        self.assertEqual([(kind, version, fields["is_given"]) for kind, _, version, fields in self.events()
+                          if kind == "consent_changed"], [("consent_changed", 2, True), ("consent_changed", 3, False)])
+
+    def test_an_adjustment_is_told_when_it_is_another(self):
+        self.submitted("A1")
+        for adjustment in ("extra_time_25", "extra_time_25", ""):
+            self.done("set_adjustment", {"application_ref": "A1", "adjustment": adjustment})
+        self.refused("set_adjustment", {"application_ref": "A1", "adjustment": "extra_time_52"}, "bad_adjustment", "adjustment")
+        self.assertEqual([(version, fields["adjustment"]) for kind, _, version, fields in self.events()
+                          if kind == "adjustment_changed"], [(2, "extra_time_25"), (3, "")])
+
+    def test_staff_are_known_by_the_digest_of_their_address(self):
+        ids = self.done("register_staff", {"email": "Ann@example.org"}, {"email": "bob@example.org"}, {"email": "ann@EXAMPLE.org"})
+        self.assertEqual((ids[0], len(ids[1])), (ids[2], 64))
+        self.refused("register_staff", {"email": "nobody"}, "bad_email", "email")
+        self.submitted("A1", mentor_email="m@example.org")
+        asked = (("staff", ids[0], ""), ("mentor", "", "A1"), ("headteacher", "100001", ""), ("partner", "P1", ""), ("", "", "A1"),
+                 ("staff", "0" * 64, ""))
+        found = [self.query("contact_find", application_ref=ref, kind=kind, id=identifier) for kind, identifier, ref in asked]
+        self.assertEqual([[row["email"] for row in rows] for rows in found],
+                         [["Ann@example.org"], ["m@example.org"], ["head@example.org"], ["desk@example.org"], ["A1@example.org"], []])
+        self.assertEqual([(rows[0]["kind"], rows[0]["id"], rows[0]["application_ref"]) for rows in found[:5]], list(asked[:5]))
+
+    def test_registers_are_listed_page_by_page_and_found(self):
+        pages = [self.query("partner_list", after="", max=2), self.query("partner_list", after="P2", max=2)]
+        self.assertEqual([[row["partner_id"] for row in page] for page in pages], [["P1", "P2"], ["P3"]])
+        self.assertEqual(self.query("partner_find", partner_id="P3"), pages[1])
+        self.assertEqual([row["urn"] for row in self.query("school_list", after="100002", max=0)], ["100003", "100004"])
+        school_row, = self.query("school_find", urn="100003")
+        self.assertEqual((school_row["country"], school_row["headteacher_email"]), ("wales", "head@example.org"))
+        self.submitted("A1"), self.submitted("A2"), self.submitted("A3")
+        row, = self.query("place_list", partner_id="P1", programme="", after="", max=0)
+        self.assertEqual((row["place_id"], row["places"], row["held"], row["waiting"]), ("P1/NPQX", 2, 2, 1))
+        self.assertEqual(self.query("cohort_find"), [row for row in self.query("cohort_list", after="", max=0)
+                                                     if row["cohort_id"] == self.cohort])
+        listed = self.query("programme_list", after="", max=0)
+        self.assertEqual([(row["code"], row["title"], row["report"]) for row in listed], [("NPQALL", "Sample", ""), ("NPQX", "Sample", "")])
+        found, = self.query("programme_find", code="NPQX", version=0)
+        self.assertEqual((found["version"], json.loads(found["definition"])["code"]), (1, "NPQX"))
+        again, = self.client.commands("enrolment.publish_programme", "", [
+            {"code": "NPQX", "version": 1, "definition": json.dumps(programme())}])
+        self.assertEqual(found["report"], again[2])
+
+    def test_applications_are_filtered_and_sorted(self):
+        for ref, hour, partner_id in (("A1", 12, "P1"), ("A2", 10, "P3"), ("A3", 11, "P1")):
+            self.submitted(ref, submitted_at=f"2026-08-01T{hour}:00:00Z", partner_id=partner_id)
+        def refs(**filters):
+            return [row["application_ref"] for row in self.query("application_list", **{"after": "", **filters})]
+        self.assertEqual(refs(partner_id="P1"), ["A1", "A3"])
+        self.assertEqual(refs(sort="submitted_at"), ["A2", "A3", "A1"])
+        self.assertEqual((refs(sort="submitted_at", max=1, after="A2"), refs(state="rejected"), refs(programme="NPQX", max=2)),
+                         (["A3"], [], ["A1", "A2"]))

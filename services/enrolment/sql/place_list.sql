@@ -1,0 +1,24 @@
+-- Places, how many of them are taken, and who waits.
+-- $1 cohort_id  $2 partner_id  $3 programme, empty for all  $4 the last place_id of the page before
+-- $5 rows at most
+SELECT p.partner_id || '/' || p.programme AS place_id, p.partner_id, p.programme, p.places,
+       held.count, waiting.count
+  FROM place p
+ CROSS JOIN LATERAL (SELECT count(*) AS count
+                       FROM application a
+                      WHERE a.cohort_id = $1::text
+                        AND a.state IN ('accepted', 'deferred')
+                        AND a.partner_id = p.partner_id
+                        AND a.programme = p.programme) AS held
+ CROSS JOIN LATERAL (SELECT count(*) AS count
+                       FROM application a
+                      WHERE a.cohort_id = $1::text
+                        AND a.state = 'waitlisted'
+                        AND a.partner_id = p.partner_id
+                        AND a.programme = p.programme) AS waiting
+ WHERE p.cohort_id = $1::text
+   AND $2::text IN ('', p.partner_id)
+   AND $3::text IN ('', p.programme)
+   AND p.partner_id || '/' || p.programme > $4::text
+ ORDER BY place_id
+ LIMIT $5::bigint;
