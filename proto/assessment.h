@@ -58,8 +58,8 @@ extern const struct message_type assessment_failed;
  * open keeps its opening. */
 #define CHANGE_WINDOW(FIELD, E)                                                 \
     FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")           \
-    FIELD(E, text, opens_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: as it is") \
-    FIELD(E, text, closes_at, 0, ROW_VALUE_MAX, NULL, "a time to come; empty: as it is")
+    FIELD(E, time, opens_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: as it is") \
+    FIELD(E, time, closes_at, 0, ROW_VALUE_MAX, NULL, "a time to come; empty: as it is")
 MESSAGE_DECLARE(change_window, CHANGE_WINDOW);
 extern const struct message_type change_window_command;
 
@@ -68,7 +68,7 @@ extern const struct message_type change_window_command;
     FIELD(E, text, candidate_no, 1, CANDIDATE_NO_SIZE, NULL, "whose case study") \
     FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the marker")               \
     FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")               \
-    FIELD(E, text, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")
+    FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")
 MESSAGE_DECLARE(give_mark, GIVE_MARK);
 extern const struct message_type give_mark_command;
 

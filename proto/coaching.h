@@ -46,16 +46,16 @@ extern const struct message_type coaching_unmatched;
     FIELD(E, text, meeting_id, 0, ROW_VALUE_MAX, NULL,                              \
           "its identifier; empty: made from the command's key")                     \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who is to be coached") \
-    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come")             \
-    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
+    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come")             \
+    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
 MESSAGE_DECLARE(arrange_meeting, ARRANGE_MEETING);
 extern const struct message_type arrange_meeting_command;
 
 /* Moves a meeting that was arranged and has not begun; to the same times changes nothing. */
 #define MOVE_MEETING(FIELD, E)                                          \
     FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting") \
-    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come") \
-    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
+    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come") \
+    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
 MESSAGE_DECLARE(move_meeting, MOVE_MEETING);
 extern const struct message_type move_meeting_command;
 
@@ -82,6 +82,6 @@ extern const struct message_type coaching_meeting_called_off;
 #define WRITE_NOTE(FIELD, E)                                                    \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")       \
     FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach who writes it") \
-    FIELD(E, text, text, 1, NOTE_MAX, NULL, "what it says")
+    FIELD(E, personal_text, text, 1, NOTE_MAX, NULL, "what it says")
 MESSAGE_DECLARE(write_note, WRITE_NOTE);
 extern const struct message_type write_note_command;

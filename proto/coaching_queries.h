@@ -92,6 +92,6 @@ extern const struct message_type note_list_query;
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom") \
     FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach")         \
     FIELD(E, when, written_at, WHEN_MIN, WHEN_MAX, NULL, "when")          \
-    FIELD(E, text, text, 1, NOTE_MAX, NULL, "what it says")
+    FIELD(E, personal_text, text, 1, NOTE_MAX, NULL, "what it says")
 MESSAGE_DECLARE(note_row, NOTE_ROW);
 extern const struct message_type note_row_type;

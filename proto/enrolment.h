@@ -152,7 +152,7 @@ extern const struct message_type enrolment_transferred;
     FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "for this programme; empty: all")    \
     FIELD(E, added_text, state, 0, CODE_MAX, NULL, "in this state; empty: all that are decided") \
     FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "of this school; empty: all")       \
-    FIELD(E, added_text, sort, 0, CODE_MAX, "application_ref|submitted_at",                      \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|application_ref|submitted_at",                     \
           "empty: application_ref")                                                              \
     FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(application_list, APPLICATION_LIST);
@@ -173,13 +173,13 @@ MESSAGE_DECLARE(application_row, APPLICATION_ROW);
 extern const struct message_type application_row_type;
 
 /* Asks how to reach somebody; many may be asked for at once. */
-#define CONTACT_FIND(FIELD, E)                                                              \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                       \
-    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                 \
-          "who: a participant, or whose mentor; empty for others")                          \
-    FIELD(E, added_text, kind, 0, CODE_MAX, "participant|mentor|headteacher|partner|staff", \
-          "empty: participant")                                                             \
-    FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL,                                        \
+#define CONTACT_FIND(FIELD, E)                                                               \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                  \
+          "who: a participant, or whose mentor; empty for others")                           \
+    FIELD(E, added_text, kind, 0, CODE_MAX, "|participant|mentor|headteacher|partner|staff", \
+          "empty: participant")                                                              \
+    FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL,                                         \
           "of others: urn, partner_id or staff_id; a participant or mentor may stand here too")
 MESSAGE_DECLARE(contact_find, CONTACT_FIND);
 extern const struct message_type contact_find_query;

@@ -32,7 +32,7 @@ extern const struct message_type register_staff_command;
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
     FIELD(E, yes_no, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                  \
     FIELD(E, personal_email, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty") \
-    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
 MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
 extern const struct message_type submit_application_command;
 
@@ -58,7 +58,7 @@ extern const struct message_type set_consent_command;
 /* A reasonable adjustment, from now on. Deadlines follow. */
 #define SET_ADJUSTMENT(FIELD, E)                                        \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "for whom") \
-    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none")
+    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none")
 MESSAGE_DECLARE(set_adjustment, SET_ADJUSTMENT);
 extern const struct message_type set_adjustment_command;
 

@@ -133,7 +133,8 @@ extern const struct message_type participant_find_query;
     FIELD(E, text, mode, 1, CODE_MAX, NULL, "as it stands")                                  \
     FIELD(E, text, funding_route, 0, CODE_MAX, NULL, "empty for rejected")                   \
     FIELD(E, text, funding_reason, 0, CODE_MAX, NULL, "why this route")                      \
-    FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")  \
+    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL,                              \
+          "a reasonable adjustment, or empty")                                               \
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "the application")                \
     FIELD(E, flag, mentor_consent, 0, 1, NULL, "the mentor may hear about the person")       \
     FIELD(E, flag, headteacher_consent, 0, 1, NULL, "so may the headteacher")                \

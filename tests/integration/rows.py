@@ -116,10 +116,13 @@ class ServiceTest(unittest.TestCase):
     @staticmethod
     def types_of(name):
         if name == "enrolment":
-            kinds = [*STATES, "cohort_opened", "programme_published", "partner_registered", "school_registered"]
+            kinds = [*STATES, "cohort_opened", "programme_published", "partner_registered", "school_registered",
+                     "consent_changed", "adjustment_changed"]
         else:
-            kinds = {"sessions": ["engaged", "disengaged"], "coaching": ["meeting_held"],
-                     "assessment": ["passed", "referred", "failed"]}[name]
+            kinds = {"sessions": ["engaged", "disengaged"], "coaching": ["meeting_held", "matched", "unmatched", 
+                                  "meeting_arranged", "meeting_moved", "meeting_called_off"],
+                     "assessment": ["passed", "referred", "failed", "marker_registered", "window_set", "window_changed", "deadline_set",
+                                    "deadline_changed", "submitted"]}[name]
         return [f"{name}.{kind}" for kind in kinds]
 
     # ---- what the service answers and tells

@@ -57,10 +57,17 @@ table_next(void *self, const void **ret_row, struct error *err)
         literal, sizeof(literal) - 1 \
     }
 
+/* clang-format off */
+#define APPLICATION(ref, as, why, route, partner, in)                                  \
+    { .application_ref = T(ref), .decision = T(as), .reason = T(why),                  \
+      .funding_route = T(route), .partner_id = T(partner), .mode = T(in) }
+#define OUTCOME(ref, count, results, word)                                             \
+    { .application_ref = T(ref), .submissions = (count), .attempts = T(results), .outcome = T(word) }
+/* clang-format on */
 static const struct application_row applications[] = {
-    { T("A1"), T("accepted"), T(""), T("scholarship"), T("p1"), T("online") },
-    { T("A10"), T("rejected"), T("role_not_eligible"), T(""), T("p1"), T("online") },
-    { T("A2"), T("withdrawn"), T("other, really"), T("quote"), T("p2"), T("blended") },
+    APPLICATION("A1", "accepted", "", "scholarship", "p1", "online"),
+    APPLICATION("A10", "rejected", "role_not_eligible", "", "p1", "online"),
+    APPLICATION("A2", "withdrawn", "other, really", "quote", "p2", "blended"),
 };
 /* clang-format off */
 #define FIGURE(ref, credited, planned, bp, coaching)                                         \
@@ -73,9 +80,9 @@ static const struct figure_row figures[] = {
     FIGURE("A2", 60, 1920, 312, 0),
 };
 static const struct outcome_row outcomes[] = {
-    { T("A1"), 2, T("fail+pass"), T("passed") },
-    { T("A10"), 0, T(""), T("rejected") },
-    { T("A2"), 0, T(""), T("withdrawn") },
+    OUTCOME("A1", 2, "fail+pass", "passed"),
+    OUTCOME("A10", 0, "", "rejected"),
+    OUTCOME("A2", 0, "", "withdrawn"),
 };
 
 static void
