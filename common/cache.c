@@ -115,3 +115,65 @@ cache_put(struct cache *cache, struct text key, struct text value)
     sizes[4] = (size_t)snprintf(expiry, sizeof expiry, "%d", CACHE_EXPIRY_S);
     ask(cache, 5, words, sizes);
 }
+
+/* What Redis calls the script from now on. */
+static bool
+load_script(struct cache *cache, struct cache_script *script)
+{
+    const char *words[] = { "SCRIPT", "LOAD", script->text };
+    size_t sizes[] = { 6, 4, strlen(script->text) };
+
+    if (!ask(cache, 3, words, sizes) || cache->reply->type != REDIS_REPLY_STRING
+        || cache->reply->len != sizeof script->digest - 1)
+        return false;
+    memcpy(script->digest, cache->reply->str, sizeof script->digest);
+    return true;
+}
+
+static bool
+call_script(struct cache *cache, const struct cache_script *script, const struct text *words,
+            size_t key_count, size_t word_count)
+{
+    enum { HEAD = 3 };
+
+    const char *all[HEAD + CACHE_WORDS_MAX] = { "EVALSHA", script->digest };
+    size_t sizes[HEAD + CACHE_WORDS_MAX] = { 7, sizeof script->digest - 1 };
+    char count[24];
+
+    all[2] = count;
+    sizes[2] = (size_t)snprintf(count, sizeof count, "%zu", key_count);
+    for (size_t i = 0; i < word_count; i++) {
+        all[HEAD + i] = words[i].data;
+        sizes[HEAD + i] = words[i].size;
+    }
+    return ask(cache, (int)(HEAD + word_count), all, sizes);
+}
+
+static bool
+take_numbers(const redisReply *reply, int64_t *ret_numbers, size_t count)
+{
+    if (reply->type != REDIS_REPLY_ARRAY || reply->elements != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (reply->element[i]->type == REDIS_REPLY_INTEGER)
+            ret_numbers[i] = reply->element[i]->integer;
+        else
+            return false;
+    return true;
+}
+
+/* A Redis that was started again does not know the script any more: it is told once more. */
+bool
+cache_run(struct cache *cache, struct cache_script *script, const struct text *words,
+          size_t key_count, size_t word_count, int64_t *ret_numbers, size_t number_count)
+{
+    if (word_count > CACHE_WORDS_MAX || (!*script->digest && !load_script(cache, script)))
+        return false;
+    if (!call_script(cache, script, words, key_count, word_count))
+        return false;
+    if (cache->reply->type == REDIS_REPLY_ERROR
+        && (!load_script(cache, script)
+            || !call_script(cache, script, words, key_count, word_count)))
+        return false;
+    return take_numbers(cache->reply, ret_numbers, number_count);
+}

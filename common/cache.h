@@ -8,11 +8,14 @@
 
 #include "common/text.h"
 
+#include <stdint.h>
+
 enum {
-    CACHE_TIMEOUT_MS = 20, /* of one call to Redis */
-    CACHE_BREAK_MS = 1000, /* after a failure it is left alone for so long */
-    CACHE_EXPIRY_S = 3600, /* of every value */
-    CACHE_KEY_MAX = 4096,  /* bytes of a key */
+    CACHE_TIMEOUT_MS = 20,  /* of one call to Redis */
+    CACHE_BREAK_MS = 1000,  /* after a failure it is left alone for so long */
+    CACHE_EXPIRY_S = 3600,  /* of every value */
+    CACHE_KEY_MAX = 4096,   /* bytes of a key */
+    CACHE_WORDS_MAX = 1024, /* of a script's keys and arguments */
 };
 
 struct cache;
@@ -24,3 +27,14 @@ void cache_destroy(struct cache **cache_p);
 /* True when the value is there; it lives until the next call on this cache. */
 bool cache_get(struct cache *cache, struct text key, struct text *ret_value);
 void cache_put(struct cache *cache, struct text key, struct text value);
+
+/* A script that Redis runs in one atomic step and answers with numbers. */
+struct cache_script {
+    const char *text;
+    char digest[41]; /* filled in by the first call */
+};
+
+/* The first `key_count` of the words are its keys. False when Redis is away, or answers anything
+ * but `number_count` numbers. */
+bool cache_run(struct cache *cache, struct cache_script *script, const struct text *words,
+               size_t key_count, size_t word_count, int64_t *ret_numbers, size_t number_count);
