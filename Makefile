@@ -12,6 +12,7 @@ BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib
 # Libraries that only one program needs.
 PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
+PKGS_gateway := libcurl cjose
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
             -Wmissing-prototypes -Wformat=2 -Wundef -Wcast-qual -Werror
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -39,11 +40,14 @@ $(BUILD)/bin/gt-%: $(BUILD)/services/%/main.o $$(call parts_of,$$*) $(SHARED)
 
 $(BUILD)/services/notifications/%.o $(BUILD)/tests/unit/test_notifications_%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
 
+# The libraries of those programs whose parts are among these files.
+libs_of = $(foreach s,$(notdir $(wildcard services/*)),$(if $(and $(PKGS_$(s)),$(findstring services/$(s)/,$(1))),$(shell pkg-config --libs $(PKGS_$(s)))))
+
 # A unit test names the parts it needs in a line "// parts: sessions/rules gtctl/csv".
 test_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/unit/$(1).c))
 $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \
-		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
+		$(call libs_of,$^)
 
 # Services that exist for tests alone.
 TEST_SERVICES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/services/*.c))
@@ -81,8 +85,7 @@ docs: $(BUILD)/tests/unit/test_describe
 FUZZERS  := $(patsubst tests/fuzz/%.c,$(BUILD)/tests/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/fuzz/$(1).c))
 $(FUZZERS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $$(call fuzz_parts,$$*) $(SHARED)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) \
-		$(if $(findstring notifications/,$^),$(shell pkg-config --libs $(PKGS_notifications)))
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS) $(call libs_of,$^)
 fuzz: $(FUZZERS)
 
 # The comparison of scripts/bench events: the same work through other brokers.
