@@ -4,6 +4,7 @@
 #include "proto/coaching_queries.h"
 #include "proto/enrolment_live.h"
 #include "proto/enrolment_queries.h"
+#include "proto/gateway.h"
 #include "proto/notifications.h"
 #include "proto/sessions_queries.h"
 
@@ -152,5 +153,13 @@ const struct message_type *const proto_all[] = {
     &preference_row_type,
     &why_list_query,
     &why_row_type,
+    &create_api_key_command,
+    &rotate_api_key_command,
+    &revoke_api_key_command,
+    &api_key_list_query,
+    &api_key_find_query,
+    &api_key_row_type,
+    &audit_list_query,
+    &audit_row_type,
     NULL,
 };

@@ -102,6 +102,15 @@
          "give the definition a new version")                                                      \
     CODE(bad_definition, "a programme definition is complete and does not contradict itself",      \
          "mend the place that the message names")                                                  \
+    CODE(bad_key, "an API key has an id of 16 characters and a digest of 64 hexadecimal digits",   \
+         "let gtctl api-keys or the gateway make the key")                                         \
+    CODE(bad_role, "the role is one of those that exist, and the key has what it needs",           \
+         "look at the table of roles in docs/access.md")                                           \
+    CODE(bad_scope, "a scope is read, write, AREA:read or AREA:write",                             \
+         "look at the list of areas in docs/access.md")                                            \
+    CODE(unknown_key, "the API key exists, and was not revoked and has not expired",               \
+         "look at gtctl api-keys list")                                                            \
+    CODE(too_many, "there is room for one more", "remove what is not needed any more")             \
     CODE(cohort_differs, "a cohort keeps its dates",                                               \
          "use the dates that the cohort has, or another cohort_id")
 

@@ -9,10 +9,13 @@
  * these others for all requests together. */
 #include "gateway.h"
 
+#include "access.h"
+#include "key_commands.h"
 #include "server.h"
 
 #include "common/clock.h"
 #include "common/service.h"
+#include "proto/gateway.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -28,8 +31,18 @@ static const struct setting settings[] = {
     { 0 },
 };
 
-static const struct command_row commands[] = { { 0 } };
-static const struct query_row queries[] = { { 0 } };
+static const struct command_row commands[] = {
+    { &create_api_key_command, on_create_api_key },
+    { &rotate_api_key_command, on_rotate_api_key },
+    { &revoke_api_key_command, on_revoke_api_key },
+    { 0 },
+};
+
+static const struct query_row queries[] = {
+    { &api_key_list_query, &api_key_row_type, on_api_key_list, 1 },
+    { &api_key_find_query, &api_key_row_type, on_api_key_find, 100 },
+    { 0 },
+};
 static const struct subscription subscriptions[] = { { 0 } };
 
 /* Some tens of answers are ready when the services have replied; more wait for the next turn. */

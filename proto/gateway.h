@@ -1,0 +1,103 @@
+/* gateway.h - what one may ask of the gateway as a service: API keys, and who did what.
+ * A name, once released, never changes meaning. */
+#pragma once
+
+#include "proto/limits.h"
+
+enum {
+    KEY_ID_MAX = 16,          /* characters of an API key's id (common/api_key.h) */
+    KEY_NAME_MAX = 100,       /* bytes */
+    KEY_IDENTIFIER_MAX = 100, /* bytes of a partner_id, a reference */
+    KEY_WORDS_MAX = 512,      /* bytes of a list of scopes or cohorts */
+};
+
+/* What a key is for: the fields that commands and rows share. */
+#define KEY_OWNER(FIELD, E)                                                                     \
+    FIELD(E, text, name, 0, KEY_NAME_MAX, NULL, "what the key is for, for people")              \
+    FIELD(E, text, role, 0, CODE_MAX, NULL,                                                     \
+          "operations, partner, facilitator, coach, marker, participant, sponsor or inspector") \
+    FIELD(E, text, scopes, 0, KEY_WORDS_MAX, NULL,                                              \
+          "read, write, AREA:read, AREA:write, with spaces; empty: all that the role may")      \
+    FIELD(E, text, cohorts, 0, KEY_WORDS_MAX, NULL, "names with spaces; empty: all")            \
+    FIELD(E, text, partner_id, 0, KEY_IDENTIFIER_MAX, NULL, "of a partner's key")               \
+    FIELD(E, text, application_ref, 0, KEY_IDENTIFIER_MAX, NULL,                                \
+          "of a participant, or of whom a mentor sponsors")                                     \
+    FIELD(E, text, urn, 0, KEY_IDENTIFIER_MAX, NULL, "of a headteacher's school")               \
+    FIELD(E, text, staff_id, 0, 64, NULL,                                                       \
+          "of a facilitator, coach or marker: the digest of the address, 64 digits")
+
+/* Makes an API key known. Who makes it keeps the secret; the command has a digest of it. */
+#define CREATE_API_KEY(FIELD, E)                                                         \
+    FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "the part of the key that may be shown") \
+    FIELD(E, text, digest, 1, 64, NULL, "of its secret, 64 hexadecimal digits")          \
+    KEY_OWNER(FIELD, E)                                                                  \
+    FIELD(E, text, expires_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty: never")
+MESSAGE_DECLARE(create_api_key, CREATE_API_KEY);
+extern const struct message_type create_api_key_command;
+
+/* Replaces a key by another for the same; both are good for a while. */
+#define ROTATE_API_KEY(FIELD, E)                                                    \
+    FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "the key that ends")                \
+    FIELD(E, text, new_key_id, 1, KEY_ID_MAX, NULL, "the one in its place")         \
+    FIELD(E, text, digest, 1, 64, NULL, "of the new secret, 64 hexadecimal digits") \
+    FIELD(E, text, overlap_until, 0, ROW_VALUE_MAX, NULL, "a time: the old key's last")
+MESSAGE_DECLARE(rotate_api_key, ROTATE_API_KEY);
+extern const struct message_type rotate_api_key_command;
+
+/* Ends a key at once. */
+#define REVOKE_API_KEY(FIELD, E) FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "which key")
+MESSAGE_DECLARE(revoke_api_key, REVOKE_API_KEY);
+extern const struct message_type revoke_api_key_command;
+
+/* Asks for a page of API keys. */
+#define API_KEY_LIST(FIELD, E) \
+    FIELD(E, text, after, 0, KEY_ID_MAX, NULL, "the last id of the page before")
+MESSAGE_DECLARE(api_key_list, API_KEY_LIST);
+extern const struct message_type api_key_list_query;
+
+/* Asks for API keys by their ids; many may be asked for at once. */
+#define API_KEY_FIND(FIELD, E) FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "which key")
+MESSAGE_DECLARE(api_key_find, API_KEY_FIND);
+extern const struct message_type api_key_find_query;
+
+/* One row of gateway.api_key_list and gateway.api_key_find. Times are 0 for none. */
+#define API_KEY_ROW(FIELD, E)                                                            \
+    FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "the part of the key that may be shown") \
+    KEY_OWNER(FIELD, E)                                                                  \
+    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made known")       \
+    FIELD(E, when, expires_at, WHEN_MIN, WHEN_MAX, NULL, "its end, or 0")                \
+    FIELD(E, when, revoked_at, WHEN_MIN, WHEN_MAX, NULL, "when it was ended, or 0")      \
+    FIELD(E, when, last_used_at, WHEN_MIN, WHEN_MAX, NULL, "to half a minute, or 0")     \
+    FIELD(E, text, replaced_by, 0, KEY_ID_MAX, NULL, "the key in its place, or empty")
+MESSAGE_DECLARE(api_key_row, API_KEY_ROW);
+extern const struct message_type api_key_row_type;
+
+/* Asks for a page of the audit, the newest first; empty texts and 0 do not narrow it. */
+#define AUDIT_LIST(FIELD, E)                                                                \
+    FIELD(E, text, principal, 0, CODE_MAX, NULL, "who: the id of a key or token")           \
+    FIELD(E, text, operation, 0, CODE_MAX, NULL, "what, as participant_withdraw")           \
+    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "in which cohort")                    \
+    FIELD(E, when, from, WHEN_MIN, WHEN_MAX, NULL, "not before")                            \
+    FIELD(E, when, before, WHEN_MIN, WHEN_MAX, NULL, "before, or 0")                        \
+    FIELD(E, text, after, 0, CODE_MAX, NULL, "`cursor` of the last row of the page before") \
+    FIELD(E, number, max, 1, 500, NULL, "rows")
+MESSAGE_DECLARE(audit_list, AUDIT_LIST);
+extern const struct message_type audit_list_query;
+
+/* One row of gateway.audit_list: a write that was asked for over HTTP. */
+#define AUDIT_ROW(FIELD, E)                                                           \
+    FIELD(E, text, cursor, 1, CODE_MAX, NULL, "where the next page begins")           \
+    FIELD(E, when, begun_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first asked for") \
+    FIELD(E, text, principal, 1, CODE_MAX, NULL, "who: the id of a key or token")     \
+    FIELD(E, text, role, 1, CODE_MAX, NULL, "as which")                               \
+    FIELD(E, text, operation, 1, CODE_MAX, NULL, "what")                              \
+    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "in which cohort, or empty")    \
+    FIELD(E, text, path, 1, 4096, NULL, "with the identifiers in it")                 \
+    FIELD(E, text, address, 0, CODE_MAX, NULL, "from where")                          \
+    FIELD(E, text, trace, 0, CODE_MAX, NULL, "what it caused: gtctl trace")           \
+    FIELD(E, text, outcome, 1, CODE_MAX, "done|refused|failed|open|unknown",          \
+          "open: being worked on; unknown: we ended before the answer came")          \
+    FIELD(E, number, status, 0, 599, NULL, "as answered, or 0")                       \
+    FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it was answered, or 0")
+MESSAGE_DECLARE(audit_row, AUDIT_ROW);
+extern const struct message_type audit_row_type;
