@@ -215,6 +215,8 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
                  &engine->bus, err));
     if (engine->is_replay)
         return OK;
+    if (service->start)
+        TRY(service->start(engine->self, err));
     TRY(leases_open(engine, &engine->leases, err));
     TRY(consumers_open(engine, ret_consumers, err));
     return watch_open(engine, *ret_consumers, http_listen, &engine->watch, err);

@@ -87,6 +87,9 @@ struct service {
     /* What the handlers get as work->self; both NULL: nothing. */
     enum status (*open)(struct db *db, void **ret_self, struct error *err);
     void (*close)(void **self_p);
+    /* Before the first turn, for what a replay (common/replay.h), which opens but never serves,
+     * must not do. NULL: nothing. */
+    enum status (*start)(void *self, struct error *err);
     /* The process is to end: begin nothing new. What is under way goes on as long as a task's
      * `busy` names partitions, for some seconds. NULL: nothing to do. */
     void (*stop)(void *self);

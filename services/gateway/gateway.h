@@ -4,11 +4,13 @@
 #include "common/cache.h"
 #include "common/db.h"
 
-struct server;
+struct access;
 struct calls;
+struct server;
 
 struct gateway {
     struct server *server;
+    struct access *access; /* who asks */
     struct calls *calls;
     int64_t now_us;    /* of this turn */
     bool is_answering; /* there are answers that the server has to send */

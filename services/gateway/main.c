@@ -28,6 +28,7 @@ static const struct setting settings[] = {
     { "GATEWAY_TLS_CERTIFICATE", "", "PEM file of the certificate and its chain; empty: no TLS",
       &certificate_file },
     { "GATEWAY_TLS_KEY", "", "PEM file of its private key", &key_file },
+    ACCESS_SETTINGS,
     { 0 },
 };
 
@@ -62,6 +63,7 @@ gateway_close(void **self_p)
     if (!gateway)
         return;
     server_close(&gateway->server);
+    access_destroy(&gateway->access);
     free(gateway);
     *self_p = NULL;
 }
@@ -76,6 +78,15 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = gateway;
     signal(SIGPIPE, SIG_IGN);
+    TRY(access_open(&gateway->access, err));
+    return OK;
+}
+
+static enum status
+gateway_start(void *self, struct error *err)
+{
+    struct gateway *gateway = self;
+
     return server_open(&(struct server_options){ .listen = listen_at,
                                                  .certificate_file = certificate_file,
                                                  .key_file = key_file,
@@ -140,7 +151,26 @@ static const struct service_task server_task = {
     .busy = gateway_busy,
 };
 
-static const struct service_task *const tasks[] = { &server_task, NULL };
+static size_t
+who_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
+{
+    struct gateway *gateway = self;
+
+    return access_prepare(gateway->access, fds, capacity, timeout_ms);
+}
+
+static enum status
+who_run(struct work *work)
+{
+    struct gateway *gateway = work->self;
+
+    return access_turn(gateway->access, work);
+}
+
+/* First it is settled who may come in, then who comes. */
+static const struct service_task who_task = { .prepare = who_prepare, .run = who_run };
+
+static const struct service_task *const tasks[] = { &who_task, &server_task, NULL };
 
 int
 main(int argc, char **argv)
@@ -155,6 +185,7 @@ main(int argc, char **argv)
             .tasks = tasks,
             .open = gateway_open,
             .close = gateway_close,
+            .start = gateway_start,
             .stop = gateway_stop,
         },
         argc, argv);

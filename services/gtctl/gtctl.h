@@ -31,6 +31,7 @@ enum status gtctl_connect(struct client **ret_client, struct error *err) MUST_CH
 int gtctl_end(const char *command, enum status status, const struct error *err, int otherwise);
 
 int keys_run(int argc, char **argv);
+int api_keys_run(int argc, char **argv);
 int import_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);

@@ -49,6 +49,10 @@ static const struct command commands[] = {
       scale_run },
     { "keys", "make FILE | public FILE | list | add NAME ROLE KEY | revoke NAME|KEY",
       "make a key pair, show its public key; change whose keys the buses accept", keys_run },
+    { "api-keys",
+      "create --role ROLE --name NAME [--scopes WORDS] [--cohort C]... [--partner P] [--ref R] [--urn U]\n"
+      "          [--staff EMAIL] [--expires TIME | --days N] | list | rotate ID [--overlap HOURS] | revoke ID; [--json]",
+      "keys of the HTTP interface; a new one is shown once, the gateway keeps a digest", api_keys_run },
     { "parked", "list|show|retry|drop [SERVICE] [--source S] [--type T] [--cohort C] [--subject S]\n"
       "          [--state waiting|behind|dead] [--at PARTITION/POSITION] [--all] [--dry-run] [--json]",
       "events that a service could not handle: look at them, let them go on, or drop them",
