@@ -1,5 +1,6 @@
 #include "admit.h"
 
+#include "enter.h"
 #include "problem.h"
 #include "route.h"
 
@@ -73,6 +74,8 @@ admit_head(struct request *request, const char *method)
         refuse_method(request, methods);
     else if (!request->route)
         problem_answer(request, "not_found");
+    else
+        enter_head(request);
 }
 
 void
@@ -81,11 +84,11 @@ admit_run(struct request *request)
     if (request->is_body_long)
         problem_answer(request, "too_large");
     else
-        request->route->answer(request);
+        enter_run(request);
 }
 
 void
 admit_end(struct request *request)
 {
-    (void)request;
+    enter_end(request);
 }

@@ -6,11 +6,14 @@
 
 struct access;
 struct calls;
+struct enter;
 struct server;
 
 struct gateway {
     struct server *server;
     struct access *access; /* who asks */
+    struct enter *enter;   /* who waits to be let in */
+    struct cache *cache;   /* the service's */
     struct calls *calls;
     int64_t now_us;    /* of this turn */
     bool is_answering; /* there are answers that the server has to send */

@@ -10,6 +10,7 @@
 #include "gateway.h"
 
 #include "access.h"
+#include "enter.h"
 #include "key_commands.h"
 #include "server.h"
 
@@ -28,6 +29,10 @@ static const struct setting settings[] = {
     { "GATEWAY_TLS_CERTIFICATE", "", "PEM file of the certificate and its chain; empty: no TLS",
       &certificate_file },
     { "GATEWAY_TLS_KEY", "", "PEM file of its private key", &key_file },
+    { "RATE_LIMITS",
+      "operations=6000/60 partner=1200/60 facilitator=600/60 coach=600/60 marker=600/60 "
+      "participant=300/60 sponsor=300/60 inspector=1200/60",
+      "requests of one key or person, by role, as ROLE=QUOTA/SECONDS", &enter_limits },
     ACCESS_SETTINGS,
     { 0 },
 };
@@ -63,6 +68,7 @@ gateway_close(void **self_p)
     if (!gateway)
         return;
     server_close(&gateway->server);
+    enter_close(gateway);
     access_destroy(&gateway->access);
     free(gateway);
     *self_p = NULL;
@@ -79,7 +85,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     *ret_self = gateway;
     signal(SIGPIPE, SIG_IGN);
     TRY(access_open(&gateway->access, err));
-    return OK;
+    return enter_open(gateway, err);
 }
 
 static enum status
@@ -102,6 +108,7 @@ gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms
     (void)capacity;
     fds[0] = (struct pollfd){ .fd = server_descriptor(gateway->server), .events = POLLIN };
     *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
+    enter_wait(gateway, timeout_ms);
     return 1;
 }
 
@@ -110,10 +117,12 @@ gateway_run(struct work *work)
 {
     struct gateway *gateway = work->self;
 
+    gateway->cache = work->cache;
     for (int round = 0; round < ROUNDS_MAX && (round == 0 || gateway->is_answering); round++) {
         gateway->is_answering = false;
         gateway->now_us = clock_now_us();
         server_turn(gateway->server);
+        enter_turn(gateway);
     }
     return OK;
 }

@@ -25,6 +25,7 @@ struct permit_row {
     const char *route; /* its name, as in the route table */
     enum area area;    /* for scopes */
     enum permission roles[ROLE_COUNT];
+    bool is_public; /* for anybody, without credentials; the roles do not matter */
 };
 
 /* The whole table, sorted by nothing; ends with an all-zero row. */

@@ -3,10 +3,12 @@
 #include "common/json_write.h"
 #include "proto/codes.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATUS_REFUSED = 422, STATUS_CONFLICT = 409 };
+enum { STATUS_REFUSED = 422, STATUS_CONFLICT = 409, RETRY_SIZE = 24 };
 
 /* Refusals that say that the state of things forbids it: 409. All others are 422. */
 static const char *const conflicts[] = {
@@ -105,6 +107,15 @@ write_problem(const struct request *request, const struct problem_row *row, msgp
     json_put(to, "}");
 }
 
+static const char *
+retry_after(struct request *request)
+{
+    char *seconds = request_alloc(request, RETRY_SIZE);
+
+    snprintf(seconds, RETRY_SIZE, "%" PRId64, request->retry_s > 0 ? request->retry_s : 1);
+    return seconds;
+}
+
 void
 problem_answer(struct request *request, const char *code)
 {
@@ -118,7 +129,7 @@ problem_answer(struct request *request, const char *code)
     write_problem(request, row, &answer->body);
     answer_header(answer, "Cache-Control", "no-store");
     if (row->status == 503 || row->status == 429 || strcmp(code, "in_progress") == 0)
-        answer_header(answer, "Retry-After", "1");
+        answer_header(answer, "Retry-After", retry_after(request));
     request_done(request);
 }
 

@@ -11,6 +11,7 @@ const struct problem_row problem_rows[] = {
     { "idempotency_key_missing", 400, "A POST needs the header Idempotency-Key", "send a value of your own for each thing to do, and the same when you repeat it" },
     { "not_authenticated", 401, "We don't know who you are", "send a key or a token that is valid in the header Authorization" },
     { "not_permitted", 403, "You may not do this", "ask the provider for the right to it" },
+    { "scope_missing", 403, "The key or token has no scope for this", "use one with the scope, or without any" },
     { "not_found", 404, "There is no such thing, or not for you", "check the path and the identifiers in it" },
     { "method_not_allowed", 405, "This path does not have the method", "the header Allow says which it has" },
     { "not_acceptable", 406, "We can't answer in any of the media types that you accept", "accept application/json" },

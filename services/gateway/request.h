@@ -6,6 +6,7 @@
 #pragma once
 
 #include "answer.h"
+#include "principal.h"
 #include "target.h"
 
 #include "common/trace.h"
@@ -36,6 +37,7 @@ struct gateway;
 struct route;
 struct MHD_Connection;
 struct connection;
+struct permit_row;
 
 struct request {
     struct gateway *gateway;
@@ -59,6 +61,13 @@ struct request {
     char address[REQUEST_ADDRESS_SIZE]; /* of who asks */
     char trace[TRACE_TEXT_SIZE + 1];    /* a traceparent of ours */
     int64_t began_us;
+
+    const struct permit_row *permit; /* of the route */
+    struct principal principal;      /* who asks; for public routes nobody */
+    bool is_unknown;                 /* it is not settled yet who asks */
+    bool is_queued;                  /* waits to be let in (enter.h) ... */
+    int64_t wait_until_ms;           /* ... until then */
+    int64_t retry_s;                 /* what Retry-After says; 0: a second */
 
     bool is_suspended, is_begun, is_done;
     unsigned waiting; /* questions that have no answer yet */

@@ -47,6 +47,8 @@ path_fits(const char *template, struct request *request)
             return false;
         if (is_parameter)
             request->values[values++] = target->segments[i];
+        if (is_parameter && strncmp(template, "{cohort_id}", size) == 0)
+            request->cohort_id = target->segments[i];
         template += size;
     }
     return i == target->segment_count;
