@@ -90,7 +90,7 @@ def free_port():
 
 
 def start_gateway(system, port):
-    secret = json.loads(system.gtctl("api-keys", "create", "bench", "--role", "operations", "--json").stdout)["key"]
+    secret = json.loads(system.gtctl("api-keys", "create", "--name", "bench", "--role", "operations", "--json").stdout)["key"]
     return Side("gateway", port, secret, lambda: system.pid("gateway"))
 
 
