@@ -111,6 +111,14 @@
     CODE(unknown_key, "the API key exists, and was not revoked and has not expired",               \
          "look at gtctl api-keys list")                                                            \
     CODE(too_many, "there is room for one more", "remove what is not needed any more")             \
+    CODE(bad_rules, "a table of rules is complete, and keeps the seven messages that are counted", \
+         "mend the line that the message names")                                                   \
+    CODE(unknown_topic, "the topic is one of the rules' for this kind of reader",                  \
+         "choose a topic of notifications.preference_list, or none for all")                       \
+    CODE(no_digest, "there is a digest for this kind of reader", "choose yes or no")               \
+    CODE(unknown_zone, "the time zone is known, as Europe/London",                                 \
+         "choose a zone of the IANA list")                                                         \
+    CODE(bad_quiet_hours, "quiet hours are two times HH:MM, or both empty", "correct the times")   \
     CODE(cohort_differs, "a cohort keeps its dates",                                               \
          "use the dates that the cohort has, or another cohort_id")
 

@@ -7,9 +7,9 @@
 #define RECIPIENT_KINDS "participant|mentor|headteacher|partner|staff"
 
 /* Publishes the rules that say who is told of what, and when. */
-#define PUBLISH_RULES(FIELD, E)                                                 \
-    FIELD(E, number, version, 0, 1000000000, NULL, "0: one more than the last") \
-    FIELD(E, text, rules, 1, MESSAGE_TEXT_MAX, NULL, "the whole table, as data/rules.txt")
+#define PUBLISH_RULES(FIELD, E)                                                            \
+    FIELD(E, text, rules, 1, MESSAGE_TEXT_MAX, NULL, "the whole table, as data/rules.txt") \
+    FIELD(E, flag, is_check, 0, 1, NULL, "only says whether they could be published")
 MESSAGE_DECLARE(publish_rules, PUBLISH_RULES);
 extern const struct message_type publish_rules_command;
 

@@ -1,18 +1,23 @@
 /* notifications - tells people, once for each occasion.
  *
- * Listens to: enrolment.accepted, waitlisted, rejected, withdrawn;
- *             assessment.passed, referred, failed
+ * Listens to: what rules may be about (the subscriptions below)
  * Asks:       enrolment.contact_find
  * Owns:       the `notifications` schema; the only service that opens
  *             connections to the outside (SMTP)
  *
- * An event becomes a row in `message` in the transaction that moves the cursor;
- * sending the row is a separate step (sender.c). */
+ * An event becomes rows of `message` in the transaction that moves the cursor, by the rules
+ * (rule_take.c); what is due passes the gate (gate.c), and is sent in a separate step (sender.c).
+ */
 #include "channels.h"
-#include "notifications.h"
+#include "handlers.h"
+#include "rule_task.h"
 
 #include "proto/assessment.h"
+#include "proto/coaching.h"
 #include "proto/enrolment.h"
+#include "proto/enrolment_live.h"
+#include "proto/notifications.h"
+#include "proto/sessions.h"
 
 #include <stdlib.h>
 
@@ -21,11 +26,53 @@ static const struct setting settings[] = {
     { 0 },
 };
 
+static const struct command_row commands[] = {
+    { &publish_rules_command, on_publish_rules },
+    { &set_preference_command, on_set_preference },
+    { &set_quiet_hours_command, on_set_quiet_hours },
+    { 0 },
+};
+
+static const struct query_row queries[] = {
+    { &preference_list_query, &preference_row_type, on_preference_list, 1 },
+    { &why_list_query, &why_row_type, on_why_list, 1 },
+    { 0 },
+};
+
+/* Rules may be about each of them. */
 static const struct subscription subscriptions[] = {
-    { &enrolment_accepted, on_occasion }, { &enrolment_waitlisted, on_occasion },
-    { &enrolment_rejected, on_occasion }, { &enrolment_withdrawn, on_occasion },
-    { &assessment_passed, on_occasion },  { &assessment_referred, on_occasion },
-    { &assessment_failed, on_occasion },  { 0 },
+    { &enrolment_accepted, rule_take },
+    { &enrolment_waitlisted, rule_take },
+    { &enrolment_rejected, rule_take },
+    { &enrolment_withdrawn, rule_take },
+    { &enrolment_deferred, rule_take },
+    { &enrolment_resumed, rule_take },
+    { &enrolment_mode_changed, rule_take },
+    { &enrolment_transferred, rule_take },
+    { &enrolment_adjustment_changed, rule_take },
+    { &enrolment_consent_changed, rule_take },
+    { &sessions_scheduled, rule_take },
+    { &sessions_rescheduled, rule_take },
+    { &sessions_called_off, rule_take },
+    { &sessions_booked, rule_take },
+    { &sessions_booking_waitlisted, rule_take },
+    { &sessions_booking_cancelled, rule_take },
+    { &sessions_booking_changed, rule_take },
+    { &sessions_missed, rule_take },
+    { &sessions_at_risk, rule_take },
+    { &coaching_matched, rule_take },
+    { &coaching_unmatched, rule_take },
+    { &coaching_meeting_arranged, rule_take },
+    { &coaching_meeting_moved, rule_take },
+    { &coaching_meeting_called_off, rule_take },
+    { &assessment_marker_registered, rule_take },
+    { &assessment_deadline_set, rule_take },
+    { &assessment_deadline_changed, rule_take },
+    { &assessment_submitted, rule_take },
+    { &assessment_passed, rule_take },
+    { &assessment_referred, rule_take },
+    { &assessment_failed, rule_take },
+    { 0 },
 };
 
 static enum status
@@ -36,6 +83,7 @@ notifications_open(struct db *db, void **ret_self, struct error *err)
     if (!self)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = self; /* closed by the loop, half open too */
+    self->rules = rule_book_new(subscriptions);
     return channels_open(&self->sender, err);
 }
 
@@ -45,6 +93,7 @@ notifications_close(void **self_p)
     struct notifications *self = *self_p;
 
     sender_close(&self->sender);
+    rule_book_destroy(&self->rules);
     free(self);
     *self_p = NULL;
 }
@@ -56,8 +105,10 @@ main(int argc, char **argv)
         &(struct service){
             .name = "notifications",
             .settings = settings,
+            .commands = commands,
+            .queries = queries,
             .subscriptions = subscriptions,
-            .tasks = (const struct service_task *const[]){ &sender_task, NULL },
+            .tasks = (const struct service_task *const[]){ &rule_task, &sender_task, NULL },
             .open = notifications_open,
             .close = notifications_close,
         },

@@ -6,11 +6,14 @@
 /* What every handler and task of this service gets as `self`: a part for each of its jobs. */
 struct notifications {
     struct sender *sender;
+    struct rule_book *rules;
+    int64_t rule_look_ms; /* when the rules' own work looks again */
 };
 
-/* occasions.c: events become messages. */
+/* rule_task.c: something was planned: look at once. */
+void rule_look(struct notifications *self);
+
 enum { TEMPLATES_SENT_MAX = 64 };
 
-item_handler on_occasion;
 /* The templates that the occasions need, ended by NULL. */
 void occasions_templates(const char **ret_names);

@@ -1,0 +1,38 @@
+-- What is to be looked at before it may be sent, urgent things first, with all that its rule may ask.
+-- $1 now  $2 set of partitions  $3 at most so many  $4 the zone of who has chosen none
+SELECT m.id, m.cohort_id, m.kind, m.reader, m.channel, m.priority, m.topic, m.rule, m.event_type, m.facts,
+       greatest(m.due_at, m.made_at) AS due_at, coalesce(m.expires_at, timestamptz '3000-01-01Z') AS expires_at,
+       m.gate_at, m.reason, m.released_at IS NOT NULL AS is_released,
+       coalesce(c.choice, 'yes') AS choice, coalesce(q.zone, '') AS zone, coalesce(q.quiet_from, 0) AS quiet_from,
+       coalesce(q.quiet_until, 0) AS quiet_until, q.zone IS NOT NULL AS has_quiet,
+       (SELECT count(*) FROM message d
+         WHERE d.cohort_id = m.cohort_id AND d.kind = m.kind AND d.reader = m.reader
+           AND d.released_at >= date_trunc('day', $1::timestamptz, coalesce(q.zone, $4::text))) AS released,
+       CASE m.kind WHEN 'mentor' THEN coalesce(p.mentor_consent, false)
+                   WHEN 'headteacher' THEN coalesce(p.headteacher_consent, false) OR m.application_ref = ''
+                   ELSE true END AS is_consented,
+       nullif(p.state, ''), nullif(p.programme, ''), nullif(p.partner_id, ''), p.outcome,
+       s.starts_at, s.is_called_off, t.state, t.starts_at, g.state, g.starts_at, h.staff_id,
+       w.window_id, w.opens_at, w.closes_at,
+       EXISTS (SELECT FROM submission b WHERE b.cohort_id = w.cohort_id AND b.application_ref = w.application_ref
+                  AND b.attempt = w.attempt) AS is_submitted, m.made_at
+  FROM unnest(ARRAY[0, 1, 2]) WITH ORDINALITY AS class(priority, n)
+ CROSS JOIN LATERAL
+       (SELECT * FROM message
+         WHERE state = 'queued' AND NOT is_item AND gate_at < 'infinity' AND priority = class.priority
+           AND gate_at <= $1::timestamptz AND (($2::bigint >> partition) & 1) = 1
+         ORDER BY gate_at, id LIMIT $3::bigint) m
+  LEFT JOIN participant p ON p.cohort_id = m.cohort_id AND p.application_ref = m.application_ref
+  LEFT JOIN session s ON s.cohort_id = m.cohort_id AND s.session_id = m.about
+  LEFT JOIN seat t ON t.cohort_id = m.cohort_id AND t.application_ref = m.application_ref AND t.session_id = m.about
+  LEFT JOIN meeting g ON g.cohort_id = m.cohort_id AND g.meeting_id = m.about
+  LEFT JOIN match h ON h.cohort_id = m.cohort_id AND h.application_ref = m.application_ref
+  LEFT JOIN deadline w ON w.cohort_id = m.cohort_id AND w.application_ref = m.application_ref AND w.window_id = m.about
+  LEFT JOIN LATERAL
+       (SELECT f.choice FROM preference f
+         WHERE f.cohort_id = m.cohort_id AND f.kind = m.kind AND f.id = m.reader AND f.channel = m.channel
+           AND f.topic IN (m.topic, '')
+         ORDER BY f.topic DESC LIMIT 1) c ON true
+  LEFT JOIN quiet_hours q ON q.cohort_id = m.cohort_id AND q.kind = m.kind AND q.id = m.reader
+ ORDER BY class.n, m.gate_at, m.id
+ LIMIT $3::bigint;
