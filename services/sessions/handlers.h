@@ -24,3 +24,4 @@ item_handler on_application_changed;                              /* participant
 item_handler on_record_attendance;                                /* attendance.c */
 item_handler on_record_catchup, on_record_study, on_meeting_held; /* credits.c */
 query_handler on_figure_list, on_engagement_find;                 /* figures.c */
+query_handler on_led_find;                                        /* led.c */

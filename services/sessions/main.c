@@ -30,6 +30,7 @@ static const struct command_row commands[] = {
 static const struct query_row queries[] = {
     { &figure_list_query, &figure_row_type, on_figure_list, 1 },
     { &engagement_find_query, &engagement_row_type, on_engagement_find, 1 },
+    { &led_find_query, &led_row_type, on_led_find, 100 },
     { 0 },
 };
 
