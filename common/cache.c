@@ -177,3 +177,62 @@ cache_run(struct cache *cache, struct cache_script *script, const struct text *w
         return false;
     return take_numbers(cache->reply, ret_numbers, number_count);
 }
+
+void
+cache_get_many(struct cache *cache, struct cache_entry *entries, size_t count)
+{
+    const char *words[CACHE_MANY_MAX + 1] = { "MGET" };
+    size_t sizes[CACHE_MANY_MAX + 1] = { 4 };
+    size_t asked = count < CACHE_MANY_MAX ? count : CACHE_MANY_MAX;
+
+    for (size_t i = 0; i < count; i++)
+        entries[i].is_found = false;
+    for (size_t i = 0; i < asked; i++) {
+        words[i + 1] = entries[i].key.data;
+        sizes[i + 1] = entries[i].key.size;
+    }
+    if (count == 0 || !ask(cache, (int)asked + 1, words, sizes)
+        || cache->reply->type != REDIS_REPLY_ARRAY || cache->reply->elements != asked)
+        return;
+    for (size_t i = 0; i < asked; i++) {
+        const redisReply *value = cache->reply->element[i];
+
+        entries[i].is_found = value->type == REDIS_REPLY_STRING;
+        entries[i].value = (struct text){ value->str, value->len };
+    }
+}
+
+/* The commands go out together; then their replies are read. */
+static bool
+send_puts(struct cache *cache, const struct cache_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct cache_entry *entry = &entries[i];
+        char expiry[16];
+        const char *words[] = { "SET", entry->key.data, entry->value.data, "EX", expiry };
+        size_t sizes[] = { 3, entry->key.size, entry->value.size, 2, 0 };
+
+        sizes[4] = (size_t)snprintf(expiry, sizeof expiry, "%d", entry->expiry_s);
+        if (redisAppendCommandArgv(cache->redis, 5, words, sizes) != REDIS_OK)
+            return false;
+    }
+    return true;
+}
+
+void
+cache_put_many(struct cache *cache, const struct cache_entry *entries, size_t count)
+{
+    forget_reply(cache);
+    if (count == 0 || !is_usable(cache))
+        return;
+    bool is_good = send_puts(cache, entries, count);
+    for (size_t i = 0; i < count && is_good; i++) {
+        void *reply = NULL;
+
+        is_good = redisGetReply(cache->redis, &reply) == REDIS_OK;
+        if (reply)
+            freeReplyObject(reply);
+    }
+    if (!is_good)
+        break_off(cache);
+}

@@ -38,3 +38,16 @@ struct cache_script {
  * but `number_count` numbers. */
 bool cache_run(struct cache *cache, struct cache_script *script, const struct text *words,
                size_t key_count, size_t word_count, int64_t *ret_numbers, size_t number_count);
+
+struct cache_entry {
+    struct text key, value;
+    int expiry_s;  /* of a put */
+    bool is_found; /* of a get */
+};
+
+/* As many at once as there are, in one round trip; at most CACHE_MANY_MAX are looked for, the
+ * others are not found. Values live until the next call on this cache. */
+enum { CACHE_MANY_MAX = 512 };
+
+void cache_get_many(struct cache *cache, struct cache_entry *entries, size_t count);
+void cache_put_many(struct cache *cache, const struct cache_entry *entries, size_t count);

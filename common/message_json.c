@@ -41,7 +41,8 @@ write_value(const struct field *field, const char *at, msgpack_sbuffer *to)
         json_put(to, *(const bool *)at ? "true" : "false");
     else if (field->kind == FIELD_number)
         json_put_number(to, *(const int64_t *)(const void *)at);
-    else if (*(const int64_t *)(const void *)at == 0)
+    else if (*(const int64_t *)(const void *)at == 0
+             || *(const int64_t *)(const void *)at == field->min)
         json_put(to, "null");
     else
         json_put_when(to, *(const int64_t *)(const void *)at);

@@ -5,7 +5,8 @@
  *   digits          a whole number          yes_no, flag   true or false
  *   date, time      strings: "2026-11-25", RFC 3339
  *   email, url, hash strings                 json           the value itself
- *   number          a whole number          when           an RFC 3339 string; null for 0 */
+ *   number          a whole number          when           an RFC 3339 string; null for 0 and the
+ *                   least time, which stand for none */
 #pragma once
 
 #include "common/json_read.h"

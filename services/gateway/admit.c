@@ -1,14 +1,22 @@
 #include "admit.h"
 
+#include "command.h"
+#include "cors.h"
 #include "enter.h"
+#include "gateway.h"
+#include "input.h"
+#include "owner.h"
 #include "problem.h"
+#include "reading.h"
 #include "route.h"
 
-#include "common/clock.h"
+#include "cached.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { ALLOW_SIZE = 64 };
 
 /* W3C's traceparent: the caller's trace goes on, with a parent of ours. That something is history
  * (trace.h) no caller may say. */
@@ -19,7 +27,7 @@ take_trace(struct request *request)
     struct trace trace = { 0 };
 
     if (!header || !trace_read(text_of(header), &trace))
-        randombytes_buf(trace.id, sizeof trace.id);
+        memcpy(trace.id, request->gateway->trace_id, sizeof trace.id);
     trace.is_history = false;
     randombytes_buf(trace.parent, sizeof trace.parent);
     trace_write(&trace, request->trace);
@@ -33,8 +41,6 @@ refuse_target(struct request *request)
                                                                    : "bad_target");
 }
 
-enum { ALLOW_SIZE = 64 };
-
 static void
 allow_add(char allow[ALLOW_SIZE], const char *name)
 {
@@ -43,8 +49,8 @@ allow_add(char allow[ALLOW_SIZE], const char *name)
     snprintf(allow + used, ALLOW_SIZE - used, "%s%s", used ? ", " : "", name);
 }
 
-static void
-refuse_method(struct request *request, unsigned methods)
+static const char *
+write_allow(struct request *request, unsigned methods)
 {
     char *allow = request_alloc(request, ALLOW_SIZE);
 
@@ -53,6 +59,39 @@ refuse_method(struct request *request, unsigned methods)
     for (enum method method = METHOD_POST; method < METHOD_OPTIONS; method++)
         if (methods & 1U << method)
             allow_add(allow, method_name(method));
+    allow_add(allow, "OPTIONS");
+    return allow;
+}
+
+/* OPTIONS tells the methods; a browser asks with it what another origin may do. */
+static void
+answer_options(struct request *request, const char *allow)
+{
+    answer_header(&request->answer, "Allow", allow);
+    cors_preflight(request, allow);
+    request->answer.status = 204;
+    request_done(request);
+}
+
+static void
+find_route(struct request *request)
+{
+    unsigned methods = 0;
+
+    request->route = route_find(request, &methods);
+    if (request->route) {
+        request->cohort_id = route_value(request, "cohort_id");
+        return;
+    }
+    if (methods == 0) {
+        problem_answer(request, "not_found");
+        return;
+    }
+    const char *allow = write_allow(request, methods);
+    if (request->method == METHOD_OPTIONS) {
+        answer_options(request, allow);
+        return;
+    }
     answer_header(&request->answer, "Allow", allow);
     problem_answer(request, "method_not_allowed");
 }
@@ -60,35 +99,60 @@ refuse_method(struct request *request, unsigned methods)
 void
 admit_head(struct request *request, const char *method)
 {
-    unsigned methods = 0;
-
     take_trace(request);
+    cors_answer(request);
     request->is_head = strcmp(method, "HEAD") == 0;
     request->method = request->is_head ? METHOD_GET : method_of(method);
-    if (request->target_fault != TARGET_GOOD) {
+    if (request->target_fault != TARGET_GOOD)
         refuse_target(request);
-        return;
-    }
-    request->route = route_find(request, &methods);
-    if (!request->route && methods)
-        refuse_method(request, methods);
-    else if (!request->route)
-        problem_answer(request, "not_found");
     else
+        find_route(request);
+    if (!request->is_done)
         enter_head(request);
 }
 
 void
 admit_run(struct request *request)
 {
+    const char *type = request->route->answer_type;
+
     if (request->is_body_long)
         problem_answer(request, "too_large");
+    else if (!input_type_fits(request))
+        problem_answer(request, "media_type");
+    else if (!input_accepts(request, type ? type : "application/json"))
+        problem_answer(request, "not_acceptable");
     else
         enter_run(request);
+}
+
+static void
+read_or_look(struct request *request)
+{
+    cached_look(request, reading_start);
+}
+
+void
+admit_go(struct request *request)
+{
+    switch (request->route->kind) {
+    case ROUTE_OWN:
+        if (!route_is_write(request->route) || command_name(request))
+            request->route->answer(request);
+        return;
+    case ROUTE_COMMAND:
+        if (command_name(request) && input_command(request))
+            owner_check(request, command_start);
+        return;
+    default:
+        if (input_queries(request))
+            owner_check(request, read_or_look);
+    }
 }
 
 void
 admit_end(struct request *request)
 {
     enter_end(request);
+    command_end(request);
 }

@@ -1,6 +1,7 @@
 #include "enter.h"
 
 #include "access.h"
+#include "admit.h"
 #include "limit.h"
 #include "permit.h"
 #include "problem.h"
@@ -21,28 +22,51 @@ struct enter {
     struct limits *limits;
     struct limit_policies policies;
     const struct limit_policy *by_role[ROLE_COUNT];
-    const struct permit_row **permits; /* by the number of the route */
-    struct request *queue;             /* to be let in, in the order of coming */
+
+    struct entry {
+        const struct route *route;
+        const struct permit_row *permit;
+    } entries[ROUTES_MAX];
+    struct request *queue; /* to be let in, in the order of coming */
 };
 
-static size_t
-count_routes(void)
-{
-    size_t count = 0;
+/* Fills in the row of each route, and finds the first that has none. */
+struct filling {
+    struct enter *enter;
+    size_t count;
+    const struct route *missing;
+};
 
-    while (routes[count].name)
-        count++;
-    return count;
+static bool
+fill(const struct route *route, void *self)
+{
+    struct filling *filling = self;
+    struct entry *entry = &filling->enter->entries[filling->count++];
+
+    *entry = (struct entry){ route, permit_find(route->name) };
+    if (!entry->permit)
+        filling->missing = route;
+    return entry->permit && filling->count < ROUTES_MAX;
+}
+
+static const struct permit_row *
+permit_of(const struct enter *enter, const struct route *route)
+{
+    size_t i = 0;
+
+    while (enter->entries[i].route != route)
+        i++;
+    return enter->entries[i].permit;
 }
 
 enum status
 enter_open(struct gateway *gateway, struct error *err)
 {
     struct enter *enter = calloc(1, sizeof *enter);
-    size_t count = count_routes();
+    struct filling filling = { .enter = enter };
 
     gateway->enter = enter;
-    if (!enter || !(enter->permits = calloc(count, sizeof *enter->permits)))
+    if (!enter)
         abort();
     enter->limits = limits_new();
     TRY(limit_policies_read("RATE_LIMITS", enter_limits, &enter->policies, err));
@@ -51,9 +75,9 @@ enter_open(struct gateway *gateway, struct error *err)
         if (!enter->by_role[i])
             return error_set(err, INVALID, "RATE_LIMITS: %s is missing", role_name((enum role)i));
     }
-    for (size_t i = 0; i < count; i++)
-        if (!(enter->permits[i] = permit_find(routes[i].name)))
-            return error_set(err, INVALID, "permit_table.c has no row for %s", routes[i].name);
+    routes_each(fill, &filling);
+    if (filling.missing)
+        return error_set(err, INVALID, "permit_table.c has no row for %s", filling.missing->name);
     return OK;
 }
 
@@ -65,7 +89,6 @@ enter_close(struct gateway *gateway)
     if (!enter)
         return;
     limits_destroy(&enter->limits);
-    free(enter->permits);
     free(enter);
     gateway->enter = NULL;
 }
@@ -130,7 +153,7 @@ enter_head(struct request *request)
 {
     struct enter *enter = request->gateway->enter;
 
-    request->permit = enter->permits[request->route - routes];
+    request->permit = permit_of(enter, request->route);
     if (!request->permit->is_public && is_known(request) && !request->is_unknown)
         check_route(request);
 }
@@ -141,7 +164,7 @@ enter_run(struct request *request)
     struct enter *enter = request->gateway->enter;
 
     if (request->permit->is_public) {
-        request->route->answer(request);
+        admit_go(request);
         return;
     }
     request->wait_until_ms = clock_steady_ms() + ACCESS_WAIT_MS;
@@ -209,7 +232,7 @@ let_in(struct request *request, const struct limit_request *limit)
 {
     tell_limit(request, limit);
     if (limit->is_allowed) {
-        request->route->answer(request);
+        admit_go(request);
         return;
     }
     request->retry_s = limit->retry_s;

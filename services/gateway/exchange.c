@@ -46,7 +46,8 @@ exchange_line(void *self, const char *uri, struct MHD_Connection *connection)
     write_address(
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr,
         request->address);
-    request->target_fault = target_read(uri, &request->target);
+    /* The daemon takes its own copy of the line apart, in place. */
+    request->target_fault = target_read(request_copy(request, text_of(uri)).data, &request->target);
     server->requests++;
     return request;
 }
@@ -68,6 +69,8 @@ exchange_completed(void *self, struct MHD_Connection *connection, void **state,
     admit_end(request);
     msgpack_sbuffer_destroy(&request->answer.body);
     msgpack_sbuffer_destroy(&request->errors);
+    for (size_t p = 0; p < PARTS_MAX; p++)
+        msgpack_sbuffer_destroy(&request->asked[p].rows);
     json_decref(request->json);
     free(request->body);
     obstack_free(&request->memory, NULL);

@@ -3,10 +3,16 @@
 
 #include "common/cache.h"
 #include "common/db.h"
+#include "common/trace.h"
+
+enum { GATEWAY_KEPT_MAX = 512 /* representations that one turn can keep; more are not */ };
 
 struct access;
 struct calls;
+struct claims;
 struct enter;
+struct owner_memory;
+struct request;
 struct server;
 
 struct gateway {
@@ -15,8 +21,16 @@ struct gateway {
     struct enter *enter;   /* who waits to be let in */
     struct cache *cache;   /* the service's */
     struct calls *calls;
-    int64_t now_us;    /* of this turn */
-    bool is_answering; /* there are answers that the server has to send */
+    struct claims *claims;
+    struct owner_memory *owners;
+    int64_t now_us;                         /* of this turn */
+    unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
+    bool is_answering;                      /* there are answers that the server has to send */
+
+    struct request *looking; /* for what Redis keeps (cached.h) */
+    size_t looking_count;
+    struct cache_entry kept[GATEWAY_KEPT_MAX]; /* to be kept */
+    size_t kept_count;
 };
 
 /* Somebody has answered outside of the server's turn. */

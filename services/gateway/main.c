@@ -10,8 +10,13 @@
 #include "gateway.h"
 
 #include "access.h"
+#include "cached.h"
+#include "call.h"
+#include "claim.h"
+#include "cors.h"
 #include "enter.h"
 #include "key_commands.h"
+#include "owner_memory.h"
 #include "server.h"
 
 #include "common/clock.h"
@@ -19,6 +24,7 @@
 #include "proto/gateway.h"
 
 #include <signal.h>
+#include <sodium.h>
 #include <stdlib.h>
 
 static const char *listen_at, *certificate_file, *key_file;
@@ -29,6 +35,8 @@ static const struct setting settings[] = {
     { "GATEWAY_TLS_CERTIFICATE", "", "PEM file of the certificate and its chain; empty: no TLS",
       &certificate_file },
     { "GATEWAY_TLS_KEY", "", "PEM file of its private key", &key_file },
+    { "GATEWAY_ORIGINS", "", "whose pages may use it in a browser: origins with spaces, or *",
+      &cors_origins },
     { "RATE_LIMITS",
       "operations=6000/60 partner=1200/60 facilitator=600/60 coach=600/60 marker=600/60 "
       "participant=300/60 sponsor=300/60 inspector=1200/60",
@@ -69,6 +77,9 @@ gateway_close(void **self_p)
         return;
     server_close(&gateway->server);
     enter_close(gateway);
+    owner_memory_destroy(&gateway->owners);
+    claims_destroy(&gateway->claims);
+    calls_destroy(&gateway->calls);
     access_destroy(&gateway->access);
     free(gateway);
     *self_p = NULL;
@@ -84,6 +95,9 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = gateway;
     signal(SIGPIPE, SIG_IGN);
+    gateway->calls = calls_new();
+    gateway->claims = claims_new();
+    gateway->owners = owner_memory_new();
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);
 }
@@ -109,6 +123,9 @@ gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms
     fds[0] = (struct pollfd){ .fd = server_descriptor(gateway->server), .events = POLLIN };
     *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
     enter_wait(gateway, timeout_ms);
+    int due_ms = claims_due_ms(gateway->claims);
+    if (due_ms >= 0 && due_ms < *timeout_ms)
+        *timeout_ms = due_ms;
     return 1;
 }
 
@@ -121,8 +138,12 @@ gateway_run(struct work *work)
     for (int round = 0; round < ROUNDS_MAX && (round == 0 || gateway->is_answering); round++) {
         gateway->is_answering = false;
         gateway->now_us = clock_now_us();
+        randombytes_buf(gateway->trace_id, sizeof gateway->trace_id);
         server_turn(gateway->server);
         enter_turn(gateway);
+        cached_flush(gateway, work->cache);
+        claims_flush(gateway->claims, work);
+        calls_flush(gateway->calls);
     }
     return OK;
 }

@@ -57,6 +57,7 @@ const struct permit_row permit_table[] = {
     ROW(session_reschedule,  sessions,     A, o, _, _, _, _, _, _),
     ROW(session_call_off,    sessions,     A, o, _, _, _, _, _, _),
     ROW(booking_list,        sessions,     A, o, _, _, _, o, _, A),
+    ROW(booking_get,         sessions,     A, o, _, _, _, o, _, A),
     ROW(booking_create,      sessions,     A, o, _, _, _, o, _, _),
     ROW(booking_cancel,      sessions,     A, o, _, _, _, o, _, _),
 
@@ -72,6 +73,8 @@ const struct permit_row permit_table[] = {
     ROW(match_list,          coaching,     _, _, _, o, _, _, _, _),
     ROW(match_get,           coaching,     A, o, _, o, _, o, _, A),
     ROW(meeting_list,        coaching,     A, o, _, o, _, o, _, A),
+    ROW(meeting_get,         coaching,     A, o, _, o, _, _, _, A),
+    ROW(participant_meeting_list, coaching, A, o, _, o, _, o, _, A),
     ROW(meeting_record,      coaching,     A, o, _, o, _, _, _, _),
     ROW(meeting_arrange,     coaching,     A, _, _, o, _, _, _, _),
     ROW(meeting_move,        coaching,     A, _, _, o, _, _, _, _),
@@ -82,6 +85,7 @@ const struct permit_row permit_table[] = {
 
     ROW(window_list,         assessment,   A, A, A, A, A, A, _, A),
     ROW(window_set,          assessment,   A, _, _, _, _, _, _, _),
+    ROW(window_change,       assessment,   A, _, _, _, _, _, _, _),
     ROW(deadline_get,        assessment,   A, o, _, o, _, o, _, A),
     ROW(submission_list,     assessment,   A, o, _, _, _, _, _, A),
     ROW(submission_get,      assessment,   A, o, _, _, _, o, _, A),
@@ -89,6 +93,7 @@ const struct permit_row permit_table[] = {
     ROW(marker_register,     assessment,   A, _, _, _, _, _, _, _),
     ROW(marking_list,        assessment,   _, _, _, _, o, _, _, _),
     ROW(mark_list,           assessment,   A, o, _, _, o, _, _, A),
+    ROW(mark_record,         assessment,   A, _, _, _, _, _, _, _),
     ROW(mark_give,           assessment,   _, _, _, _, o, _, _, _),
     ROW(outcome_list,        assessment,   A, o, _, _, _, _, _, A),
     ROW(outcome_get,         assessment,   A, o, _, o, _, o, o, A),

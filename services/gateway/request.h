@@ -9,6 +9,7 @@
 #include "principal.h"
 #include "target.h"
 
+#include "common/error.h"
 #include "common/trace.h"
 
 #include <jansson.h>
@@ -35,9 +36,31 @@ enum method {
 
 struct gateway;
 struct route;
+struct permit_row;
 struct MHD_Connection;
 struct connection;
-struct permit_row;
+
+enum { PARTS_MAX = 4, KEY_SIZE = 16, ETAG_SIZE = 40 };
+
+/* One query of the request's route, and what has come of it. */
+struct asked {
+    void *body;           /* the query's struct */
+    uint32_t shown;       /* a bit for each field of the row that is written */
+    msgpack_sbuffer rows; /* JSON, with commas between */
+    size_t count;         /* rows */
+    struct text last;     /* the key of the last one, of a list */
+};
+
+/* What a write is known by. */
+struct written {
+    void *body; /* the command's struct */
+    unsigned char key[KEY_SIZE], fingerprint[KEY_SIZE];
+    bool is_open;     /* the key is among those that are being worked on */
+    bool is_claimed;  /* there is a row of the audit */
+    bool is_replayed; /* it was answered before */
+    struct text result;
+    struct request *next; /* in the hash of open keys: same slot */
+};
 
 struct request {
     struct gateway *gateway;
@@ -52,6 +75,7 @@ struct request {
     const struct route *route;                  /* NULL: there is none */
     struct text values[REQUEST_PARAMETERS_MAX]; /* of the path's parameters, in their order */
     struct text cohort_id;                      /* of the path, or empty */
+    const void *facts;                          /* of whose it is, once they are known */
 
     char *body; /* as it came, without a NUL */
     size_t body_size, body_room;
@@ -62,6 +86,14 @@ struct request {
     char trace[TRACE_TEXT_SIZE + 1];    /* a traceparent of ours */
     int64_t began_us;
 
+    struct asked asked[PARTS_MAX];
+    size_t asked_count;
+    size_t page_rows; /* of a list: how many are wanted */
+    struct written written;
+    struct text cached_key; /* under which the representation is kept; empty: it is not */
+    unsigned age_s;
+    char etag[ETAG_SIZE];
+
     const struct permit_row *permit; /* of the route */
     struct principal principal;      /* who asks; for public routes nobody */
     bool is_unknown;                 /* it is not settled yet who asks */
@@ -70,7 +102,9 @@ struct request {
     int64_t retry_s;                 /* what Retry-After says; 0: a second */
 
     bool is_suspended, is_begun, is_done;
-    unsigned waiting; /* questions that have no answer yet */
+    unsigned waiting;                      /* questions that have no answer yet */
+    enum status status;                    /* the worst of their answers */
+    void (*then)(struct request *request); /* what comes when they all have one */
     struct answer answer;
     msgpack_sbuffer errors; /* what is wrong with it, as members of a JSON array (problem.h) */
     size_t error_count;

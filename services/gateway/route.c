@@ -1,5 +1,8 @@
 #include "route.h"
 
+#include "routes.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const method_names[METHODS] = { "GET",    "POST",    "PUT",  "PATCH",
@@ -21,55 +24,138 @@ method_of(const char *name)
     return method;
 }
 
-/* Whether a template's segment, which ends at a slash, is this one; a parameter takes any that is
- * not empty. */
-static bool
-segment_fits(const char *template, size_t size, struct text segment, bool *ret_is_parameter)
+void
+routes_each(bool (*each)(const struct route *route, void *self), void *self)
 {
-    *ret_is_parameter = template[0] == '{';
-    return *ret_is_parameter ? segment.size > 0
-                             : text_equal((struct text){ template, size }, segment);
+    for (const struct route *const *table = route_tables; *table; table++)
+        for (const struct route *route = *table; route->name; route++)
+            if (!each(route, self))
+                return;
 }
 
+struct wanted {
+    struct request *request;
+    const char *name;
+    const struct route *found;
+    unsigned methods;
+};
+
 static bool
-path_fits(const char *template, struct request *request)
+is_named(const struct route *route, void *self)
 {
-    const struct target *target = &request->target;
-    size_t values = 0;
+    struct wanted *wanted = self;
+
+    if (strcmp(route->name, wanted->name) == 0)
+        wanted->found = route;
+    return !wanted->found;
+}
+
+const struct route *
+route_named(const char *name)
+{
+    struct wanted wanted = { .name = name };
+
+    routes_each(is_named, &wanted);
+    return wanted.found;
+}
+
+/* A parameter takes any segment that is not empty. */
+static bool
+path_fits(const char *template, const struct target *target)
+{
     size_t i = 0;
 
     for (; *template == '/'; i++) {
         size_t size = strcspn(++template, "/");
-        bool is_parameter = false;
 
-        if (i == target->segment_count
-            || !segment_fits(template, size, target->segments[i], &is_parameter))
+        if (i == target->segment_count)
             return false;
-        if (is_parameter)
-            request->values[values++] = target->segments[i];
-        if (is_parameter && strncmp(template, "{cohort_id}", size) == 0)
-            request->cohort_id = target->segments[i];
+        if (*template == '{' ? target->segments[i].size == 0
+                             : !text_equal((struct text){ template, size }, target->segments[i]))
+            return false;
         template += size;
     }
     return i == target->segment_count;
 }
 
+static void
+take_values(const char *template, struct request *request)
+{
+    size_t values = 0;
+
+    for (size_t i = 0; *template == '/'; i++) {
+        if (*++template == '{')
+            request->values[values++] = request->target.segments[i];
+        template += strcspn(template, "/");
+    }
+}
+
+static bool
+fits(const struct route *route, void *self)
+{
+    struct wanted *wanted = self;
+
+    if (!path_fits(route->path, &wanted->request->target))
+        return true;
+    wanted->methods |= 1U << route->method;
+    if (route->method == wanted->request->method)
+        wanted->found = route;
+    return !wanted->found;
+}
+
 const struct route *
 route_find(struct request *request, unsigned *ret_methods)
 {
-    *ret_methods = 0;
-    for (const struct route *route = routes; route->name; route++) {
-        if (!path_fits(route->path, request))
-            continue;
-        if (route->method == request->method)
-            return route;
-        *ret_methods |= 1U << route->method;
-    }
-    return NULL;
+    struct wanted wanted = { .request = request };
+
+    routes_each(fits, &wanted);
+    *ret_methods = wanted.methods;
+    if (wanted.found)
+        take_values(wanted.found->path, request);
+    return wanted.found;
 }
 
 size_t
 route_body_max(const struct route *route)
 {
     return route && route->body_max ? route->body_max : REQUEST_BODY_MAX;
+}
+
+bool
+route_is_write(const struct route *route)
+{
+    return route->method != METHOD_GET;
+}
+
+bool
+route_parameter(const struct route *route, size_t n, struct text *ret_name)
+{
+    const char *at = route->path;
+
+    for (size_t i = 0; (at = strchr(at, '{')) != NULL; i++) {
+        size_t size = strcspn(++at, "}");
+
+        if (i == n) {
+            *ret_name = (struct text){ at, size };
+            return true;
+        }
+    }
+    return false;
+}
+
+struct text
+route_value(const struct request *request, const char *name)
+{
+    struct text parameter;
+
+    for (size_t i = 0; route_parameter(request->route, i, &parameter); i++)
+        if (text_is(parameter, name))
+            return request->values[i];
+    return TEXT("");
+}
+
+bool
+list_has(const char *list, const char *word)
+{
+    return list && message_is_listed(text_of(word), list);
 }

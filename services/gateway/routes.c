@@ -1,15 +1,6 @@
-#include "route.h"
+#include "routes.h"
 
-static void
-answer_health(struct request *request)
-{
-    request->answer.status = 200;
-    request->answer.type = "application/json";
-    request->answer.fixed = TEXT("{\"status\":\"ok\"}");
-    request_done(request);
-}
-
-const struct route routes[] = {
-    { "health", METHOD_GET, "/v1/health", answer_health, 0 },
-    { 0 },
+const struct route *const route_tables[] = {
+    routes_about,    routes_programmes, routes_people, routes_sessions,
+    routes_coaching, routes_assessment, NULL,
 };

@@ -113,7 +113,7 @@ target_read(const char *raw, struct target *ret_target)
     struct target *target = ret_target;
 
     target->segment_count = target->pair_count = 0;
-    target->query = TEXT("");
+    target->path = target->query = TEXT("");
     if (strnlen(raw, TARGET_MAX) == TARGET_MAX)
         return TARGET_LONG;
     raw = skip_origin(raw);
@@ -124,6 +124,7 @@ target_read(const char *raw, struct target *ret_target)
     char *query = target->store + path_size + (target->store[path_size] == '?');
 
     query[strcspn(query, "#")] = '\0';
+    target->path = (struct text){ raw, path_size };
     target->query = (struct text){ raw + (query - target->store), strlen(query) };
     enum target_fault fault = read_path(target, target->store, target->store + path_size);
     return fault != TARGET_GOOD ? fault : read_query(target, query);
@@ -138,4 +139,23 @@ target_find(const struct target *target, const char *name, struct text *ret_valu
             return true;
         }
     return false;
+}
+
+/* RFC 3986's unreserved characters stay. */
+void
+target_put(msgpack_sbuffer *to, struct text segment)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char unreserved[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    for (size_t i = 0; i < segment.size; i++) {
+        unsigned char c = (unsigned char)segment.data[i];
+        const char escaped[] = { '%', digits[c >> 4], digits[c & 0xf] };
+
+        if (memchr(unreserved, c, sizeof unreserved - 1))
+            msgpack_sbuffer_write(to, (const char *)&c, 1);
+        else
+            msgpack_sbuffer_write(to, escaped, sizeof escaped);
+    }
 }

@@ -6,6 +6,8 @@
 
 #include "common/text.h"
 
+#include <msgpack.h>
+
 enum {
     TARGET_MAX = 4096, /* bytes */
     TARGET_SEGMENTS_MAX = 12,
@@ -21,8 +23,8 @@ struct target {
     size_t segment_count;
     struct pair pairs[TARGET_PAIRS_MAX];
     size_t pair_count;
-    struct text query;      /* as it came, without the question mark */
-    char store[TARGET_MAX]; /* what the texts point into */
+    struct text path, query; /* as they came, without what is between them */
+    char store[TARGET_MAX];  /* what the texts point into */
 };
 
 enum target_fault {
@@ -34,5 +36,7 @@ enum target_fault {
 };
 
 enum target_fault target_read(const char *raw, struct target *ret_target);
+/* Appends a segment of a path, escaped. */
+void target_put(msgpack_sbuffer *to, struct text segment);
 /* The value of a parameter; false when it is not there. */
 bool target_find(const struct target *target, const char *name, struct text *ret_value);

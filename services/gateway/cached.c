@@ -1,0 +1,138 @@
+#include "cached.h"
+
+#include "gateway.h"
+#include "represent.h"
+#include "route.h"
+
+#include "common/clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { STAMP_SIZE = 8 };
+
+static const char prefix[] = "http:";
+
+/* The role stands for what of a row is shown. */
+static struct text
+key_of(struct request *request)
+{
+    const char *role = role_name(request->principal.role);
+    size_t room =
+        sizeof prefix + strlen(role) + request->target.path.size + request->target.query.size + 4;
+    char *key = request_alloc(request, room);
+    int size = snprintf(key, room, "%s%s:%.*s?%.*s", prefix, role, TEXT_ARGS(request->target.path),
+                        TEXT_ARGS(request->target.query));
+
+    return (struct text){ key, (size_t)size };
+}
+
+void
+cached_look(struct request *request, void (*otherwise)(struct request *request))
+{
+    const char *wish = request_header(request, "Cache-Control");
+
+    if (request->route->max_age_s == 0) {
+        otherwise(request);
+        return;
+    }
+    request->cached_key = key_of(request);
+    if (wish && strcasestr(wish, "no-cache")) {
+        otherwise(request);
+        return;
+    }
+    request->then = otherwise;
+    request->next = request->gateway->looking;
+    request->gateway->looking = request;
+    request->gateway->looking_count++;
+}
+
+/* When it was made stands before it. */
+void
+cached_keep(struct request *request)
+{
+    struct gateway *gateway = request->gateway;
+    const msgpack_sbuffer *body = &request->answer.body;
+    int64_t now_us = clock_real_us();
+
+    if (request->cached_key.size == 0 || gateway->kept_count == GATEWAY_KEPT_MAX)
+        return;
+    struct cache_entry *entry = &gateway->kept[gateway->kept_count++];
+    char *key = malloc(request->cached_key.size);
+    char *value = malloc(STAMP_SIZE + body->size);
+    if (!key || !value)
+        abort();
+    memcpy(key, request->cached_key.data, request->cached_key.size);
+    memcpy(value, &now_us, STAMP_SIZE);
+    memcpy(value + STAMP_SIZE, body->data, body->size);
+    *entry = (struct cache_entry){ .key = { key, request->cached_key.size },
+                                   .value = { value, STAMP_SIZE + body->size },
+                                   .expiry_s = (int)request->route->max_age_s };
+}
+
+static void
+put_kept(struct gateway *gateway, struct cache *cache)
+{
+    cache_put_many(cache, gateway->kept, gateway->kept_count);
+    for (size_t i = 0; i < gateway->kept_count; i++) {
+        free((char *)(uintptr_t)gateway->kept[i].key.data);
+        free((char *)(uintptr_t)gateway->kept[i].value.data);
+    }
+    gateway->kept_count = 0;
+}
+
+/* Older than it may be is as good as not there: Redis counts whole seconds. */
+static void
+answer_found(struct request *request, struct text value)
+{
+    int64_t made_us = 0;
+
+    memcpy(&made_us, value.data, STAMP_SIZE);
+    int64_t age_s = (clock_real_us() - made_us) / 1000000;
+    if (age_s > request->route->max_age_s) {
+        request->then(request);
+        return;
+    }
+    request->age_s = age_s > 0 ? (unsigned)age_s : 0;
+    msgpack_sbuffer_write(&request->answer.body, value.data + STAMP_SIZE, value.size - STAMP_SIZE);
+    request->answer.type = "application/json";
+    represent(request);
+}
+
+static size_t
+take_some(struct gateway *gateway, struct request **list, struct cache_entry *entries)
+{
+    size_t count = 0;
+
+    while (gateway->looking && count < CACHE_MANY_MAX) {
+        struct request *request = gateway->looking;
+
+        gateway->looking = request->next;
+        entries[count] = (struct cache_entry){ .key = request->cached_key };
+        list[count++] = request;
+    }
+    gateway->looking_count -= count;
+    return count;
+}
+
+bool
+cached_flush(struct gateway *gateway, struct cache *cache)
+{
+    struct request *list[CACHE_MANY_MAX];
+    struct cache_entry entries[CACHE_MANY_MAX];
+    bool is_busy = gateway->looking != NULL;
+
+    while (gateway->looking) {
+        size_t count = take_some(gateway, list, entries);
+
+        cache_get_many(cache, entries, count);
+        for (size_t i = 0; i < count; i++)
+            if (entries[i].is_found && entries[i].value.size > STAMP_SIZE)
+                answer_found(list[i], entries[i].value);
+            else
+                list[i]->then(list[i]);
+    }
+    put_kept(gateway, cache);
+    return is_busy;
+}

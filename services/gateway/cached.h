@@ -1,0 +1,18 @@
+/* cached.h - representations that Redis keeps for some seconds, for routes that say so.
+ *
+ * What is kept is the answer before its coding, under a key that names all that it depends on: the
+ * route, the path, the query, and what the role may see. Whether somebody may see it at all is
+ * decided before, for each request. Kept for route->max_age_s; `Cache-Control: no-cache` goes past
+ * it. All that a turn needs are looked for in one round trip. */
+#pragma once
+
+#include "request.h"
+
+struct cache;
+
+/* Looks for the request's representation: answers with it, or calls `otherwise`. */
+void cached_look(struct request *request, void (*otherwise)(struct request *request));
+/* Keeps the request's answer, when it is of a route that has it kept. */
+void cached_keep(struct request *request);
+/* Does both for all requests of the turn; true when it did something. */
+bool cached_flush(struct gateway *gateway, struct cache *cache);

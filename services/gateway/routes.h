@@ -1,0 +1,15 @@
+/* routes.h - the tables of routes, one a part of the system. Each ends with an all-zero row. A path
+ * that has no parameter stands before one that would take it too. */
+#pragma once
+
+#include "route.h"
+
+extern const struct route routes_about[];      /* what the gateway says of itself */
+extern const struct route routes_programmes[]; /* programmes, cohorts, partners, schools, places */
+extern const struct route routes_people[];     /* applications and participants */
+extern const struct route routes_sessions[];
+extern const struct route routes_coaching[];
+extern const struct route routes_assessment[];
+
+/* All of them, ended by NULL. */
+extern const struct route *const route_tables[];
