@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEADER_VALUE_MAX = 2048, NAME_SIZE = 2048 };
+enum { HEADER_VALUE_MAX = 2048, NAME_SIZE = 2048, MAIL_SIZE_GUESS = 8192, BOUNDARY_SIZE = 64 };
 
 void
 mail_open(void)
@@ -54,45 +54,48 @@ mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE])
     snprintf(ret_id, MAIL_ID_SIZE, "%s@%s", hex, domain);
 }
 
-/* Values may hold any bytes and be long: they travel as base64url, folded by a
- * space every so often, so that no header line exceeds what RFC 5322 allows. */
+/* Lines end with CRLF, whatever ends them in `lines`. */
 static void
-add_header(GMimeObject *message, const char *name, struct text value)
+append_lines(GString *to, const char *lines, size_t size)
+{
+    for (size_t start = 0, end; start < size; start = end + 1) {
+        const char *feed = memchr(lines + start, '\n', size - start);
+
+        end = feed ? (size_t)(feed - lines) : size;
+        bool has_return = end > start && lines[end - 1] == '\r';
+        g_string_append_len(to, lines + start, (gssize)(end - start - has_return));
+        if (feed)
+            g_string_append(to, "\r\n");
+    }
+}
+
+/* A header that GMime has folded, with a line end or without. */
+static void
+add_line(GString *to, const char *folded)
+{
+    size_t size = strlen(folded);
+
+    while (size > 0 && folded[size - 1] == '\n')
+        size--;
+    append_lines(to, folded, size);
+    g_string_append(to, "\r\n");
+}
+
+/* Values may hold any bytes and be long: they travel as base64url, folded every so often, so that
+ * no header line exceeds what RFC 5322 allows. */
+static void
+add_value(GString *to, const char *name, struct text value)
 {
     enum { STEP = 64 };
 
     char encoded[HEADER_VALUE_MAX];
-    char folded[HEADER_VALUE_MAX];
-    size_t used = 0;
 
     sodium_bin2base64(encoded, sizeof encoded, (const unsigned char *)value.data, value.size,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    for (size_t i = 0; encoded[i] && used + 2 < sizeof folded; i++) {
-        if (i > 0 && i % STEP == 0)
-            folded[used++] = ' ';
-        folded[used++] = encoded[i];
-    }
-    folded[used] = '\0';
-    g_mime_object_set_header(message, name, folded, NULL);
-}
-
-/* The bytes go out as the UTF-8 that they are: GMime's own set_text would choose
- * another character set where one does. */
-static void
-add_part(GMimeMultipart *parts, const char *subtype, const char *content)
-{
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
-    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(content, strlen(content));
-    GMimeDataWrapper *data =
-        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
-
-    g_mime_part_set_content(GMIME_PART(part), data);
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-    g_mime_multipart_add(parts, GMIME_OBJECT(part));
-    g_object_unref(data);
-    g_object_unref(stream);
-    g_object_unref(part);
+    g_string_append_printf(to, "%s: ", name);
+    for (size_t i = 0, size = strlen(encoded); i < size; i += STEP)
+        g_string_append_printf(to, "%s%.*s", i > 0 ? "\r\n " : "", STEP, encoded + i);
+    g_string_append(to, "\r\n");
 }
 
 /* Bytes of UTF-8 text that one encoded word takes, without cutting a character. */
@@ -148,69 +151,143 @@ full_name(const struct mail *mail, char *to, size_t size)
         snprintf(to, size, "%s", name);
 }
 
+/* As RFC 5322 wants an address, encoded and folded by GMime. */
 static void
-add_addresses(GMimeMessage *message, const struct mail *mail, const char *from)
+add_address(GString *to, const char *field, const char *name, const char *email)
+{
+    InternetAddressList *list = internet_address_list_new();
+    InternetAddress *address = internet_address_mailbox_new(name, email);
+    GString *line = g_string_new(NULL);
+
+    g_string_append_printf(line, "%s: ", field);
+    internet_address_list_add(list, address);
+    internet_address_list_encode(list, NULL, line);
+    add_line(to, line->str);
+    g_string_free(line, TRUE);
+    g_object_unref(address);
+    g_object_unref(list);
+}
+
+static void
+add_addresses(GString *to, const struct mail *mail, const char *from)
 {
     char name[2 * NAME_SIZE];
     char email[512];
 
     full_name(mail, name, sizeof name);
     snprintf(email, sizeof email, "%.*s", TEXT_ARGS(mail->email));
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_FROM,
-                               "National Professional Qualifications", from);
-    g_mime_message_add_mailbox(message, GMIME_ADDRESS_TYPE_TO, name, email);
+    g_string_append_printf(to, "From: National Professional Qualifications <%s>\r\n", from);
+    add_address(to, "To", name, email);
 }
 
 static void
-add_headers(GMimeMessage *message, const struct mail *mail, const char *domain)
+add_subject(GString *to, const char *subject)
 {
-    GMimeObject *object = GMIME_OBJECT(message);
-    GDateTime *date = g_date_time_new_from_unix_utc(mail->date_us / 1000000);
+    char *encoded = g_mime_utils_header_encode_text(NULL, subject, "utf-8");
+    char *line = g_strdup_printf("Subject: %s", encoded);
+    char *folded = g_mime_utils_unstructured_header_fold(NULL, NULL, line);
+
+    add_line(to, folded);
+    g_free(folded);
+    g_free(line);
+    g_free(encoded);
+}
+
+/* RFC 5322, section 3.3, in UTC. */
+static void
+add_date(GString *to, int64_t date_us)
+{
+    GDateTime *date = g_date_time_new_from_unix_utc(date_us / 1000000);
+    char *line = g_mime_utils_header_format_date(date);
+
+    g_string_append_printf(to, "Date: %s\r\n", line);
+    g_free(line);
+    g_date_time_unref(date);
+}
+
+/* RFC 8058: a mail reader ends the subscription with one POST, without asking anything. */
+static void
+add_unsubscribe(GString *to, const char *url)
+{
+    if (!url || !*url)
+        return;
+    g_string_append_printf(to,
+                           "List-Unsubscribe:\r\n <%s>\r\n"
+                           "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                           url);
+}
+
+static void
+add_headers(GString *to, const struct mail *mail, const struct mail_content *content,
+            const char *domain)
+{
     char id[MAIL_ID_SIZE];
 
     mail_id(mail, domain, id);
-    g_mime_message_set_message_id(message, id);
-    g_mime_message_set_date(message, date);
-    g_date_time_unref(date);
-    g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
-    add_header(object, "X-Golden-Thread-Cohort", mail->cohort_id);
-    add_header(object, "X-Golden-Thread-Reference", mail->application_ref);
-    add_header(object, "X-Golden-Thread-Template", mail->template);
-    add_header(object, "X-Golden-Thread-Recipient", mail->recipient);
+    add_date(to, mail->date_us);
+    add_subject(to, content->subject);
+    g_string_append_printf(to, "Message-ID: <%s>\r\n", id);
+    g_string_append(to, "Auto-Submitted: auto-generated\r\n");
+    add_unsubscribe(to, content->unsubscribe_url);
+    add_value(to, "X-Golden-Thread-Cohort", mail->cohort_id);
+    add_value(to, "X-Golden-Thread-Reference", mail->application_ref);
+    add_value(to, "X-Golden-Thread-Template", mail->template);
+    add_value(to, "X-Golden-Thread-Recipient", mail->recipient);
+}
+
+/* The bytes go out as the UTF-8 that they are, quoted-printable. */
+static void
+add_part(GString *to, const char *boundary, const char *type, const char *content)
+{
+    GMimeEncoding encoding;
+    size_t size = strlen(content);
+
+    g_mime_encoding_init_encode(&encoding, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    char *encoded = malloc(g_mime_encoding_outlen(&encoding, size) + 1);
+    if (!encoded)
+        abort();
+    size_t used = g_mime_encoding_flush(&encoding, content, size, encoded);
+    g_string_append_printf(to,
+                           "--%s\r\nContent-Type: %s; charset=utf-8\r\n"
+                           "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
+                           boundary, type);
+    append_lines(to, encoded, used);
+    g_string_append(to, "\r\n");
+    free(encoded);
 }
 
 static void
-write_message(GMimeMessage *message, char **ret_bytes, size_t *ret_size)
+add_parts(GString *to, const struct mail_content *content, const char *boundary)
 {
-    GMimeFormatOptions *format = g_mime_format_options_new();
-    GMimeStream *stream = g_mime_stream_mem_new();
+    char type[64];
 
-    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-    g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream);
-    GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    *ret_size = bytes->len;
-    *ret_bytes = malloc(bytes->len);
-    if (!*ret_bytes)
-        abort();
-    memcpy(*ret_bytes, bytes->data, bytes->len);
-    g_object_unref(stream);
-    g_mime_format_options_free(format);
+    g_string_append_printf(to,
+                           "MIME-Version: 1.0\r\n"
+                           "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n",
+                           boundary);
+    add_part(to, boundary, "text/plain", content->text);
+    add_part(to, boundary, "text/html", content->html);
+    if (content->calendar) {
+        snprintf(type, sizeof type, "text/calendar; method=%s", content->calendar_method);
+        add_part(to, boundary, type, content->calendar);
+    }
+    g_string_append_printf(to, "--%s--\r\n", boundary);
 }
 
+/* The boundary is in no part: in quoted-printable no "=" has a "_" behind it. */
 void
-mail_build(const struct mail *mail, const struct rendered *rendered, const char *from,
+mail_build(const struct mail *mail, const struct mail_content *content, const char *from,
            const char *domain, char **ret_bytes, size_t *ret_size)
 {
-    GMimeMessage *message = g_mime_message_new(TRUE);
-    GMimeMultipart *parts = g_mime_multipart_new_with_subtype("alternative");
+    GString *message = g_string_sized_new(MAIL_SIZE_GUESS);
+    unsigned char key[MAIL_KEY_BYTES];
+    char boundary[BOUNDARY_SIZE] = "=_";
 
-    g_mime_message_set_subject(message, rendered->subject, "utf-8");
+    mail_key(mail, key);
+    sodium_bin2hex(boundary + 2, sizeof boundary - 2, key, sizeof key);
     add_addresses(message, mail, from);
-    add_headers(message, mail, domain);
-    add_part(parts, "plain", rendered->text);
-    add_part(parts, "html", rendered->html);
-    g_mime_message_set_mime_part(message, GMIME_OBJECT(parts));
-    write_message(message, ret_bytes, ret_size);
-    g_object_unref(parts);
-    g_object_unref(message);
+    add_headers(message, mail, content, domain);
+    add_parts(message, content, boundary);
+    *ret_size = message->len;
+    *ret_bytes = g_string_free(message, FALSE);
 }

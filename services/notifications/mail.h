@@ -2,7 +2,7 @@
  * language, and headers that say what it is for. */
 #pragma once
 
-#include "templates.h"
+#include "common/text.h"
 
 #include <stdint.h>
 
@@ -27,6 +27,13 @@ void mail_key(const struct mail *mail, unsigned char ret_key[MAIL_KEY_BYTES]);
  * nothing about the person. */
 void mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SIZE]);
 
+/* What it says. Borrowed. */
+struct mail_content {
+    const char *subject, *text, *html;
+    const char *calendar, *calendar_method; /* NULL, or an invitation (RFC 6047) and its method */
+    const char *unsubscribe_url;            /* NULL or "": it can't be unsubscribed from */
+};
+
 /* The whole message with CRLF; the caller frees *ret_bytes. */
-void mail_build(const struct mail *mail, const struct rendered *rendered, const char *from,
+void mail_build(const struct mail *mail, const struct mail_content *content, const char *from,
                 const char *domain, char **ret_bytes, size_t *ret_size);

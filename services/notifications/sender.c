@@ -1,5 +1,6 @@
 #include "notifications.h"
 #include "store.h"
+#include "templates.h"
 
 #include "common/clock.h"
 #include "common/log.h"

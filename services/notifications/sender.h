@@ -17,7 +17,7 @@ enum {
     WINDOW_AGE_MS = 1000,     /* after which one that could not go is read again ... */
     WINDOW_LOOK_MS = 100,     /* ... found out so often */
     SETTLE_COUNT = 64,        /* outcomes are written when there are so many ... */
-    SETTLE_MS = 10,           /* ... or the first is that old */
+    SETTLE_MS = 20,           /* ... or the first is that old */
     CONTACTS_AT_A_TIME = 500, /* asked of enrolment at once */
     AWAY_PAUSE_MS = 200,      /* while the mail server is away */
     AWAY_DELAY_MS = 1000,     /* of a mail for which it was */

@@ -63,19 +63,16 @@ write_answer(const struct outgoing *o, char *to, size_t size)
 static void
 note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled)
 {
-    struct text key = { (const char *)o->key, fate->tries == 0 ? sizeof o->key : 0 };
     char answer[16 + SMTP_STATUS_SIZE];
 
     write_answer(o, answer, sizeof answer);
-    if (strcmp(fate->state, "accepted") != 0)
-        key.size = 0;
     if (fate->tries > 0)
         log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %s",
                  (long long)o->id, strcmp(fate->state, "failed") == 0 ? "given up" : "put off",
                  answer);
     db_batch_add(settled, DB_NUMBER(o->id), DB_TEXT(text_of(fate->state)),
                  DB_NUMBER(fate->delay_us), DB_TEXT(text_of(o->is_suppressed ? "" : answer)),
-                 DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries), DB_BYTES(key));
+                 DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries));
 }
 
 /* A 5xx speaks against the address when it answers RCPT TO or the content, unless its enhanced

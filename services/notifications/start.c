@@ -1,4 +1,5 @@
 #include "sender.h"
+#include "templates.h"
 
 #include "common/clock.h"
 #include "common/log.h"
@@ -14,7 +15,10 @@ start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct err
 
     TRY(templates_render(sender->templates, o->mail.template, &values, &rendered, err));
     o->mail.date_us = now_us;
-    mail_build(&o->mail, &rendered, sender->options.from, sender->options.domain, &bytes, &size);
+    const struct mail_content content = { .subject = rendered.subject,
+                                          .text = rendered.text,
+                                          .html = rendered.html };
+    mail_build(&o->mail, &content, sender->options.from, sender->options.domain, &bytes, &size);
     smtp_start(sender->smtp, &(struct smtp_mail){ .id = o - sender->window.slots,
                                                   .route = domain_route(o->domain),
                                                   .is_urgent = o->priority == PRIORITY_URGENT,

@@ -9,10 +9,10 @@
 #include <cmocka.h>
 #include <gmime/gmime.h>
 
-static char subject[] = "Résultat: Łukasz";
-static char plain[] = "Dear Łukasz,\n\n.a line that begins with a dot\nFrom here\n";
-static char html[] = "<p>Dear Łukasz</p>\n";
-static const struct rendered rendered = { subject, plain, html };
+static const char subject[] = "Résultat: Łukasz";
+static const char plain[] = "Dear Łukasz,\n\n.a line that begins with a dot\nFrom here\n";
+static const char html[] = "<p>Dear Łukasz</p>\n";
+static const struct mail_content content = { .subject = subject, .text = plain, .html = html };
 
 static const struct mail sample = {
     .cohort_id = TEXT_STATIC("autumn"),
@@ -32,7 +32,7 @@ read_back(const struct mail *mail)
     char *bytes = NULL;
     size_t size = 0;
 
-    mail_build(mail, &rendered, "npq@example.org", "example.org", &bytes, &size);
+    mail_build(mail, &content, "npq@example.org", "example.org", &bytes, &size);
     for (size_t i = 0; i < size; i++) /* every line ends with CRLF, and is ASCII */
         assert_true(bytes[i] != '\n' || (i > 0 && bytes[i - 1] == '\r'));
     for (size_t i = 0; i < size; i++)
