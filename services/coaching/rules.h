@@ -15,6 +15,7 @@ struct participant {
     int64_t coach_id;      /* 0: none */
     int64_t waits_from_us; /* while accepted and without a coach */
     int64_t version;       /* events written about this person */
+    struct text staff_id;  /* of the coach; empty: none */
 };
 
 struct coach {
@@ -22,6 +23,18 @@ struct coach {
     int64_t max_participants;
     int64_t held; /* participants who have this coach, deferred ones included */
     bool is_changed;
+    struct text staff_id;
+};
+
+/* A meeting that was arranged. */
+struct arranged {
+    struct text meeting_id;
+    struct text application_ref;
+    struct text staff_id;
+    int64_t starts_us;
+    int64_t ends_us;
+    bool is_called_off;
+    int64_t sequence; /* counts the changes */
 };
 
 /* A partner and its coaches, in the order of registration. */
@@ -39,6 +52,20 @@ struct refusal rules_coach_check(const struct register_coach *row, bool is_partn
 struct refusal rules_meeting_check(const struct record_meeting *row, bool is_meeting_known,
                                    const struct participant *participant, int64_t *ret_held_at_us,
                                    int64_t *ret_minutes);
+
+/* A meeting that is arranged or moved or called off, at this moment. `arranged` is NULL when there
+ * is none, and is filled or changed when nothing is refused; *ret_is_new is false when it was so
+ * before. */
+struct refusal rules_arrange_check(const struct arrange_meeting *row, bool is_meeting_known,
+                                   const struct participant *participant, int64_t now_us,
+                                   struct arranged *ret_arranged);
+struct refusal rules_move_check(const struct move_meeting *row, struct arranged *arranged,
+                                int64_t now_us, bool *ret_is_new);
+struct refusal rules_call_off_check(struct arranged *arranged, int64_t now_us, bool *ret_is_new);
+
+/* A note is about a participant whom its writer coaches. */
+struct refusal rules_note_check(const struct write_note *row,
+                                const struct participant *participant);
 
 /* The minutes that count: only meetings that were held give any. */
 int64_t rules_meeting_credit(struct text status, int64_t minutes);

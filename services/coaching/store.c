@@ -71,7 +71,8 @@ store_coach_list(struct work *work, struct text cohort_id, struct partners *part
                                               sizeof *partners->rows);
         coaches[i] = (struct coach){ .coach_id = db_number(&rows, i, 1),
                                      .max_participants = db_number(&rows, i, 2),
-                                     .held = db_number(&rows, i, 3) };
+                                     .held = db_number(&rows, i, 3),
+                                     .staff_id = db_text(&rows, i, 4) };
         if (partner->coach_count++ == 0)
             partner->coaches = &coaches[i];
     }
@@ -107,6 +108,7 @@ participants_of(struct work *work, const struct db_rows *rows)
             .coach_id = db_number(rows, i, 4),
             .waits_from_us = db_when(rows, i, 5),
             .version = db_number(rows, i, 6),
+            .staff_id = db_text(rows, i, 7),
         };
     return participants;
 }
@@ -146,7 +148,8 @@ store_participant_save(struct work *work, struct text cohort_id,
     for (size_t i = 0; i < participants->count; i++) {
         const struct participant *p = &participants->rows[i];
         db_batch_add(&batch, DB_TEXT(p->application_ref), DB_TEXT(p->state), DB_TEXT(p->programme),
-                     DB_TEXT(p->partner_id), DB_NUMBER(p->coach_id), DB_WHEN(p->waits_from_us));
+                     DB_TEXT(p->partner_id), DB_NUMBER(p->coach_id), DB_WHEN(p->waits_from_us),
+                     DB_NUMBER(p->version));
     }
     return db_run_batch(work->db, work->err, &sql_participant_save, &batch, NULL,
                         DB_TEXT(cohort_id));
@@ -156,7 +159,7 @@ enum status
 store_participant_match(struct work *work, struct text cohort_id, const struct db_batch *matches)
 {
     return db_run_batch(work->db, work->err, &sql_participant_match, matches, NULL,
-                        DB_TEXT(cohort_id));
+                        DB_TEXT(cohort_id), DB_WHEN(work->now_us));
 }
 
 enum status

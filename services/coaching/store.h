@@ -7,6 +7,7 @@
 #include "rules.h"
 
 #include "common/work.h"
+#include "proto/coaching_queries.h"
 
 struct identifiers {
     struct identifier *rows;
@@ -55,9 +56,10 @@ enum status store_participant_load(struct work *work, struct text cohort_id,
 enum status store_participant_lock(struct work *work, struct text cohort_id,
                                    const struct db_column *application_refs,
                                    struct participants *ret_participants) MUST_CHECK;
+/* Under their locks. */
 enum status store_participant_save(struct work *work, struct text cohort_id,
                                    const struct participants *participants) MUST_CHECK;
-/* Rows of application_ref, coach_id. */
+/* Rows of application_ref, coach_id, version. */
 enum status store_participant_match(struct work *work, struct text cohort_id,
                                     const struct db_batch *matches) MUST_CHECK;
 /* Stores the versions, which count events. */
@@ -77,3 +79,41 @@ enum status store_meeting_known(struct work *work, struct text cohort_id,
 /* Rows of meeting_id, application_ref, held_at, minutes, status. */
 enum status store_meeting_add(struct work *work, struct text cohort_id,
                               const struct db_batch *meetings) MUST_CHECK;
+
+struct arranged_list {
+    struct arranged *rows;
+    size_t count;
+};
+
+/* Those of these meetings that were arranged. What is read stays true only under the locks of their
+ * participants. */
+enum status store_arranged_find(struct work *work, struct text cohort_id,
+                                const struct db_column *meeting_ids,
+                                struct arranged_list *ret_list) MUST_CHECK;
+/* Rows of meeting_id, application_ref, staff_id, starts_at, ends_at, is_called_off, sequence; of
+ * one meeting the last sequence counts. */
+enum status store_arranged_add(struct work *work, struct text cohort_id,
+                               const struct db_batch *meetings) MUST_CHECK;
+/* Calls off what these people, who are locked, had arranged for later than now. */
+enum status store_arranged_call_off(struct work *work, struct text cohort_id,
+                                    const struct db_column *application_refs,
+                                    struct arranged_list *ret_list) MUST_CHECK;
+
+/* Rows of note_id, application_ref, staff_id, note. */
+enum status store_note_add(struct work *work, struct text cohort_id,
+                           const struct db_batch *notes) MUST_CHECK;
+
+/* Rows for an answer, with the columns of the query's row type. Asked for: rows of cohort_id and
+ * application_ref or meeting_id. */
+enum status store_note_list(struct work *work, const struct note_list *query, int64_t rows_max,
+                            struct db_rows *ret_rows) MUST_CHECK;
+enum status store_coach_page(struct work *work, const struct coach_list *query, int64_t rows_max,
+                             struct db_rows *ret_rows) MUST_CHECK;
+enum status store_match_find(struct work *work, const struct db_batch *asked,
+                             struct db_rows *ret_rows) MUST_CHECK;
+enum status store_match_list(struct work *work, const struct match_list *query, int64_t rows_max,
+                             struct db_rows *ret_rows) MUST_CHECK;
+enum status store_meeting_list(struct work *work, const struct meeting_list *query,
+                               int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_meeting_find(struct work *work, const struct db_batch *asked,
+                               struct db_rows *ret_rows) MUST_CHECK;

@@ -35,6 +35,12 @@ class Coaching(ServiceTest):
             found += [] if code else [ref]
         return found
 
+    def told(self, *kinds):
+        return [event for event in self.events() if event[0] in kinds]
+
+    def arranged(self, ref="A1", starts_at="2027-03-01T09:00:00Z", ends_at="2027-03-01T10:00:00Z", meeting_id=""):
+        return {"meeting_id": meeting_id, "application_ref": ref, "starts_at": starts_at, "ends_at": ends_at}
+
     # ---- rows that are refused
 
     def test_coaches_are_checked_in_order(self):
@@ -70,8 +76,8 @@ class Coaching(ServiceTest):
         self.happens("accepted", "A1", "A2")
         self.done("record_meeting", meeting("M1", "A1", 45), meeting("M2", "A1", 45, "no_show"), meeting("M3", "A2", 30),
                   meeting("M4", "A1", 45, "cancelled"), meeting("M5", "A1", 0), meeting("M6", "A1", 15))
-        self.assertEqual(self.events(), [("meeting_held", ref, version, {"application_ref": ref, "minutes": minutes, "meeting_id": meeting_id, "held_at": us("2026-11-01T09:00:00Z")})
-                                         for ref, version, meeting_id, minutes in (("A1", 1, "M1", 45), ("A2", 1, "M3", 30), ("A1", 2, "M6", 15))])
+        self.assertEqual(self.told("meeting_held"), [("meeting_held", ref, version, {"application_ref": ref, "minutes": minutes, "meeting_id": meeting_id, "held_at": us("2026-11-01T09:00:00Z")})
+                                         for ref, version, meeting_id, minutes in (("A1", 2, "M1", 45), ("A2", 2, "M3", 30), ("A1", 3, "M6", 15))])
 
     # ---- matching
 
@@ -165,3 +171,98 @@ class Coaching(ServiceTest):
         self.happens("transferred", "A1", partner_id="P2")
         self.happens("withdrawn", "A2")
         self.assert_read_once("enrolment")
+
+    # ---- who coaches whom, and what they arrange
+
+    def match(self, *refs):
+        """The coach of each, by staff_id."""
+        return {row["application_ref"]: row["staff_id"] for ref in refs for row in self.query("match_find", application_ref=ref)}
+
+    def test_a_match_and_its_end_are_told(self):
+        self.done("register_coach", coach("c1"), coach("c2", 1, "P2"))
+        self.happens("accepted", "A1")
+        first = self.match("A1")["A1"]
+        self.happens("transferred", "A1", partner_id="P2")
+        second = self.match("A1")["A1"]
+        self.happens("withdrawn", "A1")
+        self.assertEqual((self.match("A1"), first != second), ({}, True))
+        self.assertEqual([(kind, version, fields["staff_id"]) for kind, _, version, fields in self.events()],
+                         [("matched", 1, first), ("unmatched", 2, first), ("matched", 3, second), ("unmatched", 4, second)])
+
+    def test_coaches_and_their_people_are_listed(self):
+        self.done("register_coach", coach("c1", 2), coach("c2", 1, "P2"))
+        self.happens("accepted", "A1", "A2")
+        staff_id = self.match("A1")["A1"]
+        self.assertEqual([(row["staff_id"], row["held"], row["max_participants"]) for row in
+                          self.query("coach_list", partner_id="P1", after="", max=0)], [(staff_id, 2, 2)])
+        everybody = [row["staff_id"] for row in self.query("coach_list", partner_id="", after="", max=0)]
+        self.assertEqual([row["staff_id"] for row in self.query("coach_list", partner_id="", after=everybody[0], max=1)], everybody[1:])
+        rows = self.query("match_list", staff_id=staff_id, after="A1", max=0)
+        self.assertEqual([(row["application_ref"], row["partner_id"]) for row in rows], [("A2", "P1")])
+        self.assertGreater(rows[0]["since"], us("2026-01-01T00:00:00Z"))
+
+    def test_a_meeting_is_arranged_moved_and_called_off(self):
+        self.done("register_coach", coach("c1"))
+        self.happens("accepted", "A1")
+        (meeting_id,) = self.done("arrange_meeting", self.arranged())
+        later = {"meeting_id": meeting_id, "starts_at": "2027-03-02T09:00:00Z", "ends_at": "2027-03-02T10:30:00Z"}
+        self.done("move_meeting", later, later)
+        self.done("call_off_meeting", {"meeting_id": meeting_id}, {"meeting_id": meeting_id})
+        self.refused("move_meeting", later, "meeting_over", "meeting_id")
+        changes = self.told("meeting_arranged", "meeting_moved", "meeting_called_off")
+        self.assertEqual([(kind, version, fields["sequence"], fields["starts_at"]) for kind, _, version, fields in changes],
+                         [("meeting_arranged", 2, 0, us("2027-03-01T09:00:00Z")), ("meeting_moved", 3, 1, us("2027-03-02T09:00:00Z")),
+                          ("meeting_called_off", 4, 2, us("2027-03-02T09:00:00Z"))])
+        row, = self.query("meeting_find", meeting_id=meeting_id)
+        self.assertEqual((row["state"], row["sequence"], row["staff_id"]), ("called_off", 2, self.match("A1")["A1"]))
+
+    def test_arrangements_are_checked_in_order(self):
+        self.done("register_coach", coach("c1"))
+        self.happens("accepted", "A1", "A2", at=us("2026-09-01T09:00:00Z"))
+        self.done("arrange_meeting", self.arranged(meeting_id="M1"))
+        self.assert_order_of_checks(
+            "arrange_meeting", self.arranged("A9", "x", "y", "M1"),
+            ("duplicate", "meeting_id", {"meeting_id": "M2"}), ("unknown_application", "application_ref", {"application_ref": "A2"}),
+            ("bad_date", "starts_at", {"starts_at": "2020-03-01T09:00:00Z"}), ("bad_date", "ends_at", {"ends_at": "2020-03-01T09:00:00Z"}),
+            ("bad_time", "ends_at", {"ends_at": "2020-03-02T09:00:01Z"}), ("bad_duration", "ends_at", {"ends_at": "2020-03-01T10:00:00Z"}),
+            ("in_the_past", "starts_at", {"starts_at": "2027-03-01T09:00:00Z", "ends_at": "2027-03-01T10:00:00Z"}),
+            ("no_coach", "application_ref", {"application_ref": "A1"}))
+        self.refused("move_meeting", {"meeting_id": "M9", "starts_at": "", "ends_at": ""}, "unknown_meeting", "meeting_id")
+
+    def test_who_loses_the_coach_loses_what_was_arranged(self):
+        self.done("register_coach", coach("c1"))
+        self.happens("accepted", "A1")
+        self.done("arrange_meeting", self.arranged(meeting_id="M1"), self.arranged(meeting_id="M2"))
+        self.done("call_off_meeting", {"meeting_id": "M1"})
+        self.happens("withdrawn", "A1")
+        self.assertEqual([(fields["meeting_id"], version) for _, _, version, fields in self.told("meeting_called_off")],
+                         [("M1", 4), ("M2", 6)])
+
+    def test_a_calendar_has_what_was_arranged_and_what_was_recorded_by_start(self):
+        self.done("register_coach", coach("c1"))
+        self.happens("accepted", "A1")
+        self.done("record_meeting", meeting("M1", "A1"))
+        self.done("arrange_meeting", self.arranged(meeting_id="M3"), self.arranged(starts_at="2027-02-01T09:00:00Z",
+                  ends_at="2027-02-01T10:00:00Z", meeting_id="M2"))
+        asked = {"application_ref": "A1", "staff_id": "", "from": 0, "after": "", "max": 0}
+        rows = self.query("meeting_list", **asked)
+        self.assertEqual([(row["meeting_id"], row["state"]) for row in rows], [("M1", "held"), ("M2", "arranged"), ("M3", "arranged")])
+        self.assertEqual(self.query("meeting_list", **{**asked, "after": rows[0]["key"], "max": 1}), rows[1:2])
+        self.assertEqual(self.query("meeting_list", **{**asked, "from": us("2027-01-01T00:00:00Z"), "application_ref": "",
+                                                       "staff_id": self.match("A1")["A1"]}), rows[1:])
+
+    def test_a_note_is_for_the_coach_alone(self):
+        self.done("register_coach", coach("c1"), coach("c2", 1, "P2"))
+        self.happens("accepted", "A1")
+        self.happens("accepted", "A2", partner_id="P2")
+        mine, other = self.match("A1")["A1"], self.match("A2")["A2"]
+        note = {"application_ref": "A1", "staff_id": mine, "text": "Seems to be under strain"}
+        first, second = self.done("write_note", note, {**note, "text": "Better now"})
+        self.refused("write_note", {**note, "staff_id": other}, "not_their_coach", "staff_id")
+        self.refused("write_note", {**note, "application_ref": "A9"}, "unknown_application", "application_ref")
+        asked = {"staff_id": mine, "application_ref": "A1", "after": "", "max": 0}
+        self.assertEqual({row["note_id"]: row["text"] for row in self.query("note_list", **asked)},
+                         {first: "Seems to be under strain", second: "Better now"})
+        self.assertEqual(self.query("note_list", **{**asked, "staff_id": other}), [])
+        self.assertNotIn("strain", repr(self.events()) + self.system.log("coaching")
+                         + repr(self.system.sql("coaching", "SELECT * FROM answer")))

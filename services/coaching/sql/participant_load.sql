@@ -7,11 +7,13 @@ SELECT r.application_ref,
        coalesce(p.partner_id, ''),
        coalesce(p.coach_id, 0),
        coalesce(p.waits_from, 'epoch'),
-       coalesce(p.version, 0)
+       coalesce(p.version, 0),
+       coalesce(encode(c.address_digest, 'hex'), '')
   FROM (SELECT DISTINCT unnest($2::text[]) AS application_ref) r
   LEFT JOIN LATERAL (SELECT *
                        FROM participant
                       WHERE participant.cohort_id = $1::text
                         AND participant.application_ref = r.application_ref
                       LIMIT 1) p ON true
+  LEFT JOIN coach c ON c.cohort_id = $1::text AND c.coach_id = p.coach_id
  ORDER BY r.application_ref;

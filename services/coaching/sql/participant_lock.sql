@@ -1,8 +1,10 @@
 -- Locks participants, so that their events are counted one after another.
 -- $1 cohort_id  $2 application_refs
-SELECT application_ref, state, programme, partner_id, coach_id, waits_from, version
-  FROM participant
- WHERE cohort_id = $1::text
-   AND application_ref = ANY ($2::text[])
- ORDER BY application_ref
-   FOR UPDATE;
+SELECT p.application_ref, p.state, p.programme, p.partner_id, p.coach_id, p.waits_from, p.version,
+       coalesce(encode(c.address_digest, 'hex'), '')
+  FROM participant p
+  LEFT JOIN coach c ON c.cohort_id = $1::text AND c.coach_id = p.coach_id
+ WHERE p.cohort_id = $1::text
+   AND p.application_ref = ANY ($2::text[])
+ ORDER BY p.application_ref
+   FOR UPDATE OF p;
