@@ -1,15 +1,15 @@
 /* assessment - takes in case studies and marks, and says who has passed.
  *
  * Listens to: the events of enrolment; sessions.engaged, sessions.disengaged
- * Answers:    assessment.register_marker, open_window, submit, mark; outcome_list
- * Publishes:  assessment.passed, assessment.referred, assessment.failed
+ * Answers:    commands and queries: the tables below
+ * Publishes:  windows, each candidate's deadlines, submissions, and passed, referred or failed
  * Owns:       the `assessment` schema in PostgreSQL
  *
  * Each handler loads what its items touch, decides by the rules in rules.h, item
  * after item, and stores what changed. */
 #include "assessment.h"
 
-#include "proto/enrolment.h"
+#include "proto/enrolment_live.h"
 #include "proto/sessions.h"
 
 #include <stdlib.h>
@@ -21,11 +21,23 @@ static const struct command_row commands[] = {
     { &open_window_command, on_open_window },
     { &submit_command, on_submit },
     { &mark_command, on_mark },
+    { &change_window_command, on_change_window },
+    { &give_mark_command, on_give_mark },
     { 0 },
 };
 
+/* Of candidates: each may have several windows, and two attempts. */
+enum { DEADLINES_AT_A_TIME = 50, SUBMISSIONS_AT_A_TIME = QUERY_ROWS_MAX / 2 };
+
 static const struct query_row queries[] = {
     { &outcome_list_query, &outcome_row_type, on_outcome_list, 1 },
+    { &outcome_find_query, &outcome_row_type, on_outcome_find, QUERY_ROWS_MAX },
+    { &window_list_query, &window_row_type, on_window_list, 1 },
+    { &deadline_find_query, &deadline_row_type, on_deadline_find, DEADLINES_AT_A_TIME },
+    { &submission_list_query, &submission_row_type, on_submission_list, 1 },
+    { &submission_find_query, &submission_row_type, on_submission_find, SUBMISSIONS_AT_A_TIME },
+    { &marking_list_query, &marking_row_type, on_marking_list, 1 },
+    { &mark_list_query, &mark_row_type, on_mark_list, 1 },
     { 0 },
 };
 
@@ -42,6 +54,7 @@ static const struct subscription subscriptions[] = {
     { &enrolment_resumed, on_application_changed },
     { &enrolment_mode_changed, on_application_changed },
     { &enrolment_transferred, on_application_changed },
+    { &enrolment_adjustment_changed, on_application_changed },
     { &sessions_engaged, on_engagement_changed },
     { &sessions_disengaged, on_engagement_changed },
     { 0 },

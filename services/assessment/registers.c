@@ -3,6 +3,8 @@
 
 #include "proto/enrolment.h"
 
+#include <stdio.h>
+
 enum status
 assessment_catalogue(struct work *work, struct catalogue **ret_catalogue)
 {
@@ -89,6 +91,28 @@ registers_of_rows(struct work *work, const struct item *items, size_t count,
     return store_partner_known(work, items->cohort_id, &batch.columns[2], &ret_known->partners);
 }
 
+struct text
+hex_text(struct work *work, struct text bytes)
+{
+    char *digits = work_alloc(work, 2 * bytes.size + 1);
+
+    for (size_t i = 0; i < bytes.size; i++)
+        snprintf(digits + 2 * i, 3, "%02x", (unsigned char)bytes.data[i]);
+    return (struct text){ digits, 2 * bytes.size };
+}
+
+static enum status
+tell_marker(struct work *work, struct text cohort_id, const struct register_marker *row,
+            struct text digest)
+{
+    const struct marker_registered event = { .staff_id = hex_text(work, digest),
+                                             .school_urn = row->school_urn,
+                                             .partner_id = row->partner_id };
+
+    return work_emit(work, &assessment_marker_registered, cohort_id, TEXT(""), event.staff_id, 1,
+                     &event);
+}
+
 enum status
 on_register_marker(struct work *work, struct item *items, size_t count)
 {
@@ -113,6 +137,7 @@ on_register_marker(struct work *work, struct item *items, size_t count)
         marker->is_known = true;
         db_batch_add(&added, DB_BYTES(digests[i]), DB_TEXT(row->school_urn),
                      DB_TEXT(row->partner_id));
+        TRY(tell_marker(work, items->cohort_id, row, digests[i]));
     }
     return store_marker_add(work, items->cohort_id, &added);
 }
@@ -134,12 +159,14 @@ enum status
 on_open_window(struct work *work, struct item *items, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch added = { 0 };
+    AUTO(db_column_clear) struct db_column programmes = { 0 };
     struct catalogue *catalogue = NULL;
     struct identifiers known;
     int64_t completes_on_us = 0;
 
     TRY(assessment_catalogue(work, &catalogue));
     TRY(store_cohort_find(work, items->cohort_id, &completes_on_us));
+    TRY(store_deadline_lock(work, items->cohort_id));
     TRY(windows_of_rows(work, items, count, &known));
     for (size_t i = 0; i < count; i++) {
         const struct open_window *row = items[i].body;
@@ -155,6 +182,10 @@ on_open_window(struct work *work, struct item *items, size_t count)
         db_batch_add(&added, DB_TEXT(row->window_id), DB_TEXT(window.programme),
                      DB_NUMBER(window.attempt), DB_WHEN(window.opens_us),
                      DB_WHEN(window.closes_us));
+        db_column_add(&programmes, DB_TEXT(window.programme));
+        window.window_id = row->window_id;
+        TRY(window_emit(work, &assessment_window_set, items->cohort_id, &window));
     }
-    return store_window_add(work, items->cohort_id, &added);
+    TRY(store_window_add(work, items->cohort_id, &added));
+    return windows_tell(work, items->cohort_id, catalogue, &programmes);
 }

@@ -28,6 +28,14 @@ day_of(int64_t us)
     return us / VALUE_DAY_US - (us % VALUE_DAY_US < 0);
 }
 
+bool
+rules_window_is_too_late(const struct window *window, int64_t completes_on_us)
+{
+    return window->attempt == 1
+           && day_of(window->closes_us)
+                  > day_of(value_add_months(completes_on_us, MONTHS_TO_ASSESS));
+}
+
 struct refusal
 rules_window_check(const struct open_window *row, bool is_window_known, bool is_programme_known,
                    int64_t completes_on_us, struct window *ret_window)
@@ -45,9 +53,7 @@ rules_window_check(const struct open_window *row, bool is_window_known, bool is_
         return REFUSE(bad_date, closes_at);
     if (ret_window->closes_us <= ret_window->opens_us)
         return REFUSE(bad_time, closes_at);
-    if (ret_window->attempt == 1
-        && day_of(ret_window->closes_us)
-               > day_of(value_add_months(completes_on_us, MONTHS_TO_ASSESS)))
+    if (rules_window_is_too_late(ret_window, completes_on_us))
         return REFUSE(window_too_late, closes_at);
     return ACCEPTED;
 }

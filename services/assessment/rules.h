@@ -27,10 +27,12 @@ struct window {
     int64_t attempt;
     int64_t opens_us;
     int64_t closes_us;
+    struct text window_id;
+    int64_t sequence; /* counts the changes */
 };
 
 struct windows {
-    const struct window *rows;
+    struct window *rows; /* by window_id */
     size_t count;
 };
 
@@ -39,6 +41,7 @@ struct attempt {
     int64_t passes;
     int64_t fails;
     int64_t marker_ids[MARKS_MAX]; /* who gave them; 0: a free place */
+    struct text candidate_no;      /* when it was made by this work, else empty */
 };
 
 struct candidate {
@@ -51,6 +54,7 @@ struct candidate {
     struct text adjustment;
     bool is_engaged;
     int64_t version;                       /* events written about this person */
+    bool is_told;                          /* an event was written by this work */
     struct attempt attempts[ATTEMPTS_MAX]; /* attempt 1 first */
 };
 
@@ -76,6 +80,21 @@ struct refusal rules_marker_check(const struct register_marker *row, bool is_mar
 struct refusal rules_window_check(const struct open_window *row, bool is_window_known,
                                   bool is_programme_known, int64_t completes_on_us,
                                   struct window *ret_window);
+
+/* The first attempt closes within three months of the cohort's completion. */
+bool rules_window_is_too_late(const struct window *window, int64_t completes_on_us);
+
+/* Changes a window that has not closed; one that is open keeps its opening. *ret_is_new is false
+ * when it was so before. `window` is NULL when there is none. */
+struct refusal rules_window_change(const struct change_window *row, struct window *window,
+                                   int64_t completes_on_us, int64_t now_us, bool *ret_is_new);
+
+/* True when the window is for the candidate's next attempt: somebody accepted, who has neither
+ * passed nor failed for good. */
+bool rules_window_concerns(const struct window *window, const struct candidate *candidate);
+
+/* When the window closes for this person: extra_time_25 adds a quarter of its length. */
+int64_t rules_window_closes(const struct window *window, const struct candidate *candidate);
 
 /* Two marks that agree settle an attempt. */
 enum verdict rules_verdict(const struct attempt *attempt);

@@ -119,7 +119,9 @@ store_window_list(struct work *work, struct text cohort_id, struct windows *ret_
         windows[i] = (struct window){ .programme = db_text(&rows, i, 0),
                                       .attempt = db_number(&rows, i, 1),
                                       .opens_us = db_when(&rows, i, 2),
-                                      .closes_us = db_when(&rows, i, 3) };
+                                      .closes_us = db_when(&rows, i, 3),
+                                      .window_id = db_text(&rows, i, 4),
+                                      .sequence = db_number(&rows, i, 5) };
     *ret_windows = (struct windows){ windows, (size_t)rows.count };
     return OK;
 }

@@ -7,6 +7,7 @@
 #include "rules.h"
 
 #include "common/catalogue.h"
+#include "proto/assessment_queries.h"
 
 struct identifiers {
     struct identifier *rows;
@@ -77,16 +78,26 @@ enum status store_candidate_load(struct work *work, struct text cohort_id,
                                  const struct catalogue *catalogue,
                                  const struct db_column *application_refs,
                                  struct candidates *ret_candidates) MUST_CHECK;
-/* Those after a reference, at most `limit`; nothing is locked. */
+/* Those that a list asks for; nothing is locked. */
 enum status store_candidate_page(struct work *work, struct text cohort_id,
-                                 const struct catalogue *catalogue, struct text after,
-                                 int64_t limit, struct candidates *ret_candidates) MUST_CHECK;
-/* Rows of application_ref, version. */
+                                 const struct catalogue *catalogue,
+                                 const struct outcome_list *query, int64_t limit,
+                                 struct candidates *ret_candidates) MUST_CHECK;
+/* Stores the versions of those who were told something. */
 enum status store_candidate_count(struct work *work, struct text cohort_id,
-                                  const struct db_batch *versions) MUST_CHECK;
+                                  const struct candidates *candidates) MUST_CHECK;
+/* Those who are accepted on these programmes: a column of application_refs. */
+enum status store_candidate_concerned(struct work *work, struct text cohort_id,
+                                      const struct db_column *programmes,
+                                      struct db_column *to_refs) MUST_CHECK;
+/* Reads candidates without a lock, in the order of references. */
+enum status store_candidate_find(struct work *work, struct text cohort_id,
+                                 const struct catalogue *catalogue,
+                                 const struct db_column *application_refs,
+                                 struct candidates *ret_candidates) MUST_CHECK;
 
 /* Rows of application_ref, attempt, submissions, submitted_at, words, sha256,
- * title; the last row of an attempt counts. */
+ * title, candidate_no; the last row of an attempt counts. */
 enum status store_submission_save(struct work *work, struct text cohort_id,
                                   const struct db_batch *submissions) MUST_CHECK;
 
@@ -97,3 +108,49 @@ enum status store_mark_list(struct work *work, struct text cohort_id,
 /* Rows of application_ref, attempt, marker_id, result, score, sealed_at. */
 enum status store_mark_add(struct work *work, struct text cohort_id,
                            const struct db_batch *marks) MUST_CHECK;
+
+/* The cohort's windows stay as they are until the transaction ends ... */
+enum status store_deadline_share(struct work *work, struct text cohort_id) MUST_CHECK;
+/* ... or are this transaction's to change. Comes before any lock of a candidate. */
+enum status store_deadline_lock(struct work *work, struct text cohort_id) MUST_CHECK;
+
+/* What a candidate was told of a window; key: reference and window joined by the byte 1F. */
+struct deadline {
+    struct text key;
+    int64_t opens_us, closes_us, sequence;
+};
+
+struct deadlines {
+    struct deadline *rows;
+    size_t count;
+};
+
+enum status store_deadline_told(struct work *work, struct text cohort_id,
+                                const struct db_column *application_refs,
+                                struct deadlines *ret_told) MUST_CHECK;
+/* Rows of application_ref, window_id, attempt, opens_at, closes_at, sequence. */
+enum status store_deadline_save(struct work *work, struct text cohort_id,
+                                const struct db_batch *deadlines) MUST_CHECK;
+/* Rows of window_id, opens_at, closes_at, sequence. */
+enum status store_window_save(struct work *work, struct text cohort_id,
+                              const struct db_batch *windows) MUST_CHECK;
+
+/* Rows of candidate_no, application_ref, attempt. */
+enum status store_candidate_no_find(struct work *work, struct text cohort_id,
+                                    const struct db_column *candidate_nos,
+                                    struct db_rows *ret_rows) MUST_CHECK;
+
+/* Rows for an answer, with the columns of the query's row type. Asked for: rows of cohort_id and
+ * application_ref. */
+enum status store_window_page(struct work *work, const struct window_list *query, int64_t rows_max,
+                              struct db_rows *ret_rows) MUST_CHECK;
+enum status store_deadline_find(struct work *work, const struct db_batch *asked, int64_t rows_max,
+                                struct db_rows *ret_rows) MUST_CHECK;
+enum status store_submission_list(struct work *work, const struct submission_list *query,
+                                  int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_submission_find(struct work *work, const struct db_batch *asked,
+                                  struct db_rows *ret_rows) MUST_CHECK;
+enum status store_marking_list(struct work *work, const struct marking_list *query,
+                               int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_mark_page(struct work *work, const struct mark_list *query, int64_t rows_max,
+                            struct db_rows *ret_rows) MUST_CHECK;

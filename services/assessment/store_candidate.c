@@ -74,21 +74,53 @@ store_candidate_load(struct work *work, struct text cohort_id, const struct cata
 }
 
 enum status
-store_candidate_page(struct work *work, struct text cohort_id, const struct catalogue *catalogue,
-                     struct text after, int64_t limit, struct candidates *ret_candidates)
+store_candidate_find(struct work *work, struct text cohort_id, const struct catalogue *catalogue,
+                     const struct db_column *application_refs, struct candidates *ret_candidates)
 {
     struct db_rows rows;
 
-    TRY(db_query(work->db, work->err, &sql_candidate_page, &rows, DB_TEXT(cohort_id),
-                 DB_TEXT(after), DB_NUMBER(limit)));
+    TRY(db_query(work->db, work->err, &sql_candidate_load, &rows, DB_TEXT(cohort_id),
+                 DB_COLUMN(*application_refs)));
     return candidates_of(work, &rows, catalogue, ret_candidates);
 }
 
 enum status
-store_candidate_count(struct work *work, struct text cohort_id, const struct db_batch *versions)
+store_candidate_page(struct work *work, struct text cohort_id, const struct catalogue *catalogue,
+                     const struct outcome_list *query, int64_t limit,
+                     struct candidates *ret_candidates)
 {
-    return db_run_batch(work->db, work->err, &sql_candidate_count, versions, NULL,
+    struct db_rows rows;
+
+    TRY(db_query(work->db, work->err, &sql_candidate_page, &rows, DB_TEXT(cohort_id),
+                 DB_TEXT(query->after), DB_NUMBER(limit), DB_TEXT(query->partner_id),
+                 DB_TEXT(query->programme)));
+    return candidates_of(work, &rows, catalogue, ret_candidates);
+}
+
+enum status
+store_candidate_count(struct work *work, struct text cohort_id, const struct candidates *candidates)
+{
+    AUTO(db_batch_clear) struct db_batch versions = { 0 };
+
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->rows[i].is_told)
+            db_batch_add(&versions, DB_TEXT(candidates->rows[i].application_ref),
+                         DB_NUMBER(candidates->rows[i].version));
+    return db_run_batch(work->db, work->err, &sql_candidate_count, &versions, NULL,
                         DB_TEXT(cohort_id));
+}
+
+enum status
+store_candidate_concerned(struct work *work, struct text cohort_id,
+                          const struct db_column *programmes, struct db_column *to_refs)
+{
+    struct db_rows rows;
+
+    TRY(db_query(work->db, work->err, &sql_candidate_concerned, &rows, DB_TEXT(cohort_id),
+                 DB_COLUMN(*programmes)));
+    for (int i = 0; i < rows.count; i++)
+        db_column_add(to_refs, DB_TEXT(db_text(&rows, i, 0)));
+    return OK;
 }
 
 enum status

@@ -6,29 +6,31 @@
 #include "proto/sessions.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* The one place to add a kind. */
 static const struct row {
     const char *name;
     const struct message_type *command, *closing;
+    const char *staff; /* the column with the address of somebody who is told things, or NULL */
 } rows[] = {
-    { "cohort", &open_cohort_command, NULL },
-    { "partners", &register_partner_command, NULL },
-    { "schools", &register_school_command, NULL },
-    { "places", &set_places_command, NULL },
-    { "coaches", &register_coach_command, NULL },
-    { "markers", &register_marker_command, NULL },
-    { "applications", &apply_command, &decide_command },
-    { "status", &change_status_command, NULL },
-    { "timetable", &schedule_command, NULL },
-    { "bookings", &book_command, NULL },
-    { "attendance", &record_attendance_command, NULL },
-    { "catchup", &record_catchup_command, NULL },
-    { "vle", &record_study_command, NULL },
-    { "coaching", &record_meeting_command, NULL },
-    { "windows", &open_window_command, NULL },
-    { "submissions", &submit_command, NULL },
-    { "marks", &mark_command, NULL },
+    { "cohort", &open_cohort_command, NULL, NULL },
+    { "partners", &register_partner_command, NULL, NULL },
+    { "schools", &register_school_command, NULL, NULL },
+    { "places", &set_places_command, NULL, NULL },
+    { "coaches", &register_coach_command, NULL, "coach_email" },
+    { "markers", &register_marker_command, NULL, "marker_email" },
+    { "applications", &apply_command, &decide_command, NULL },
+    { "status", &change_status_command, NULL, NULL },
+    { "timetable", &schedule_command, NULL, "facilitator_email" },
+    { "bookings", &book_command, NULL, NULL },
+    { "attendance", &record_attendance_command, NULL, NULL },
+    { "catchup", &record_catchup_command, NULL, NULL },
+    { "vle", &record_study_command, NULL, NULL },
+    { "coaching", &record_meeting_command, NULL, NULL },
+    { "windows", &open_window_command, NULL, NULL },
+    { "submissions", &submit_command, NULL, NULL },
+    { "marks", &mark_command, NULL, NULL },
 };
 
 enum { KIND_COUNT = sizeof rows / sizeof *rows };
@@ -75,4 +77,15 @@ const struct message_type *
 kind_closing(const struct kind *kind)
 {
     return row_of(kind)->closing;
+}
+
+const struct text *
+kind_staff(const struct kind *kind, const struct text *values)
+{
+    const char *staff = row_of(kind)->staff;
+
+    for (size_t i = 0; staff && i < kind->column_count; i++)
+        if (strcmp(kind->columns[i], staff) == 0)
+            return &values[i];
+    return NULL;
 }

@@ -15,3 +15,7 @@ const struct message_type *kind_command(const struct kind *kind);
 /* A command that follows the last row of a file, with the file's name as its
  * only field; NULL for most kinds. */
 const struct message_type *kind_closing(const struct kind *kind);
+
+/* The value of a row that is the address of a facilitator, coach or marker; NULL when the kind has
+ * none. */
+const struct text *kind_staff(const struct kind *kind, const struct text *values);

@@ -2,10 +2,12 @@
 
 #include "frame.h"
 #include "kinds.h"
+#include "staff.h"
 
 #include "common/clock.h"
 #include "common/trace.h"
 #include "common/uuid.h"
+#include "proto/enrolment_live.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +24,7 @@ struct sending {
     const struct message_type *command;
     size_t rows; /* of this file */
     struct frame frames[2];
+    struct staff staff;
     struct request request;
     char trace[TRACE_TEXT_SIZE]; /* of the request */
 };
@@ -31,6 +34,7 @@ sending_clear(struct sending *sending)
 {
     frame_clear(&sending->frames[0]);
     frame_clear(&sending->frames[1]);
+    frame_clear(&sending->staff.frame);
     request_clear(&sending->request);
 }
 
@@ -43,6 +47,7 @@ sending_init(struct sending *sending, struct upload *upload, struct folder_file 
     sending->command = kind_command(folder_file_kind(file));
     frame_init(&sending->frames[0]);
     frame_init(&sending->frames[1]);
+    frame_init(&sending->staff.frame);
     key_sum_start(&sending->keys, upload->cohort_id, folder_file_name(file));
 }
 
@@ -60,6 +65,9 @@ take_row(struct sending *sending, const struct folder_row *row, struct frame *fr
     struct key key = key_of_row(upload->cohort_id, name, row->line, row->values,
                                 folder_file_kind(sending->file)->column_count);
     key_sum_add(&sending->keys, &key);
+    const struct text *address = kind_staff(folder_file_kind(sending->file), row->values);
+    if (address)
+        staff_add(&sending->staff, upload->cohort_id, *address);
     frame_add_texts(frame, sending->command, &key, row->values, row->line);
 }
 
@@ -155,6 +163,21 @@ finish_frame(struct sending *sending, const struct frame *frame, struct error *e
     return status == OK ? take_answers(sending, frame, err) : failed_at(sending, frame, err);
 }
 
+/* The staff of the next rows, before the rows: who is told of them can be reached. */
+static enum status
+send_staff(struct sending *sending, struct error *err)
+{
+    struct frame *frame = &sending->staff.frame;
+
+    if (frame->count == 0)
+        return OK;
+    send_frame(sending, frame, &register_staff_command);
+    TRY(client_wait(sending->upload->client, &sending->request, 1, err));
+    TRY(staff_check(sending->request.reply, frame->count, err));
+    frame_reset(frame);
+    return OK;
+}
+
 static enum status
 send_rows(struct sending *sending, struct error *err)
 {
@@ -166,6 +189,7 @@ send_rows(struct sending *sending, struct error *err)
         struct frame *frame = &sending->frames[turn];
 
         turn = !turn;
+        TRY(send_staff(sending, err));
         send_frame(sending, frame, sending->command);
         fill(sending, &sending->frames[turn]);
         TRY(finish_frame(sending, frame, err));

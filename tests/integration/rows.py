@@ -93,7 +93,7 @@ class ServiceTest(unittest.TestCase):
         person = self.people.setdefault(ref, {
             "application_ref": ref, "reason": "", "programme": "NPQX", "programme_version": 1, "mode": "blended",
             "partner_id": "P1", "school_urn": "100001", "adjustment": "", "at": us("2026-09-01T09:00:00Z")})
-        person.update(state=STATES[event], **changes)
+        person.update(state=STATES.get(event, "accepted"), **changes)
         self.tell(f"enrolment.{event}", ref, dict(person))
 
     def settle(self):

@@ -1,4 +1,6 @@
 """assessment: windows, case studies, sealed marks, and what comes of them."""
+import json
+
 from tests.integration.rows import STATES, ServiceTest, programme, us
 
 OPENS, CLOSES, INSIDE = "2027-11-01T00:00:00Z", "2027-11-09T00:00:00Z", "2027-11-05T12:00:00Z"
@@ -58,7 +60,8 @@ class Assessment(ServiceTest):
 
     def verdicts(self):
         """(kind, who, version, attempt) of what was told"""
-        return [(kind, ref, version, fields["attempt"]) for kind, ref, version, fields in self.events()]
+        return [(kind, ref, version, fields["attempt"]) for kind, ref, version, fields in self.events()
+                if kind in ("passed", "referred", "failed")]
 
     # ---- rows that are refused
 
@@ -178,7 +181,7 @@ class Assessment(ServiceTest):
         self.done("submit", submission("A1", words=10))
         self.done("mark", mark("A1", "m1", "fail"), mark("A1", "m2", "fail"))
         self.refused("submit", submission("A1", words=10), "no_window", "submitted_at")
-        self.assertEqual(self.verdicts(), [("failed", "A1", 1, 1)])
+        self.assertEqual(self.verdicts(), [("failed", "A1", 3, 1)])
         self.assertEqual(self.outcomes()["A1"], (1, "fail", "failed"))
 
     # ---- marks
@@ -191,7 +194,7 @@ class Assessment(ServiceTest):
         for number in range(3):
             self.done("mark", *[mark(ref, f"m{number + 1}", results[ref[number]]) for ref in cases if len(ref) > number])
             self.assertEqual([ref for _, ref, _, _ in self.verdicts()], [ref for n in range(2, number + 2) for ref in cases if len(ref) == n])
-        self.assertEqual(self.verdicts(), [(cases[ref], ref, 1, 1) for ref in sorted(cases, key=len)])
+        self.assertEqual(self.verdicts(), [(cases[ref], ref, 3, 1) for ref in sorted(cases, key=len)])
         for ref in cases:
             self.refused("mark", mark(ref, "m4"), "not_needed", "attempt")
 
@@ -208,7 +211,7 @@ class Assessment(ServiceTest):
         self.done("mark", *[mark(ref, name, "fail") for ref in ("A1", "B1") for name in ("m1", "m2")])
         self.done("submit", submission("A1", AGAIN), submission("B1", AGAIN))
         self.done("mark", *[mark(ref, name, result, 2) for ref, result in (("A1", "pass"), ("B1", "fail")) for name in ("m1", "m2")])
-        self.assertEqual(self.verdicts(), [("referred", "A1", 1, 1), ("referred", "B1", 1, 1), ("passed", "A1", 2, 2), ("failed", "B1", 2, 2)])
+        self.assertEqual(self.verdicts(), [("referred", "A1", 3, 1), ("referred", "B1", 3, 1), ("passed", "A1", 6, 2), ("failed", "B1", 6, 2)])
         self.assertEqual(self.outcomes(), {"A1": (2, "fail+pass", "passed"), "B1": (2, "fail+fail", "failed")})
 
     def test_a_deferred_person_is_marked_and_stays_deferred(self):
@@ -220,7 +223,7 @@ class Assessment(ServiceTest):
         self.refused("submit", submission("A1"), "not_active", "application_ref")
         self.refused("mark", mark("A2", "m1"), "not_active", "application_ref")
         self.done("mark", mark("A1", "m1"), mark("A1", "m2"))
-        self.assertEqual(self.verdicts(), [("passed", "A1", 1, 1)])
+        self.assertEqual(self.verdicts(), [("passed", "A1", 3, 1)])
         self.assertEqual(self.outcomes(), {"A1": (1, "pass", "deferred"), "A2": (1, "", "withdrawn")})
 
     def test_outcomes_of_all_kinds(self):
@@ -240,3 +243,94 @@ class Assessment(ServiceTest):
         self.enrol("A1", "transferred", partner_id="P2")
         self.assert_read_once("enrolment")
         self.assert_read_once("sessions")
+
+    # ---- what candidates are told of windows
+
+    def told(self, *kinds):
+        return [event for event in self.events() if event[0] in kinds]
+
+    def deadlines(self):
+        """(kind, who, window, closes, sequence) of what was told."""
+        return [(kind.removeprefix("deadline_"), ref, fields["window_id"], fields["closes_at"], fields["sequence"])
+                for kind, ref, _, fields in self.told("deadline_set", "deadline_changed")]
+
+    def test_who_is_accepted_hears_of_the_windows_with_the_adjustment_applied(self):
+        self.candidates("A1")
+        self.candidates("A2", adjustment="extra_time_25")
+        self.enrol("A3", "waitlisted")
+        self.settle()
+        plain, longer = us(CLOSES), us("2027-11-11T00:00:00Z")
+        self.assertEqual(self.deadlines(), [("set", "A1", "W1", plain, 0), ("set", "A2", "W1", longer, 0)])
+        self.enrol("A1", "adjustment_changed", adjustment="extra_time_25")
+        self.enrol("A1", "mode_changed", mode="online")
+        self.enrol("A3", "accepted")
+        self.settle()
+        self.assertEqual(sorted(self.deadlines()[2:]), [("changed", "A1", "W1", longer, 1), ("set", "A3", "W1", plain, 0)])
+        row, = self.query("deadline_find", application_ref="A1")
+        self.assertEqual((row["window_id"], row["closes_at"], row["sequence"]), ("W1", longer, 1))
+
+    def test_a_window_that_moves_is_told_to_whom_it_concerns(self):
+        self.candidates("A1", "A2")
+        self.enrol("A2", "withdrawn")
+        self.settle()
+        later = {"window_id": "W1", "opens_at": "", "closes_at": "2027-11-12T00:00:00Z"}
+        self.done("change_window", later, later)
+        self.assertEqual(self.deadlines()[2:], [("changed", "A1", "W1", us("2027-11-12T00:00:00Z"), 1)])
+        self.assertEqual([(kind, subject, version, fields["sequence"]) for kind, subject, version, fields in
+                          self.told("window_set", "window_changed") if fields["window_id"] == "W1"],
+                         [("window_set", "window/W1", 1, 0), ("window_changed", "window/W1", 2, 1)])
+        self.assertEqual([(row["window_id"], row["sequence"]) for row in self.query("window_list", programme="", after="", max=0)],
+                         [("W1", 1), ("W2", 0)])
+        self.refused("change_window", {**later, "window_id": "W9"}, "unknown_window", "window_id")
+        self.refused("change_window", {**later, "closes_at": "2028-01-01T00:00:00Z"}, "window_too_late", "closes_at")
+
+    def test_a_referral_brings_the_windows_of_the_second_attempt(self):
+        self.candidates("A1")
+        self.done("submit", submission("A1"))
+        self.done("mark", mark("A1", "m1", "fail"), mark("A1", "m2", "fail"))
+        self.assertEqual([row[:3] for row in self.deadlines()], [("set", "A1", "W1"), ("set", "A1", "W2")])
+        self.done("change_window", {"window_id": "W1", "opens_at": "", "closes_at": "2027-11-12T00:00:00Z"})
+        self.assertEqual(len(self.deadlines()), 2)   # of the first attempt nobody needs to hear any more
+
+    # ---- receipts, and marks without names
+
+    def test_a_submission_has_a_receipt(self):
+        self.candidates("A1")
+        receipts = [json.loads(text) for text in self.done("submit", submission("A1"), submission("A1", words=3))]
+        self.assertEqual(receipts, [{"attempt": 1, "count": count, "sha256": HASH.lower(), "submitted_at": INSIDE} for count in (1, 2)])
+        row, = self.query("submission_find", application_ref="A1")
+        self.assertEqual((row["count"], row["sha256"], row["words"], row["is_settled"]), (2, HASH.lower(), 3, False))
+        self.assertEqual(self.query("submission_list", partner_id="P1", programme="", after="", max=0), [row])
+        self.assertEqual(self.query("submission_list", partner_id="P2", programme="", after="", max=0), [])
+        self.assertEqual([(version, fields["count"]) for _, _, version, fields in self.told("submitted")], [(2, 1), (3, 2)])
+
+    def test_a_marker_sees_a_number_and_others_see_marks_once_they_agree(self):
+        self.candidates("A1")
+        self.candidates("A2", school_urn="100002")
+        self.candidates("A3", partner_id="P2")
+        self.done("submit", submission("A1"), submission("A2"), submission("A3"))
+        ids = {fields["staff_id"]: (fields["school_urn"], fields["partner_id"]) for _, _, _, fields in self.told("marker_registered")}
+        free, other = [staff for staff, interests in ids.items() if interests == ("", "")]
+        schooled, = [staff for staff, (urn, _) in ids.items() if urn]
+        def awaiting(staff):
+            return [row["candidate_no"] for row in self.query("marking_list", staff_id=staff, after="", max=0)]
+        self.assertEqual((len(awaiting(free)), len(awaiting(schooled))), (3, 2))
+        self.assertNotIn("application_ref", self.query("marking_list", staff_id=free, after="", max=0)[0])
+        number, = set(awaiting(free)) - set(awaiting(schooled))
+        give = {"candidate_no": number, "staff_id": free, "result": "pass", "score": "61"}
+        self.refused("give_mark", {**give, "staff_id": schooled}, "conflict_of_interest", "staff_id")
+        self.refused("give_mark", {**give, "candidate_no": "0" * 16}, "unknown_candidate", "candidate_no")
+        self.refused("give_mark", {**give, "staff_id": "f" * 64}, "unknown_marker", "staff_id")
+        self.done("give_mark", give)
+        self.refused("give_mark", give, "already_marked", "staff_id")
+        self.assertNotIn(number, awaiting(free))
+        all_marks = {"application_ref": "", "partner_id": "", "staff_id": "", "after": "", "max": 0}
+        self.assertEqual(self.query("mark_list", **all_marks), [])
+        own, = self.query("mark_list", **{**all_marks, "staff_id": free})
+        self.assertEqual((own["application_ref"], own["candidate_no"], own["score"]), ("", number, 61))
+        self.done("give_mark", {**give, "staff_id": other})
+        rows = self.query("mark_list", **{**all_marks, "application_ref": "A2"})
+        self.assertEqual(({row["staff_id"] for row in rows}, [row["result"] for row in rows]), ({free, other}, ["pass", "pass"]))
+        outcome, = self.query("outcome_find", application_ref="A2")
+        self.assertEqual((outcome["outcome"], outcome["partner_id"]), ("passed", "P1"))
+        self.assertEqual([row["application_ref"] for row in self.query("outcome_list", after="", partner_id="P2", programme="", max=5)], ["A3"])

@@ -5,8 +5,10 @@ static void
 a_submission_is_refused_with_the_first_code_that_applies(void **state)
 {
     (void)state;
-    const struct window window = { TEXT("NPQH"), 1, moment("2028-04-10T00:00:00Z"),
-                                   moment("2028-04-11T00:00:00Z") };
+    struct window window = { .programme = TEXT("NPQH"),
+                             .attempt = 1,
+                             .opens_us = moment("2028-04-10T00:00:00Z"),
+                             .closes_us = moment("2028-04-11T00:00:00Z") };
 
     const struct {
         const char *state; /* NULL: no such application */

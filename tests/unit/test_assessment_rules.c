@@ -122,7 +122,9 @@ a_window_holds_both_its_ends_and_a_quarter_more_with_extra_time(void **state)
 {
     (void)state;
     /* Seven microseconds long: a quarter is 1.75, so that 1 is in and 2 is not. */
-    const struct window window = { TEXT("NPQH"), 1, 1000, 1007 };
+    struct window window = {
+        .programme = TEXT("NPQH"), .attempt = 1, .opens_us = 1000, .closes_us = 1007
+    };
 
     static const struct {
         int64_t at_us;
@@ -151,11 +153,11 @@ static void
 any_window_of_the_programme_and_attempt_will_do(void **state)
 {
     (void)state;
-    const struct window rows[] = {
-        { TEXT("NPQH"), 1, 0, 10 },
-        { TEXT("NPQH"), 2, 20, 30 },
-        { TEXT("NPQSL"), 1, 40, 50 },
-        { TEXT("NPQH"), 1, 60, 70 },
+    struct window rows[] = {
+        { .programme = TEXT("NPQH"), .attempt = 1, .opens_us = 0, .closes_us = 10 },
+        { .programme = TEXT("NPQH"), .attempt = 2, .opens_us = 20, .closes_us = 30 },
+        { .programme = TEXT("NPQSL"), .attempt = 1, .opens_us = 40, .closes_us = 50 },
+        { .programme = TEXT("NPQH"), .attempt = 1, .opens_us = 60, .closes_us = 70 },
     };
     const struct windows windows = { rows, COUNT(rows) };
     const struct candidate candidate = candidate_with("accepted", untried, untried);

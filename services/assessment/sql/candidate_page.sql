@@ -1,5 +1,6 @@
 -- A page of candidates and their attempts, in the order of references.
 -- $1 cohort_id  $2 after: the last reference of the page before  $3 rows at most
+-- $4 partner_id, $5 programme: empty for all
 -- LIMIT 1 makes each join a look-up by key, whatever the planner knows of the tables.
 SELECT c.application_ref, c.state, c.programme, c.programme_version, c.partner_id, c.school_urn,
        c.adjustment, c.version,
@@ -23,5 +24,7 @@ SELECT c.application_ref, c.state, c.programme, c.programme_version, c.partner_i
                       LIMIT 1) a2 ON true
  WHERE c.cohort_id = $1::text
    AND c.application_ref > $2::text
+   AND $4::text IN ('', c.partner_id)
+   AND $5::text IN ('', c.programme)
  ORDER BY c.application_ref
  LIMIT $3::bigint;
