@@ -127,6 +127,7 @@ struct figure {
     int64_t engagement_bp;    /* credited x 10000 / planned, rounded down */
     int64_t coaching_minutes; /* credited */
     bool is_engaged;
+    int64_t rule_bp; /* what the rule compares: per delivery, that of the one which has less */
 };
 
 /* The figures of a plan. `recorded` has the minutes of each component of the

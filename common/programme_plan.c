@@ -84,6 +84,22 @@ reaches(const struct programme *programme, struct minutes minutes)
     return minutes.credited * 10000 >= programme->threshold_bp * minutes.planned;
 }
 
+static int64_t
+share_bp(struct minutes minutes, int64_t of_nothing)
+{
+    return minutes.planned > 0 ? minutes.credited * 10000 / minutes.planned : of_nothing;
+}
+
+/* A delivery without planned minutes is no hurdle. */
+static int64_t
+worse_bp(const struct minutes minutes[2])
+{
+    int64_t a = share_bp(minutes[0], 10000);
+    int64_t b = share_bp(minutes[1], 10000);
+
+    return a < b ? a : b;
+}
+
 /* Adds a component to the minutes of its delivery; returns what is credited. */
 static int64_t
 add_component(struct minutes *minutes, int64_t planned, int64_t recorded)
@@ -131,10 +147,11 @@ programme_figure(const struct programme *programme, const uint8_t slot_modes[],
     *ret_figure = (struct figure){
         .credited = all.credited,
         .planned = all.planned,
-        .engagement_bp = all.planned > 0 ? all.credited * 10000 / all.planned : 0,
+        .engagement_bp = share_bp(all, 0),
         .coaching_minutes = coaching,
         .is_engaged = programme->rule == ENGAGED_PER_DELIVERY
                           ? reaches(programme, minutes[0]) && reaches(programme, minutes[1])
                           : reaches(programme, all),
+        .rule_bp = programme->rule == ENGAGED_PER_DELIVERY ? worse_bp(minutes) : share_bp(all, 0),
     };
 }

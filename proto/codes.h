@@ -77,8 +77,15 @@
          "choose a component of the plan")                                                         \
     CODE(not_facilitated, "catch-up is for facilitated components, coaching excepted",             \
          "record self-study or coaching instead")                                                  \
-    CODE(too_late, "a booking is made or cancelled before the session starts",                     \
+    CODE(too_late,                                                                                 \
+         "a booking or a session is changed before the session starts, and nobody checks in "      \
+         "after it",                                                                               \
          "choose a later session")                                                                 \
+    CODE(too_early, "one checks in shortly before a session, or while it lasts",                   \
+         "check in when the session is about to begin")                                            \
+    CODE(called_off, "the session takes place", "choose another session")                          \
+    CODE(changed_meanwhile, "it is changed as it is known", "look at it again, then change it")    \
+    CODE(too_few_seats, "those who have a seat keep it", "cancel bookings first")                  \
     CODE(already_booked, "one booking a component, and none once minutes are recorded",            \
          "cancel the other booking first")                                                         \
     CODE(clash, "a participant's sessions do not overlap", "choose another session")               \

@@ -16,7 +16,7 @@ enum {
     PLACE_ID_MAX = 2 * ROW_VALUE_MAX + 1,
     SUBMISSION_ID_MAX = ROW_VALUE_MAX + 2,
     MARK_ID_MAX = CANDIDATE_NO_SIZE + 1 + STAFF_ID_SIZE,
-    KEY_MAX = 1100, /* bytes of a key that a list is ordered by: a time and an identifier */
+    KEY_MAX = 1200, /* bytes of a key that a list is ordered by: a time and an identifier */
 };
 
 /* Minutes of one plan, and of all that may ever be recorded for a component. */

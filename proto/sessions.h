@@ -64,16 +64,16 @@ extern const struct message_type record_study_command;
 
 /* Changes a session of the timetable that has not begun. An empty value leaves what it is about as
  * it is; `-` takes the venue, the link or the facilitator away. */
-#define RESCHEDULE(FIELD, E)                                                              \
-    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                   \
-    FIELD(E, text, starts_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                 \
-    FIELD(E, text, ends_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                   \
-    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, - or empty")             \
-    FIELD(E, text, online_url, 0, ROW_VALUE_MAX, NULL, "a link, - or empty")              \
-    FIELD(E, text, capacity, 0, ROW_VALUE_MAX, NULL, "how many seats, or empty")          \
-    FIELD(E, text, facilitator_email, 0, ROW_VALUE_MAX, NULL, "who leads it, - or empty") \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided")              \
-    FIELD(E, text, if_sequence, 0, ROW_VALUE_MAX, NULL,                                   \
+#define RESCHEDULE(FIELD, E)                                                                       \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                            \
+    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                          \
+    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty")                            \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, - or empty")                      \
+    FIELD(E, url, online_url, 0, ROW_VALUE_MAX, NULL, "a link, - or empty")                        \
+    FIELD(E, digits, capacity, 0, ROW_VALUE_MAX, NULL, "how many seats, or empty")                 \
+    FIELD(E, personal_text, facilitator_email, 0, ROW_VALUE_MAX, NULL, "who leads it, - or empty") \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided")                       \
+    FIELD(E, digits, if_sequence, 0, ROW_VALUE_MAX, NULL,                                          \
           "only while the session has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(reschedule, RESCHEDULE);
 extern const struct message_type reschedule_command;
@@ -81,8 +81,8 @@ extern const struct message_type reschedule_command;
 /* Calls a session off that has not begun: its bookings are cancelled. */
 #define CALL_OFF(FIELD, E)                                                   \
     FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")      \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided") \
-    FIELD(E, text, if_sequence, 0, ROW_VALUE_MAX, NULL,                      \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time: when it is decided") \
+    FIELD(E, digits, if_sequence, 0, ROW_VALUE_MAX, NULL,                    \
           "only while the session has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(call_off, CALL_OFF);
 extern const struct message_type call_off_command;
@@ -92,7 +92,7 @@ extern const struct message_type call_off_command;
 #define CHECK_IN(FIELD, E)                                              \
     FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session") \
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")      \
-    FIELD(E, text, at, 0, ROW_VALUE_MAX, NULL, "a time; the latest record counts")
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time; the latest record counts")
 MESSAGE_DECLARE(check_in, CHECK_IN);
 extern const struct message_type check_in_command;
 

@@ -61,11 +61,13 @@ extern const struct message_type engagement_find_query;
     FIELD(E, number, credited_minutes, 0, MINUTES_MAX, NULL, "the smaller of the two")      \
     FIELD(E, added_flag, is_open, 0, 0, NULL, "more can still be credited")                 \
     FIELD(E, added_when, closes_at, WHEN_MIN, WHEN_MAX, NULL,                               \
-          "until when, as far as it is known; else 0")
+          "until when, as far as it is known; else 0")                                      \
+    FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")
 MESSAGE_DECLARE(engagement_row, ENGAGEMENT_ROW);
 extern const struct message_type engagement_row_type;
 
-/* Asks for the evidence behind a participant's minutes, in the order of the keys. */
+/* Asks for the evidence behind a participant's minutes, in the order of the keys. Many fit into one
+ * request, as long as each asks for at most 25 rows. */
 #define EVIDENCE_LIST(FIELD, E)                                                      \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                   \
@@ -88,7 +90,8 @@ extern const struct message_type evidence_list_query;
     FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it happened, or was recorded")        \
     FIELD(E, number, minutes, 0, MINUTES_MAX, NULL, "recorded")                              \
     FIELD(E, number, credited_minutes, 0, MINUTES_MAX, NULL,                                 \
-          "credited; 0 when the component has left the plan")
+          "credited; 0 when the component has left the plan")                                \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")
 MESSAGE_DECLARE(evidence_row, EVIDENCE_ROW);
 extern const struct message_type evidence_row_type;
 
@@ -154,25 +157,27 @@ MESSAGE_DECLARE(booking_find, BOOKING_FIND);
 extern const struct message_type booking_find_query;
 
 /* One row of sessions.booking_list, booking_find. */
-#define BOOKING_ROW(FIELD, E)                                                                   \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")                            \
-    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                         \
-    FIELD(E, text, state, 1, CODE_MAX, "confirmed|waitlisted|cancelled", "as it is now")        \
-    FIELD(E, number, place, 0, MINUTES_MAX, NULL, "in the queue, from 1; 0: does not wait")     \
-    FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "since when")                                  \
-    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                         \
-    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")                         \
-    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                          \
-    FIELD(E, text, staff_id, 0, STAFF_ID_SIZE, NULL, "who leads it, or empty")                  \
-    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "when it starts")                       \
-    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "when it ends")                           \
-    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")                     \
-    FIELD(E, text, online_url, 0, ROW_VALUE_MAX, NULL, "the link; only of a confirmed booking") \
-    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "of the entry in a calendar")             \
-    FIELD(E, text, status, 0, CODE_MAX, NULL, "what the register says; empty: nothing yet")     \
-    FIELD(E, number, minutes, 0, MINUTES_MAX, NULL, "that it gives")                            \
-    FIELD(E, text, source, 0, ROW_VALUE_MAX, NULL, "where the record comes from")               \
-    FIELD(E, when, recorded_at, WHEN_MIN, WHEN_MAX, NULL, "0: not recorded")
+#define BOOKING_ROW(FIELD, E)                                                                  \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")                           \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                        \
+    FIELD(E, text, state, 1, CODE_MAX, "confirmed|waitlisted|cancelled", "as it is now")       \
+    FIELD(E, number, place, 0, MINUTES_MAX, NULL, "in the queue, from 1; 0: does not wait")    \
+    FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "since when")                                 \
+    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                        \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")                        \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                         \
+    FIELD(E, text, staff_id, 0, STAFF_ID_SIZE, NULL, "who leads it, or empty")                 \
+    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "when it starts")                      \
+    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "when it ends")                          \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")                    \
+    FIELD(E, url, online_url, 0, ROW_VALUE_MAX, NULL, "the link; only of a confirmed booking") \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "of the entry in a calendar")            \
+    FIELD(E, text, status, 0, CODE_MAX, NULL, "what the register says; empty: nothing yet")    \
+    FIELD(E, number, minutes, 0, MINUTES_MAX, NULL, "that it gives")                           \
+    FIELD(E, text, source, 0, ROW_VALUE_MAX, NULL, "where the record comes from")              \
+    FIELD(E, when, recorded_at, WHEN_MIN, WHEN_MAX, NULL, "0: not recorded")                   \
+    FIELD(E, text, key, 1, ROW_VALUE_MAX, NULL,                                                \
+          "where it stands in the list: the session, or the reference")
 MESSAGE_DECLARE(booking_row, BOOKING_ROW);
 extern const struct message_type booking_row_type;
 
@@ -210,18 +215,18 @@ MESSAGE_DECLARE(calendar_list, CALENDAR_LIST);
 extern const struct message_type calendar_list_query;
 
 /* One row of sessions.calendar_list. */
-#define CALENDAR_ROW(FIELD, E)                                                                    \
-    FIELD(E, text, key, 1, KEY_MAX, NULL, "where it stands in the list")                          \
-    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                           \
-    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                           \
-    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")                           \
-    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                            \
-    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "when it starts")                         \
-    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "when it ends")                             \
-    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")                       \
-    FIELD(E, text, online_url, 0, ROW_VALUE_MAX, NULL, "the link, for who is booked or leads it") \
-    FIELD(E, text, state, 1, CODE_MAX, "confirmed|cancelled", "as it is now")                     \
-    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "grows with each change")                   \
+#define CALENDAR_ROW(FIELD, E)                                                                   \
+    FIELD(E, text, key, 1, KEY_MAX, NULL, "where it stands in the list")                         \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                          \
+    FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                          \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what is taught")                          \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivers")                           \
+    FIELD(E, when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "when it starts")                        \
+    FIELD(E, when, ends_at, WHEN_MIN, WHEN_MAX, NULL, "when it ends")                            \
+    FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")                      \
+    FIELD(E, url, online_url, 0, ROW_VALUE_MAX, NULL, "the link, for who is booked or leads it") \
+    FIELD(E, text, state, 1, CODE_MAX, "confirmed|cancelled", "as it is now")                    \
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "grows with each change")                  \
     FIELD(E, when, changed_at, WHEN_MIN, WHEN_MAX, NULL, "since when it is so")
 MESSAGE_DECLARE(calendar_row, CALENDAR_ROW);
 extern const struct message_type calendar_row_type;

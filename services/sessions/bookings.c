@@ -2,6 +2,7 @@
 #include "handlers.h"
 #include "seating.h"
 #include "seats.h"
+#include "tell.h"
 
 static enum status
 load(struct work *work, const struct item *items, size_t count, struct roster *roster)
@@ -58,5 +59,6 @@ on_book(struct work *work, struct item *items, size_t count)
     TRY(load(work, items, count, &roster));
     for (size_t i = 0; i < count; i++)
         book(work, &roster, &items[i]);
-    return store_booking_put(work, &roster);
+    TRY(store_booking_put(work, &roster));
+    return tell_moves(work, items->cohort_id, &roster);
 }

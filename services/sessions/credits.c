@@ -2,6 +2,7 @@
 #include "handlers.h"
 #include "known.h"
 #include "ledger.h"
+#include "tell.h"
 
 #include "proto/coaching.h"
 
@@ -113,11 +114,19 @@ load_meetings(struct work *work, const struct item *items, size_t count, struct 
     return store_participant_load(work, items->cohort_id, &refs, roster);
 }
 
+/* An event of before meetings had identifiers has its own as evidence. */
+static struct text
+meeting_id(struct work *work, const struct item *item, const struct meeting_held *event)
+{
+    return event->meeting_id.size ? event->meeting_id : digits_text(work, item->id);
+}
+
 /* coaching.meeting_held: coaching has checked it; the minutes count here. */
 enum status
 on_meeting_held(struct work *work, struct item *items, size_t count)
 {
     AUTO(roster_clear) struct roster roster = { 0 };
+    AUTO(db_batch_clear) struct db_batch meetings = { 0 };
 
     TRY(load_meetings(work, items, count, &roster));
     for (size_t i = 0; i < count; i++) {
@@ -128,6 +137,10 @@ on_meeting_held(struct work *work, struct item *items, size_t count)
                              TEXT_ARGS(event->application_ref));
         ledger_add(&roster, participant, participant->programme->coaching_component,
                    event->minutes);
+        db_batch_add(&meetings, DB_TEXT(meeting_id(work, &items[i], event)),
+                     DB_NUMBER(participant->no), DB_NUMBER(event->minutes),
+                     DB_WHEN(event->held_at ? event->held_at : items[i].time_us));
     }
+    TRY(store_meeting_add(work, items->cohort_id, &meetings));
     return ledger_save(work, items->cohort_id, &roster);
 }

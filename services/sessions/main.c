@@ -1,14 +1,15 @@
 /* sessions - what is taught when, who has a seat, who came, and how far everybody
  * has engaged.
  *
- * Listens to: what enrolment tells of programmes, partners, schools and
+ * Listens to: what enrolment tells of cohorts, programmes, partners, schools and
  *             applications; coaching.meeting_held
- * Answers:    schedule, book, record_attendance, record_catchup, record_study;
- *             figure_list, engagement_find
- * Publishes:  sessions.engaged, sessions.disengaged
+ * Answers:    schedule, reschedule, call_off; book; record_attendance, check_in,
+ *             record_catchup, record_study; the queries of proto/sessions_queries.h
+ * Publishes:  the events of proto/sessions.h
  * Owns:       the `sessions` schema in PostgreSQL */
 #include "handlers.h"
 
+#include "common/value.h"
 #include "proto/coaching.h"
 #include "proto/enrolment.h"
 #include "proto/sessions_queries.h"
@@ -16,7 +17,19 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-static const struct setting settings[] = { { 0 } };
+static const char *catchup_days, *margin_bp, *check_in_before, *check_in_after;
+
+static const struct setting settings[] = {
+    { "CATCHUP_DAYS", "28", "how long after its last session a component can be caught up",
+      &catchup_days },
+    { "AT_RISK_MARGIN_BP", "200",
+      "at risk: the best figure is under the threshold and this, in hundredths of a percent",
+      &margin_bp },
+    { "CHECK_IN_BEFORE_MINUTES", "30", "how early before a session one may check in",
+      &check_in_before },
+    { "CHECK_IN_AFTER_MINUTES", "15", "how late after its end", &check_in_after },
+    { 0 },
+};
 
 static const struct command_row commands[] = {
     { &schedule_command, on_schedule },
@@ -24,17 +37,33 @@ static const struct command_row commands[] = {
     { &record_attendance_command, on_record_attendance },
     { &record_catchup_command, on_record_catchup },
     { &record_study_command, on_record_study },
+    { &reschedule_command, on_reschedule },
+    { &call_off_command, on_call_off },
+    { &check_in_command, on_check_in },
+    { &review_command, on_review },
     { 0 },
 };
 
+/* Queries of one request. */
+enum { FINDS_MAX = 100, DETAILS_MAX = 20 };
+
 static const struct query_row queries[] = {
     { &figure_list_query, &figure_row_type, on_figure_list, 1 },
-    { &engagement_find_query, &engagement_row_type, on_engagement_find, 1 },
-    { &led_find_query, &led_row_type, on_led_find, 100 },
+    { &figure_find_query, &figure_row_type, on_figure_find, FINDS_MAX },
+    { &engagement_find_query, &engagement_row_type, on_engagement_find, DETAILS_MAX },
+    { &evidence_list_query, &evidence_row_type, on_evidence_list, DETAILS_MAX },
+    { &session_list_query, &session_row_type, on_session_list, 1 },
+    { &session_find_query, &session_row_type, on_session_find, FINDS_MAX },
+    { &booking_list_query, &booking_row_type, on_booking_list, 1 },
+    { &booking_find_query, &booking_row_type, on_booking_find, FINDS_MAX },
+    { &timeline_list_query, &timeline_row_type, on_timeline_list, 1 },
+    { &led_find_query, &led_row_type, on_led_find, FINDS_MAX },
+    { &calendar_list_query, &calendar_row_type, on_calendar_list, 1 },
     { 0 },
 };
 
 static const struct subscription subscriptions[] = {
+    { &enrolment_cohort_opened, on_cohort_opened },
     { &enrolment_programme_published, on_programme_published },
     { &enrolment_partner_registered, on_partner_registered },
     { &enrolment_school_registered, on_school_registered },
@@ -50,6 +79,29 @@ static const struct subscription subscriptions[] = {
     { 0 },
 };
 
+enum { DAYS_MAX = 3650, CHECK_IN_MINUTES_MAX = 1440 };
+
+static enum status
+read_settings(struct sessions *self, struct error *err)
+{
+    long days = 0;
+    long margin = 0;
+    long before = 0;
+    long after = 0;
+
+    TRY(settings_number("CATCHUP_DAYS", catchup_days, 0, DAYS_MAX, &days, err));
+    TRY(settings_number("AT_RISK_MARGIN_BP", margin_bp, 0, 10000, &margin, err));
+    TRY(settings_number("CHECK_IN_BEFORE_MINUTES", check_in_before, 0, CHECK_IN_MINUTES_MAX,
+                        &before, err));
+    TRY(settings_number("CHECK_IN_AFTER_MINUTES", check_in_after, 0, CHECK_IN_MINUTES_MAX, &after,
+                        err));
+    self->catchup_us = days * VALUE_DAY_US;
+    self->margin_bp = margin;
+    self->check_in.before_us = before * VALUE_MINUTE_US;
+    self->check_in.after_us = after * VALUE_MINUTE_US;
+    return OK;
+}
+
 static enum status
 sessions_open(struct db *db, void **ret_self, struct error *err)
 {
@@ -61,8 +113,8 @@ sessions_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory or of randomness");
     }
     self->catalogue = catalogue_new();
-    *ret_self = self;
-    return OK;
+    *ret_self = self; /* closed by the loop, half open too */
+    return read_settings(self, err);
 }
 
 static void
@@ -85,6 +137,7 @@ main(int argc, char **argv)
             .commands = commands,
             .queries = queries,
             .subscriptions = subscriptions,
+            .tasks = (const struct service_task *const[]){ &review_task, NULL },
             .open = sessions_open,
             .close = sessions_close,
         },

@@ -4,6 +4,7 @@
 #include "ledger.h"
 #include "seating.h"
 #include "seats.h"
+#include "tell.h"
 
 #include "proto/enrolment.h"
 
@@ -78,11 +79,14 @@ follow(struct work *work, const struct item *item, struct roster *roster,
     if (item->type == &enrolment_mode_changed) {
         TRY(mode_find(work, participant, event->mode, &mode));
         rules_change_mode(participant, mode, event->at);
-        seats_leave(roster, participant, has_left_plan, event->at);
+        participant->may_fall = true;
+        seats_leave(roster, participant, has_left_plan, event->at, WHY_PLAN_CHANGED);
     }
+    participant->may_fall |=
+        item->type == &enrolment_resumed || item->type == &enrolment_transferred;
     if (item->type == &enrolment_withdrawn || item->type == &enrolment_deferred
         || item->type == &enrolment_transferred)
-        seats_leave(roster, participant, is_yet_to_come, event->at);
+        seats_leave(roster, participant, is_yet_to_come, event->at, WHY_LEFT);
     return OK;
 }
 
@@ -111,5 +115,6 @@ on_application_changed(struct work *work, struct item *items, size_t count)
     for (size_t i = 0; i < count; i++)
         TRY(take_over(work, &items[i], &roster));
     TRY(ledger_save_all(work, items->cohort_id, &roster));
-    return store_booking_put(work, &roster);
+    TRY(store_booking_put(work, &roster));
+    return tell_moves(work, items->cohort_id, &roster);
 }

@@ -1,4 +1,4 @@
-/* What others register: programmes, partners and schools. */
+/* What others register: cohorts, programmes, partners and schools. */
 #include "handlers.h"
 #include "store.h"
 
@@ -43,6 +43,18 @@ on_programme_published(struct work *work, struct item *items, size_t count)
                           work->err));
     }
     return OK;
+}
+
+enum status
+on_cohort_opened(struct work *work, struct item *items, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch cohorts = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct cohort_opened *event = items[i].body;
+        db_batch_add(&cohorts, DB_TEXT(event->cohort_id), DB_WHEN(event->completes_on));
+    }
+    return store_cohort_put(work, &cohorts);
 }
 
 enum status

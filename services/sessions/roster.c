@@ -2,21 +2,56 @@
 
 #include <utlist.h>
 
+static const char *const state_names[] = {
+    [BOOKING_CANCELLED] = "cancelled",
+    [BOOKING_CONFIRMED] = "confirmed",
+    [BOOKING_WAITLISTED] = "waitlisted",
+};
+
 struct text
 booking_state_text(enum booking_state state)
 {
+    return text_of(state_names[state]);
+}
+
+enum booking_state
+booking_state_read(struct text text)
+{
+    enum booking_state state = BOOKING_CANCELLED;
+
+    while (state < BOOKING_WAITLISTED && !text_is(text, state_names[state]))
+        state++;
+    return state;
+}
+
+struct text
+booking_why_text(enum booking_why why)
+{
     static const char *const names[] = {
-        [BOOKING_CANCELLED] = "cancelled",
-        [BOOKING_CONFIRMED] = "confirmed",
-        [BOOKING_WAITLISTED] = "waitlisted",
+        [WHY_ASKED] = "asked",
+        [WHY_SEAT_FREED] = "seat_freed",
+        [WHY_LEFT] = "left",
+        [WHY_PLAN_CHANGED] = "plan_changed",
+        [WHY_CALLED_OFF] = "called_off",
+        [WHY_RESCHEDULED] = "rescheduled",
+        [WHY_RESCHEDULED_CLASH] = "rescheduled_clash",
     };
 
-    return text_of(names[state]);
+    return text_of(names[why]);
+}
+
+/* The first seat has the session's own; whatever happens to either adds one. */
+int64_t
+booking_sequence(const struct booking *booking)
+{
+    return booking->session->sequence + (booking->moves > 0 ? booking->moves - 1 : 0);
 }
 
 void
 roster_clear(struct roster *roster)
 {
+    if (roster->moves)
+        utarray_free(roster->moves);
     HASH_CLEAR(by_ref, roster->participants);
     HASH_CLEAR(by_no, roster->participants_by_no);
     HASH_CLEAR(by_id, roster->sessions);
@@ -101,6 +136,26 @@ participant_component(const struct participant *participant, struct text id)
         || !programme_in_plan(participant->programme, participant->plan, component))
         return PROGRAMME_NONE;
     return component;
+}
+
+void
+roster_move(struct roster *roster, const struct booking *booking, enum booking_why why)
+{
+    static const UT_icd icd = { sizeof(struct move), NULL, NULL, NULL };
+    const struct session *session = booking->session;
+
+    if (!roster->moves)
+        utarray_new(roster->moves, &icd);
+    utarray_push_back(roster->moves, (&(struct move){
+                                         .booking = booking,
+                                         .state = booking->state,
+                                         .why = why,
+                                         .sequence = booking_sequence(booking),
+                                         .starts_us = session->starts_us,
+                                         .ends_us = session->ends_us,
+                                         .venue_urn = session->venue_urn,
+                                         .is_online = session->online_url.size > 0,
+                                     }));
 }
 
 void

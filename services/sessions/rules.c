@@ -118,6 +118,8 @@ rules_book(const struct book *row, const struct participant *participant,
         return refusal;
     if (!terms.is_cancel && !text_is(row->action, "book"))
         return REFUSE(bad_action, action);
+    if (session->is_called_off)
+        return REFUSE(called_off, session_id);
     if (session->starts_us <= terms.at_us)
         return REFUSE(too_late, at);
     *ret_terms = terms;
@@ -142,6 +144,14 @@ status_find(struct text name)
     return NULL;
 }
 
+bool
+rules_is_missed(struct text name)
+{
+    const struct attendance_status *status = status_find(name);
+
+    return status && !status->gives_minutes;
+}
+
 struct refusal
 rules_attendance(const struct record_attendance *row, const struct session *session,
                  const struct participant *participant, const struct register_line *line,
@@ -162,7 +172,8 @@ rules_attendance(const struct record_attendance *row, const struct session *sess
         return REFUSE(bad_minutes, minutes);
     if (!line->is_confirmed)
         return REFUSE(not_booked, session_id);
-    if (!status->gives_minutes)
+    terms.is_missed = !status->gives_minutes;
+    if (terms.is_missed)
         terms.minutes = 0;
     terms.is_current = !line->is_recorded || terms.recorded_us >= line->recorded_us;
     *ret_terms = terms;

@@ -15,6 +15,7 @@
 struct engagement {
     int64_t starts_us, ends_us;
     struct engagement *next;
+    struct text session_id; /* in which session */
 };
 
 struct schedule_facts {
@@ -42,11 +43,16 @@ struct refusal rules_book(const struct book *row, const struct participant *part
 struct register_line {
     bool is_confirmed; /* the booking */
     bool is_recorded;
+    bool is_missed;               /* recorded, as absent or excused */
     int64_t minutes, recorded_us; /* 0 minutes when not recorded */
 };
 
+/* True for a status that says somebody was not there. */
+bool rules_is_missed(struct text status);
+
 struct attendance_terms {
     bool is_current; /* not earlier than what was recorded before */
+    bool is_missed;  /* absent or excused */
     int64_t minutes, recorded_us;
 };
 

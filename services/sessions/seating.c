@@ -9,7 +9,7 @@ struct seating {
     struct db_rows others;  /* of those who wait there and were not asked for */
 };
 
-enum { PARTICIPANT_NO, SESSION_NO, IS_CONFIRMED, QUEUE }; /* columns of booking_list.sql */
+enum { PARTICIPANT_NO, SESSION_NO, STATE, QUEUE, MOVES }; /* columns of booking_list.sql */
 
 static enum status
 load_own(struct work *work, const struct roster *roster, struct seating *seating)
@@ -29,7 +29,8 @@ load_waiting(struct work *work, const struct roster *roster, struct seating *sea
     for (const struct session *s = roster->sessions_by_no; s; s = s->by_no.next)
         db_batch_add(&nos, DB_NUMBER(s->no));
     for (int i = 0; i < seating->own.count; i++)
-        db_batch_add(&nos, DB_NUMBER(db_number(&seating->own, i, SESSION_NO)));
+        if (!text_is(db_text(&seating->own, i, STATE), "cancelled"))
+            db_batch_add(&nos, DB_NUMBER(db_number(&seating->own, i, SESSION_NO)));
     return store_booking_list_waitlisted(work, &nos, &seating->waiting);
 }
 
@@ -78,8 +79,9 @@ link_bookings(struct work *work, const struct roster *roster, const struct db_ro
 
         booking->participant = roster_participant_by_no(roster, db_number(rows, i, PARTICIPANT_NO));
         booking->session = roster_session_by_no(roster, db_number(rows, i, SESSION_NO));
-        booking->state = db_flag(rows, i, IS_CONFIRMED) ? BOOKING_CONFIRMED : BOOKING_WAITLISTED;
+        booking->state = booking_state_read(db_text(rows, i, STATE));
         booking->queue = db_number(rows, i, QUEUE);
+        booking->moves = db_number(rows, i, MOVES);
         roster_add_booking(booking);
     }
 }

@@ -4,6 +4,9 @@
 
 #include "roster.h"
 
+/* Touching ends do not overlap. */
+bool seats_overlap(const struct session *a, const struct session *b);
+
 /* True when no confirmed booking of the participant overlaps the session;
  * touching ends do not overlap. */
 bool seats_is_free(const struct participant *participant, const struct session *session);
@@ -20,5 +23,10 @@ void seats_book(struct roster *roster, struct booking *booking, int64_t at_us);
  * up. A seat goes to the first in the queue whom it does not clash with. */
 typedef bool seats_leaves(const struct booking *booking, int64_t at_us);
 void seats_leave(struct roster *roster, struct participant *participant, seats_leaves *leaves,
-                 int64_t at_us);
+                 int64_t at_us, enum booking_why why);
 void seats_cancel(struct roster *roster, struct booking *booking, int64_t at_us);
+
+/* Offers the free seats of a session, one after the other, to those in its queue. */
+void seats_fill(struct roster *roster, struct session *session, int64_t at_us);
+/* Cancels all bookings in the session's list; no seat is offered. */
+void seats_call_off(struct roster *roster, struct session *session, int64_t at_us);

@@ -29,6 +29,7 @@ read_participant(struct work *work, const struct db_rows *rows, int i,
     p->is_engaged = db_flag(rows, i, 9);
     p->events = db_number(rows, i, 10);
     p->version = db_number(rows, i, 11);
+    p->is_at_risk = db_flag(rows, i, 12);
     TRY(sessions_programme(work, p->programme_code, p->programme_version, &p->programme));
     p->recorded = work_alloc(work, (size_t)p->programme->component_count * sizeof *p->recorded);
     TRY(plan_read(p->programme, db_text(rows, i, 7), p->plan, work->err));
@@ -53,42 +54,57 @@ store_participant_load(struct work *work, struct text cohort_id, const struct db
     return OK;
 }
 
+/* Participants of rows like those of participant_load.sql. */
+static enum status
+read_participants(struct work *work, const struct db_rows *rows, struct participant **ret_list,
+                  size_t *ret_count)
+{
+    for (int i = 0; i < rows->count; i++)
+        TRY(read_participant(work, rows, i, &ret_list[i]));
+    *ret_count = (size_t)rows->count;
+    return OK;
+}
+
 enum status
-store_participant_page(struct work *work, struct text cohort_id, struct text after, int64_t limit,
+store_participant_page(struct work *work, const struct figure_list *query, size_t limit,
                        struct participant **ret_page, size_t *ret_count)
 {
     struct db_rows rows;
 
-    TRY(db_query(work->db, work->err, &sql_participant_page, &rows, DB_TEXT(cohort_id),
-                 DB_TEXT(after), DB_NUMBER(limit)));
-    for (int i = 0; i < rows.count; i++)
-        TRY(read_participant(work, &rows, i, &ret_page[i]));
-    *ret_count = (size_t)rows.count;
-    return OK;
+    TRY(db_query(work->db, work->err, &sql_participant_page, &rows, DB_TEXT(query->cohort_id),
+                 DB_TEXT(query->after), DB_NUMBER(limit), DB_TEXT(query->partner_id),
+                 DB_TEXT(query->programme)));
+    return read_participants(work, &rows, ret_page, ret_count);
 }
 
 enum status
-store_participant_find(struct work *work, struct text cohort_id, struct text ref,
-                       struct participant **ret_participant)
+store_participant_group(struct work *work, struct text cohort_id, struct text programme,
+                        struct text partner_id, struct text after, size_t limit,
+                        struct participant **ret_page, size_t *ret_count)
 {
     struct db_rows rows;
 
-    *ret_participant = NULL;
-    TRY(db_query(work->db, work->err, &sql_participant_find, &rows, DB_TEXT(cohort_id),
-                 DB_TEXT(ref)));
-    return rows.count ? read_participant(work, &rows, 0, ret_participant) : OK;
+    TRY(db_query(work->db, work->err, &sql_participant_group, &rows, DB_TEXT(cohort_id),
+                 DB_TEXT(programme), DB_TEXT(partner_id), DB_TEXT(after), DB_NUMBER(limit)));
+    return read_participants(work, &rows, ret_page, ret_count);
 }
 
 enum status
-store_participant_version(struct work *work, struct text cohort_id, struct text ref,
-                          int64_t *ret_version)
+store_participant_find(struct work *work, struct text cohort_id, const struct db_batch *refs,
+                       struct participant **ret_list, size_t *ret_count)
 {
     struct db_rows rows;
 
-    TRY(db_query(work->db, work->err, &sql_participant_version, &rows, DB_TEXT(cohort_id),
-                 DB_TEXT(ref)));
-    *ret_version = rows.count ? db_number(&rows, 0, 0) : 0;
-    return OK;
+    TRY(db_run_batch(work->db, work->err, &sql_participant_find, refs, &rows, DB_TEXT(cohort_id)));
+    return read_participants(work, &rows, ret_list, ret_count);
+}
+
+enum status
+store_participant_versions(struct work *work, struct text cohort_id, const struct db_batch *refs,
+                           struct db_rows *ret_rows)
+{
+    return db_run_batch(work->db, work->err, &sql_participant_versions, refs, ret_rows,
+                        DB_TEXT(cohort_id));
 }
 
 enum status
@@ -103,7 +119,8 @@ store_participant_put(struct work *work, struct text cohort_id, const struct ros
                      DB_TEXT(p->programme_code), DB_NUMBER(p->programme_version),
                      DB_TEXT(p->partner_id), DB_TEXT(plan_text(p->programme, p->plan, plan)),
                      DB_TEXT(ledger_text(p->programme, p->recorded, ledger)),
-                     DB_FLAG(p->is_engaged), DB_NUMBER(p->events), DB_NUMBER(p->version));
+                     DB_FLAG(p->is_engaged), DB_NUMBER(p->events), DB_NUMBER(p->version),
+                     DB_FLAG(p->is_at_risk));
     return db_run_batch(work->db, work->err, &sql_participant_put, &rows, NULL, DB_TEXT(cohort_id));
 }
 
@@ -116,7 +133,8 @@ store_participant_credit(struct work *work, const struct roster *roster)
     for (const struct participant *p = roster->changed; p; p = p->next_changed)
         db_batch_add(&rows, DB_NUMBER(p->no),
                      DB_TEXT(ledger_text(p->programme, p->recorded, ledger)),
-                     DB_FLAG(p->is_engaged), DB_NUMBER(p->events), DB_NUMBER(p->version));
+                     DB_FLAG(p->is_engaged), DB_NUMBER(p->events), DB_NUMBER(p->version),
+                     DB_FLAG(p->is_at_risk));
     return store_batch(work, &sql_participant_credit, &rows, NULL);
 }
 
@@ -150,6 +168,18 @@ enum status
 store_study_add(struct work *work, struct text cohort_id, const struct db_batch *credits)
 {
     return cohort_batch(work, &sql_study_add, cohort_id, credits, NULL);
+}
+
+enum status
+store_meeting_add(struct work *work, struct text cohort_id, const struct db_batch *meetings)
+{
+    return cohort_batch(work, &sql_meeting_add, cohort_id, meetings, NULL);
+}
+
+enum status
+store_cohort_put(struct work *work, const struct db_batch *cohorts)
+{
+    return store_batch(work, &sql_cohort_put, cohorts, NULL);
 }
 
 enum status

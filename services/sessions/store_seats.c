@@ -25,6 +25,12 @@ add_sessions(struct work *work, const struct db_rows *rows, struct roster *roste
         session->ends_us = db_when(rows, i, 6);
         session->capacity = db_number(rows, i, 7);
         session->confirmed = db_number(rows, i, 8);
+        session->venue_urn = db_text(rows, i, 9);
+        session->online_url = db_text(rows, i, 10);
+        session->facilitator = db_text(rows, i, 11);
+        session->is_called_off = db_flag(rows, i, 12);
+        session->sequence = db_number(rows, i, 13);
+        session->events = db_number(rows, i, 14);
         if (!roster_session_by_no(roster, session->no))
             roster_add_session(roster, session);
     }
@@ -69,7 +75,8 @@ store_session_list_by_facilitator(struct work *work, struct text cohort_id,
 enum status
 store_session_add(struct work *work, struct text cohort_id, const struct db_batch *sessions)
 {
-    return db_run_batch(work->db, work->err, &sql_session_add, sessions, NULL, DB_TEXT(cohort_id));
+    return db_run_batch(work->db, work->err, &sql_session_add, sessions, NULL, DB_TEXT(cohort_id),
+                        DB_WHEN(work->now_us));
 }
 
 enum status
@@ -94,9 +101,40 @@ store_booking_put(struct work *work, const struct roster *roster)
 
     for (const struct booking *b = roster->changed_bookings; b; b = b->next_changed)
         db_batch_add(&bookings, DB_NUMBER(b->participant->no), DB_NUMBER(b->session->no),
-                     DB_TEXT(booking_state_text(b->state)), DB_NUMBER(b->queue), DB_WHEN(b->at_us));
+                     DB_TEXT(booking_state_text(b->state)), DB_NUMBER(b->queue), DB_WHEN(b->at_us),
+                     DB_NUMBER(b->moves));
     for (const struct session *s = roster->changed_sessions; s; s = s->next_changed)
         db_batch_add(&seats, DB_NUMBER(s->no), DB_NUMBER(s->confirmed));
     TRY(store_batch(work, &sql_booking_put, &bookings, NULL));
     return store_batch(work, &sql_session_seats, &seats, NULL);
+}
+
+enum status
+store_session_change(struct work *work, const struct roster *roster)
+{
+    AUTO(db_batch_clear) struct db_batch rows = { 0 };
+
+    for (const struct session *s = roster->sessions; s; s = s->by_id.next) {
+        if (!s->is_rescheduled)
+            continue;
+        db_batch_add(&rows, DB_NUMBER(s->no), DB_WHEN(s->starts_us), DB_WHEN(s->ends_us),
+                     DB_TEXT(s->venue_urn), DB_TEXT(s->online_url), DB_NUMBER(s->capacity),
+                     DB_NUMBER(s->confirmed), DB_BYTES(s->facilitator), DB_FLAG(s->is_called_off),
+                     DB_NUMBER(s->sequence), DB_NUMBER(s->events), DB_WHEN(s->changed_us));
+    }
+    return store_batch(work, &sql_session_change, &rows, NULL);
+}
+
+enum status
+store_session_booked(struct work *work, struct text cohort_id, const struct db_batch *ids,
+                     struct db_rows *ret_rows)
+{
+    return db_run_batch(work->db, work->err, &sql_session_booked, ids, ret_rows,
+                        DB_TEXT(cohort_id));
+}
+
+enum status
+store_participant_tell(struct work *work, const struct db_batch *told, struct db_rows *ret_rows)
+{
+    return store_batch(work, &sql_participant_tell, told, ret_rows);
 }

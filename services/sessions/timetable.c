@@ -1,19 +1,14 @@
 /* sessions.schedule: what is taught, when, where, by whom and to how many. */
+#include "closings.h"
+#include "diary.h"
 #include "handlers.h"
 #include "known.h"
-
-#include "common/lookup.h"
-
-struct facilitator {
-    struct text digest; /* of the folded text */
-    struct engagement *engaged;
-    UT_hash_handle hh;
-};
+#include "tell.h"
 
 struct timetable {
     struct catalogue *catalogue;
     struct known sessions, partners, schools;
-    struct facilitator *facilitators;
+    struct diary diary;
 };
 
 static void
@@ -22,53 +17,7 @@ timetable_clear(struct timetable *timetable)
     known_clear(&timetable->sessions);
     known_clear(&timetable->partners);
     known_clear(&timetable->schools);
-    HASH_CLEAR(hh, timetable->facilitators);
-}
-
-/* Facilitators are compared without regard to case and kept as a digest: it tells
- * them apart, has one size, and does not tell who they are. Empty: none. */
-static struct text
-facilitator_digest(struct work *work, struct text facilitator)
-{
-    return facilitator.size == 0 ? TEXT("") : lookup_digest_text(work, facilitator);
-}
-
-static struct facilitator *
-facilitator_get(struct timetable *timetable, struct work *work, struct text digest)
-{
-    struct facilitator *facilitator = NULL;
-
-    HASH_FIND(hh, timetable->facilitators, digest.data, digest.size, facilitator);
-    if (!facilitator) {
-        facilitator = work_alloc(work, sizeof *facilitator);
-        facilitator->digest = digest;
-        HASH_ADD_KEYPTR(hh, timetable->facilitators, facilitator->digest.data,
-                        facilitator->digest.size, facilitator);
-    }
-    return facilitator;
-}
-
-static void
-engage(struct timetable *timetable, struct work *work, struct text digest, int64_t starts_us,
-       int64_t ends_us)
-{
-    struct facilitator *facilitator = facilitator_get(timetable, work, digest);
-    struct engagement *engagement = work_alloc(work, sizeof *engagement);
-
-    *engagement = (struct engagement){ starts_us, ends_us, facilitator->engaged };
-    facilitator->engaged = engagement;
-}
-
-static enum status
-load_facilitators(struct timetable *timetable, struct work *work, struct text cohort_id,
-                  const struct db_batch *digests)
-{
-    struct db_rows rows;
-
-    TRY(store_session_list_by_facilitator(work, cohort_id, digests, &rows));
-    for (int i = 0; i < rows.count; i++)
-        engage(timetable, work, db_text(&rows, i, 0), db_when(&rows, i, 1), db_when(&rows, i, 2));
-    return OK;
+    diary_clear(&timetable->diary);
 }
 
 static enum status
@@ -93,35 +42,62 @@ load(struct timetable *timetable, struct work *work, const struct item *items, s
     TRY(known_load(&timetable->sessions, work, store_session_known, cohort_id, &session_ids));
     TRY(known_load(&timetable->partners, work, store_partner_known, cohort_id, &partner_ids));
     TRY(known_load(&timetable->schools, work, store_school_known, cohort_id, &urns));
-    return load_facilitators(timetable, work, cohort_id, &facilitators);
+    return diary_load(&timetable->diary, work, cohort_id, &facilitators);
 }
 
-static struct refusal
-schedule(struct timetable *timetable, struct work *work, const struct schedule *row,
-         struct text digest, struct db_batch *added)
+/* A session of its row, new: one event is told of it. */
+static struct session
+session_of(const struct schedule *row, const struct schedule_terms *terms, struct text digest)
 {
+    return (struct session){
+        .id = row->session_id,
+        .programme = row->programme,
+        .component = row->component,
+        .partner_id = row->partner_id,
+        .starts_us = terms->starts_us,
+        .ends_us = terms->ends_us,
+        .venue_urn = row->venue_urn,
+        .online_url = row->online_url,
+        .capacity = terms->capacity,
+        .facilitator = digest,
+        .events = 1,
+    };
+}
+
+static void
+add_session(struct db_batch *added, const struct session *session)
+{
+    db_batch_add(added, DB_TEXT(session->id), DB_TEXT(session->programme),
+                 DB_TEXT(session->component), DB_TEXT(session->partner_id),
+                 DB_WHEN(session->starts_us), DB_WHEN(session->ends_us),
+                 DB_TEXT(session->venue_urn), DB_TEXT(session->online_url),
+                 DB_NUMBER(session->capacity), DB_BYTES(session->facilitator));
+}
+
+/* Puts the item's session into the timetable, or refuses it. */
+static enum status
+schedule(struct timetable *timetable, struct work *work, struct item *item, struct text digest,
+         struct db_batch *added, struct db_batch *touched)
+{
+    const struct schedule *row = item->body;
     struct schedule_terms terms;
     struct schedule_facts facts = {
         .is_known = known_has(&timetable->sessions, row->session_id),
         .is_partner_known = known_has(&timetable->partners, row->partner_id),
         .is_venue_known = known_has(&timetable->schools, row->venue_urn),
         .programme = catalogue_latest(timetable->catalogue, row->programme),
+        .engaged = diary_of(&timetable->diary, digest),
     };
 
-    if (digest.size)
-        facts.engaged = facilitator_get(timetable, work, digest)->engaged;
-    struct refusal refusal = rules_schedule(row, &facts, &terms);
-    if (refusal.code)
-        return refusal;
-
+    item->refusal = rules_schedule(row, &facts, &terms);
+    if (item->refusal.code)
+        return OK;
+    struct session session = session_of(row, &terms, digest);
     known_add(&timetable->sessions, work, row->session_id);
-    if (digest.size)
-        engage(timetable, work, digest, terms.starts_us, terms.ends_us);
-    db_batch_add(added, DB_TEXT(row->session_id), DB_TEXT(row->programme), DB_TEXT(row->component),
-                 DB_TEXT(row->partner_id), DB_WHEN(terms.starts_us), DB_WHEN(terms.ends_us),
-                 DB_TEXT(row->venue_urn), DB_TEXT(row->online_url), DB_NUMBER(terms.capacity),
-                 DB_BYTES(digest));
-    return ACCEPTED;
+    diary_put(&timetable->diary, work, digest, row->session_id, terms.starts_us, terms.ends_us);
+    add_session(added, &session);
+    closings_touch(touched, &session);
+    return tell_session(work, &sessions_scheduled, item->cohort_id, &session);
 }
 
 enum status
@@ -129,6 +105,7 @@ on_schedule(struct work *work, struct item *items, size_t count)
 {
     AUTO(timetable_clear) struct timetable timetable = { 0 };
     AUTO(db_batch_clear) struct db_batch added = { 0 };
+    AUTO(db_batch_clear) struct db_batch touched = { 0 };
     struct text *digests = work_alloc(work, count * sizeof *digests);
 
     for (size_t i = 0; i < count; i++) {
@@ -137,6 +114,7 @@ on_schedule(struct work *work, struct item *items, size_t count)
     }
     TRY(load(&timetable, work, items, count, digests));
     for (size_t i = 0; i < count; i++)
-        items[i].refusal = schedule(&timetable, work, items[i].body, digests[i], &added);
-    return store_session_add(work, items->cohort_id, &added);
+        TRY(schedule(&timetable, work, &items[i], digests[i], &added, &touched));
+    TRY(store_session_add(work, items->cohort_id, &added));
+    return closings_put(work, items->cohort_id, &touched);
 }

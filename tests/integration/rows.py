@@ -119,8 +119,9 @@ class ServiceTest(unittest.TestCase):
             kinds = [*STATES, "cohort_opened", "programme_published", "partner_registered", "school_registered",
                      "consent_changed", "adjustment_changed"]
         else:
-            kinds = {"sessions": ["engaged", "disengaged"], "coaching": ["meeting_held", "matched", "unmatched", 
-                                  "meeting_arranged", "meeting_moved", "meeting_called_off"],
+            kinds = {"sessions": ["engaged", "disengaged", "scheduled", "rescheduled", "called_off", "booked", "booking_waitlisted",
+                                  "booking_cancelled", "booking_changed", "missed", "at_risk"],
+                     "coaching": ["meeting_held", "matched", "unmatched", "meeting_arranged", "meeting_moved", "meeting_called_off"],
                      "assessment": ["passed", "referred", "failed", "marker_registered", "window_set", "window_changed", "deadline_set",
                                     "deadline_changed", "submitted"]}[name]
         return [f"{name}.{kind}" for kind in kinds]

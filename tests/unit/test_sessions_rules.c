@@ -48,7 +48,7 @@ a_timetable_row_is_refused_with_the_first_code_that_applies(void **state)
     (void)state;
     struct schedule row = { TEXT("S1"),   TEXT("X"), TEXT("coaching"), TEXT("P1"), TEXT("soon"),
                             TEXT("soon"), TEXT("1"), TEXT(""),         TEXT("-1"), TEXT("F") };
-    struct engagement engaged = { time_of(START), time_of(END), NULL };
+    struct engagement engaged = { .starts_us = time_of(START), .ends_us = time_of(END) };
     struct schedule_facts facts = { .is_known = true, .engaged = &engaged };
     struct schedule_terms terms;
 

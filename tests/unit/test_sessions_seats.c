@@ -211,7 +211,7 @@ nobody_is_offered_a_seat_that_he_gives_up(void **state)
     waits = booking_made(&queue.people[0], &second);
     book(&queue.roster, &waits);
     second.capacity = 1;
-    seats_leave(&queue.roster, &queue.people[0], everything, 5);
+    seats_leave(&queue.roster, &queue.people[0], everything, 5, WHY_LEFT);
     assert_int_equal(waits.state, BOOKING_CANCELLED);
     assert_int_equal(queue.bookings[0].state, BOOKING_CANCELLED);
     assert_int_equal(queue.bookings[1].state, BOOKING_CONFIRMED);

@@ -4,7 +4,7 @@
 SELECT found.*
   FROM (SELECT DISTINCT unnest($2::text[]) AS ref ORDER BY ref) AS wanted,
        LATERAL (SELECT participant_no, application_ref, state, had_place, programme,
-                       programme_version, partner_id, plan, recorded, engaged, events, version
+                       programme_version, partner_id, plan, recorded, engaged, events, version, at_risk
                   FROM participant
                  WHERE cohort_id = $1::text
                    AND application_ref = wanted.ref

@@ -1,0 +1,133 @@
+#include "closings.h"
+
+#include "handlers.h"
+#include "sessions_sql.h"
+
+#include "common/value.h"
+
+#include <utlist.h>
+
+/* What closes at one partner on one programme. */
+struct closing_group {
+    char *key;
+    struct closing *closings;
+    UT_hash_handle hh;
+};
+
+void
+closings_clear(struct closings *closings)
+{
+    HASH_CLEAR(hh, closings->groups);
+}
+
+enum { GROUP_KEY_MAX = 2048 }; /* two values of a row, and what keeps them apart */
+
+/* The size of the first keeps "ab" and "c" apart from "a" and "bc". */
+static size_t
+group_key(struct text programme, struct text partner_id, char key[GROUP_KEY_MAX])
+{
+    return (size_t)snprintf(key, GROUP_KEY_MAX, "%zu %.*s%.*s", programme.size,
+                            TEXT_ARGS(programme), TEXT_ARGS(partner_id));
+}
+
+static struct closing_group *
+group_find(const struct closings *closings, struct text programme, struct text partner_id)
+{
+    char key[GROUP_KEY_MAX];
+    size_t size = group_key(programme, partner_id, key);
+    struct closing_group *group = NULL;
+
+    HASH_FIND(hh, closings->groups, key, size, group);
+    return group;
+}
+
+static struct closing_group *
+group_get(struct closings *closings, struct work *work, struct text programme,
+          struct text partner_id)
+{
+    char key[GROUP_KEY_MAX];
+    size_t size = group_key(programme, partner_id, key);
+    struct closing_group *group = group_find(closings, programme, partner_id);
+
+    if (group)
+        return group;
+    group = work_alloc(work, sizeof *group);
+    group->key = obstack_copy0(&work->memory, key, size);
+    HASH_ADD_KEYPTR(hh, closings->groups, group->key, size, group);
+    return group;
+}
+
+static enum status
+load_terms(struct closings *closings, struct work *work, struct text cohort_id)
+{
+    const struct sessions *self = work->self;
+    struct db_rows rows;
+
+    closings->terms = (struct reach_terms){
+        .now_us = work->now_us,
+        .completes_us = REACH_NEVER,
+        .catchup_us = self->catchup_us,
+        .margin_bp = self->margin_bp,
+    };
+    TRY(db_query(work->db, work->err, &sql_cohort_find, &rows, DB_TEXT(cohort_id)));
+    if (rows.count == 0)
+        return OK;
+    if (!db_is_null(&rows, 0, 0))
+        closings->terms.completes_us = db_when(&rows, 0, 0) + VALUE_DAY_US;
+    closings->timetable = db_number(&rows, 0, 1);
+    return OK;
+}
+
+enum status
+closings_load(struct closings *closings, struct work *work, struct text cohort_id,
+              struct participant *const *participants, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch groups = { 0 };
+    struct db_rows rows;
+
+    TRY(load_terms(closings, work, cohort_id));
+    for (size_t i = 0; i < count; i++)
+        db_batch_add(&groups, DB_TEXT(participants[i]->programme_code),
+                     DB_TEXT(participants[i]->partner_id));
+    TRY(db_run_batch(work->db, work->err, &sql_closing_list, &groups, &rows, DB_TEXT(cohort_id)));
+    for (int i = 0; i < rows.count; i++) {
+        struct closing_group *group =
+            group_get(closings, work, db_text(&rows, i, 0), db_text(&rows, i, 1));
+        struct closing *closing = work_alloc(work, sizeof *closing);
+
+        closing->component = db_text(&rows, i, 2);
+        closing->last_ends_us = db_when(&rows, i, 3);
+        LL_PREPEND(group->closings, closing);
+    }
+    return OK;
+}
+
+struct reach_terms
+closings_terms(const struct closings *closings, const struct participant *participant)
+{
+    const struct closing_group *group =
+        group_find(closings, participant->programme_code, participant->partner_id);
+    struct reach_terms terms = closings->terms;
+
+    terms.closings = group ? group->closings : NULL;
+    return terms;
+}
+
+void
+closings_touch(struct db_batch *touched, const struct session *session)
+{
+    db_batch_add(touched, DB_TEXT(session->programme), DB_TEXT(session->partner_id),
+                 DB_TEXT(session->component));
+}
+
+enum status
+closings_put(struct work *work, struct text cohort_id, const struct db_batch *touched)
+{
+    const struct sessions *self = work->self;
+
+    if (touched->count == 0)
+        return OK;
+    TRY(db_run_batch(work->db, work->err, &sql_closing_put, touched, NULL, DB_TEXT(cohort_id),
+                     DB_WHEN(work->now_us - self->catchup_us)));
+    return db_run(work->db, work->err, &sql_cohort_touch, DB_TEXT(cohort_id));
+}

@@ -1,0 +1,228 @@
+/* sessions.engagement_find: participants, component by component. The answers are cached. */
+#include "closings.h"
+#include "handlers.h"
+#include "store.h"
+
+#include "common/cache.h"
+#include "proto/sessions_queries.h"
+
+#include <stdio.h>
+
+/* What makes an answer stale: a version of the person's row, or of the cohort's timetable. */
+struct wanted {
+    const struct engagement_find *query;
+    int64_t version, timetable;
+    bool is_found; /* in the table */
+    bool is_added; /* to the page */
+};
+
+static struct engagement_row
+component_row(const struct participant *participant, int index, const struct reach_terms *terms)
+{
+    const struct programme_component *component = &participant->programme->components[index];
+    bool is_known = component->planned_minutes != PROGRAMME_UNKNOWN;
+    int64_t planned = is_known ? component->planned_minutes : 0;
+    int64_t recorded = participant->recorded[index];
+    int64_t closes_us = reach_closes_us(participant, index, terms);
+
+    return (struct engagement_row){
+        .application_ref = participant->ref,
+        .component = text_of(component->id),
+        .delivery = component->is_facilitated ? TEXT("facilitated") : TEXT("self_directed"),
+        .planned_minutes = planned,
+        .recorded_minutes = recorded,
+        .credited_minutes = recorded < planned ? recorded : planned,
+        .closes_at = closes_us == REACH_NEVER ? 0 : closes_us,
+    };
+}
+
+static size_t
+count_components(const struct participant *participant)
+{
+    size_t count = 0;
+
+    for (int slot = 0; slot < participant->programme->slot_count; slot++)
+        count += (size_t)participant->programme->slots[slot].modes[participant->plan[slot]].count;
+    return count;
+}
+
+/* The rows of one participant, as the cache keeps them: an array in the order of the plan. */
+static void
+pack_engagement(const struct participant *participant, const struct reach_terms *terms,
+                msgpack_packer *to)
+{
+    msgpack_pack_array(to, count_components(participant));
+    for (int slot = 0; slot < participant->programme->slot_count; slot++) {
+        const struct programme_filling *filling =
+            &participant->programme->slots[slot].modes[participant->plan[slot]];
+        for (int i = 0; i < filling->count; i++) {
+            struct engagement_row row = component_row(participant, filling->components[i], terms);
+            message_pack(&engagement_row_type, &row, to);
+        }
+    }
+}
+
+/* Whether a component is open depends on when one asks, and is not kept. */
+static void
+add_row(struct page *page, struct engagement_row *row, int64_t now_us)
+{
+    row->is_open = row->credited_minutes < row->planned_minutes
+                   && (row->closes_at == 0 || row->closes_at > now_us);
+    page_add(page, row);
+}
+
+/* False when the bytes are not what pack_engagement() makes; then nothing is added. */
+static bool
+add_engagement(struct page *page, struct text bytes, int64_t now_us)
+{
+    AUTO(msgpack_zone_destroy) msgpack_zone zone;
+    struct engagement_row rows[PROGRAMME_COMPONENTS_MAX];
+    struct error ignored = { 0 };
+    msgpack_object object;
+
+    msgpack_zone_init(&zone, bytes.size + 1);
+    if (message_open(bytes, &zone, &object, &ignored) != OK || object.type != MSGPACK_OBJECT_ARRAY
+        || object.via.array.size > PROGRAMME_COMPONENTS_MAX)
+        return false;
+    for (uint32_t i = 0; i < object.via.array.size; i++)
+        if (message_unpack(&engagement_row_type, &object.via.array.ptr[i], &rows[i], &ignored)
+            != OK)
+            return false;
+    for (uint32_t i = 0; i < object.via.array.size; i++)
+        add_row(page, &rows[i], now_us);
+    return true;
+}
+
+/* Every change of plan, state or minutes is a new version, and every change of what closes when
+ * another timetable, so what is found under a key never becomes wrong. The size keeps "a:b" and "c"
+ * apart from "a" and "b:c". */
+static struct text
+cache_key(const struct wanted *wanted, char key[CACHE_KEY_MAX])
+{
+    const struct engagement_find *query = wanted->query;
+    int size =
+        snprintf(key, CACHE_KEY_MAX, "engagement2:%zu:%.*s:%.*s:%lld:%lld", query->cohort_id.size,
+                 TEXT_ARGS(query->cohort_id), TEXT_ARGS(query->application_ref),
+                 (long long)wanted->version, (long long)wanted->timetable);
+
+    return (struct text){ key, (size_t)size };
+}
+
+/* Keeps the answer under the version that was read. */
+static void
+compute(struct work *work, const struct participant *participant, const struct closings *closings,
+        const struct wanted *wanted, struct page *page)
+{
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer bytes;
+    struct reach_terms terms = closings_terms(closings, participant);
+    struct wanted read = { wanted->query, participant->version, closings->timetable, true, true };
+    char key[CACHE_KEY_MAX];
+    msgpack_packer to;
+
+    msgpack_sbuffer_init(&bytes);
+    msgpack_packer_init(&to, &bytes, msgpack_sbuffer_write);
+    pack_engagement(participant, &terms, &to);
+    struct text value = { bytes.data, bytes.size };
+    cache_put(work->cache, cache_key(&read, key), value);
+    add_engagement(page, value, work->now_us);
+}
+
+static struct wanted *
+wanted_of(struct wanted *list, size_t count, struct text ref)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!list[i].is_added && text_equal(list[i].query->application_ref, ref))
+            return &list[i];
+    return NULL;
+}
+
+/* Those that the cache did not have. */
+static enum status
+compute_rest(struct work *work, struct text cohort_id, struct wanted *list, size_t count,
+             struct page *page)
+{
+    AUTO(closings_clear) struct closings closings = { 0 };
+    AUTO(db_batch_clear) struct db_batch refs = { 0 };
+    struct participant **found = work_alloc(work, count * sizeof(struct participant *));
+    size_t found_count = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (list[i].is_found && !list[i].is_added)
+            db_batch_add(&refs, DB_TEXT(list[i].query->application_ref));
+    if (refs.count == 0)
+        return OK;
+    TRY(store_participant_find(work, cohort_id, &refs, found, &found_count));
+    TRY(closings_load(&closings, work, cohort_id, found, found_count));
+    for (size_t i = 0; i < found_count; i++) {
+        struct wanted *wanted = wanted_of(list, count, found[i]->ref);
+        if (!wanted)
+            continue;
+        compute(work, found[i], &closings, wanted, page);
+        wanted->is_added = true;
+    }
+    return OK;
+}
+
+static enum status
+load_versions(struct work *work, struct text cohort_id, struct wanted *list, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch refs = { 0 };
+    struct db_rows rows;
+
+    for (size_t i = 0; i < count; i++)
+        db_batch_add(&refs, DB_TEXT(list[i].query->application_ref));
+    TRY(store_participant_versions(work, cohort_id, &refs, &rows));
+    for (int i = 0; i < rows.count; i++)
+        for (size_t j = 0; j < count; j++)
+            if (text_equal(list[j].query->application_ref, db_text(&rows, i, 0))) {
+                list[j].is_found = true;
+                list[j].version = db_number(&rows, i, 1);
+                list[j].timetable = db_number(&rows, i, 2);
+            }
+    return OK;
+}
+
+/* Two queries for the same person are answered by one answer. */
+static void
+drop_repeated(struct wanted *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i && list[i].is_found; j++)
+            if (text_equal(list[j].query->application_ref, list[i].query->application_ref))
+                list[i].is_found = false;
+}
+
+static struct text
+engagement_cohort(const struct item *query)
+{
+    return ((const struct engagement_find *)query->body)->cohort_id;
+}
+
+static enum status
+find_engagements(struct work *work, const struct item *queries, size_t count, struct page *page)
+{
+    struct wanted *list = work_alloc(work, count * sizeof *list);
+    struct text cohort_id = engagement_cohort(queries);
+    char key[CACHE_KEY_MAX];
+    struct text value;
+
+    for (size_t i = 0; i < count; i++)
+        list[i].query = queries[i].body;
+    TRY(load_versions(work, cohort_id, list, count));
+    drop_repeated(list, count);
+    for (size_t i = 0; i < count; i++)
+        list[i].is_added = list[i].is_found
+                           && cache_get(work->cache, cache_key(&list[i], key), &value)
+                           && add_engagement(page, value, work->now_us);
+    return compute_rest(work, cohort_id, list, count, page);
+}
+
+enum status
+on_engagement_find(struct work *work, const struct item *queries, size_t count, struct page *page)
+{
+    for (size_t i = 0, same = 0; i < count; i += same) {
+        same = queries_of_a_cohort(&queries[i], count - i, engagement_cohort);
+        TRY(find_engagements(work, &queries[i], same, page));
+    }
+    return OK;
+}

@@ -1,0 +1,124 @@
+#include "tell.h"
+
+#include "proto/sessions.h"
+
+#include <sodium.h>
+
+struct text
+digits_text(struct work *work, struct text bytes)
+{
+    char *digits = NULL;
+
+    if (bytes.size == 0)
+        return TEXT("");
+    digits = work_alloc(work, bytes.size * 2 + 1);
+    sodium_bin2hex(digits, bytes.size * 2 + 1, (const unsigned char *)bytes.data, bytes.size);
+    return (struct text){ digits, bytes.size * 2 };
+}
+
+enum status
+tell_session(struct work *work, const struct message_type *type, struct text cohort_id,
+             const struct session *session)
+{
+    return work_emit(work, type, cohort_id, session->programme, session->id, session->events,
+                     &(const struct session_changed){
+                         .session_id = session->id,
+                         .programme = session->programme,
+                         .component = session->component,
+                         .partner_id = session->partner_id,
+                         .starts_at = session->starts_us,
+                         .ends_at = session->ends_us,
+                         .venue_urn = session->venue_urn,
+                         .online = session->online_url.size > 0,
+                         .staff_id = digits_text(work, session->facilitator),
+                         .sequence = session->sequence,
+                     });
+}
+
+static const struct message_type *
+type_of(const struct move *move)
+{
+    if (move->why == WHY_RESCHEDULED || move->why == WHY_RESCHEDULED_CLASH)
+        return &sessions_booking_changed;
+    if (move->state == BOOKING_CONFIRMED)
+        return &sessions_booked;
+    return move->state == BOOKING_WAITLISTED ? &sessions_booking_waitlisted
+                                             : &sessions_booking_cancelled;
+}
+
+static enum status
+tell_move(struct work *work, struct text cohort_id, const struct move *move)
+{
+    struct participant *participant = move->booking->participant;
+    const struct session *session = move->booking->session;
+
+    return work_emit(work, type_of(move), cohort_id, participant->programme_code, participant->ref,
+                     ++participant->events,
+                     &(const struct booking_changed){
+                         .application_ref = participant->ref,
+                         .session_id = session->id,
+                         .programme = session->programme,
+                         .component = session->component,
+                         .partner_id = session->partner_id,
+                         .starts_at = move->starts_us,
+                         .ends_at = move->ends_us,
+                         .venue_urn = move->venue_urn,
+                         .online = move->is_online,
+                         .sequence = move->sequence,
+                         .why = booking_why_text(move->why),
+                     });
+}
+
+/* The next of the moves behind this one, or the first; NULL: there is none. */
+static const struct move *
+next_move(const struct roster *roster, const struct move *move)
+{
+    return roster->moves ? (const struct move *)utarray_next(roster->moves, move) : NULL;
+}
+
+/* How many events each participant gets. */
+static void
+count_moves(const struct roster *roster, struct db_batch *told)
+{
+    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
+        m->booking->participant->untold++;
+    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m)) {
+        struct participant *participant = m->booking->participant;
+
+        if (participant->untold > 0)
+            db_batch_add(told, DB_NUMBER(participant->no), DB_NUMBER(participant->untold));
+        participant->untold = 0;
+    }
+}
+
+/* Of those who only waited for a seat, this is all that is known besides the number. */
+static enum status
+number_moves(struct work *work, const struct roster *roster)
+{
+    AUTO(db_batch_clear) struct db_batch told = { 0 };
+    struct db_rows rows;
+
+    count_moves(roster, &told);
+    TRY(store_participant_tell(work, &told, &rows));
+    for (int i = 0; i < rows.count; i++) {
+        struct participant *participant = roster_participant_by_no(roster, db_number(&rows, i, 0));
+
+        participant->ref = db_text(&rows, i, 1);
+        participant->programme_code = db_text(&rows, i, 2);
+        participant->events = db_number(&rows, i, 3);
+    }
+    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
+        m->booking->participant->events--;
+    return OK;
+}
+
+enum status
+tell_moves(struct work *work, struct text cohort_id, const struct roster *roster)
+{
+    if (!roster->moves)
+        return OK;
+    TRY(number_moves(work, roster));
+    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
+        TRY(tell_move(work, cohort_id, m));
+    return OK;
+}
