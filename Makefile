@@ -9,7 +9,7 @@
 # everything in common/ and proto/. Adding one needs no edit here.
 SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
 BUILD    ?= build$(if $(SAN),-san)
-PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib
+PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib libical
 # Libraries that only one program needs.
 PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
 PKGS_gateway := libcurl cjose
