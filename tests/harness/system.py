@@ -21,6 +21,7 @@ from tests.harness.waiting import wait_until
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVICES = ("enrolment", "sessions", "coaching", "assessment", "notifications", "gateway")
 PROGRAMMES = ROOT / "data" / "programmes.json"
+RULES = ROOT / "data" / "rules.txt"
 BUILD = os.environ.get("GT_BUILD", "build")
 SANITIZER_REPORT = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:")
 # A report ends the process; scripts/up hands these on to the services.
@@ -128,6 +129,9 @@ class System:
 
     def publish_programmes(self):
         self.gtctl("programmes", "load", PROGRAMMES, "--quiet")
+
+    def publish_rules(self):
+        self.gtctl("rules", "load", RULES, "--quiet")
 
     # ---- single processes
 
