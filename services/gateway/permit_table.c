@@ -16,6 +16,7 @@ const struct permit_row permit_table[] = {
     PUBLIC(health),
     PUBLIC(openapi),
     PUBLIC(docs),
+    PUBLIC(docs_style),
     PUBLIC(problems),
     PUBLIC(calendar_feed),
 

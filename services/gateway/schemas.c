@@ -1,0 +1,32 @@
+/* Schemas of bodies and answers that no declared message has (JSON Schema 2020-12). */
+#include "openapi.h"
+
+#include <string.h>
+
+const struct schema_row schema_rows[] = {
+    { "health", "{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":"
+                "{\"type\":\"string\",\"const\":\"ok\"}}}" },
+    { "problem",
+      "{\"type\":\"object\",\"description\":\"What was not done, and why (RFC 9457)\","
+      "\"required\":[\"type\",\"title\",\"status\",\"code\"],\"properties\":{"
+      "\"type\":{\"type\":\"string\",\"format\":\"uri-reference\"},"
+      "\"title\":{\"type\":\"string\"},\"status\":{\"type\":\"integer\"},"
+      "\"code\":{\"type\":\"string\",\"description\":\"stable: programs may test for it\"},"
+      "\"detail\":{\"type\":\"string\",\"description\":\"the cure\"},"
+      "\"trace_id\":{\"type\":\"string\"},"
+      "\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"code\"],"
+      "\"properties\":{\"pointer\":{\"type\":\"string\",\"description\":\"into the body "
+      "(RFC 6901)\"},\"parameter\":{\"type\":\"string\"},\"header\":{\"type\":\"string\"},"
+      "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}" },
+    { "document", "{\"type\":\"object\",\"description\":\"an OpenAPI 3.1 document\"}" },
+    { NULL, NULL },
+};
+
+const char *
+schema_named(const char *name)
+{
+    for (const struct schema_row *row = schema_rows; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            return row->json;
+    return NULL;
+}
