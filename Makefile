@@ -12,7 +12,7 @@ BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib libical
 # Libraries that only one program needs.
 PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
-PKGS_gateway := libcurl cjose
+PKGS_gateway := libcurl libcrypto
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
             -Wmissing-prototypes -Wformat=2 -Wundef -Wcast-qual -Werror
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all

@@ -6,7 +6,7 @@
 #include "common/error.h"
 #include "common/text.h"
 
-#include <cjose/cjose.h>
+#include <openssl/types.h>
 
 enum {
     JWKS_BYTES_MAX = 64 * 1024, /* of the document */
@@ -19,7 +19,7 @@ enum jwt_algorithm { JWT_RS256, JWT_ES256 };
 struct jwk {
     char kid[JWK_KID_MAX + 1];
     enum jwt_algorithm algorithm; /* the one that the key is for; a token can't choose */
-    cjose_jwk_t *key;
+    EVP_PKEY *key;
 };
 
 struct jwks {
