@@ -76,9 +76,9 @@ $(BUILD)/%.o: %.c | $(SQL)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
-# docs/events.md from the declarations in proto/.
-docs: $(BUILD)/tests/unit/test_describe
-	UPDATE_DOCS=1 $<
+# docs/events.md from the declarations in proto/, and the matrix of docs/access.md from its table.
+docs: $(BUILD)/tests/unit/test_describe $(BUILD)/tests/unit/test_gateway_permit
+	for test in $^; do UPDATE_DOCS=1 $$test || exit 1; done
 
 # Fuzz targets need clang: make CC=clang FUZZ=1 BUILD=build-fuzz fuzz
 # (without the check that glibc's obstack.h fails, which aligns by arithmetic on a null pointer).
