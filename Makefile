@@ -77,7 +77,7 @@ $(BUILD)/%.o: %.c | $(SQL)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
 # docs/events.md from the declarations in proto/, and the matrix of docs/access.md from its table.
-docs: $(BUILD)/tests/unit/test_describe $(BUILD)/tests/unit/test_gateway_permit
+docs: $(BUILD)/tests/unit/test_describe $(BUILD)/tests/unit/test_gateway_matrix
 	for test in $^; do UPDATE_DOCS=1 $$test || exit 1; done
 
 # Fuzz targets need clang: make CC=clang FUZZ=1 BUILD=build-fuzz fuzz
