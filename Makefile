@@ -11,6 +11,7 @@ SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
 BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib libical
 # Libraries that only one program needs.
+PKGS_gtctl := gmime-3.0
 PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
 PKGS_gateway := libcurl libcrypto
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \
@@ -39,6 +40,8 @@ $(BUILD)/bin/gt-%: $(BUILD)/services/%/main.o $$(call parts_of,$$*) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(if $(PKGS_$*),$(shell pkg-config --libs $(PKGS_$*)))
 
 $(BUILD)/services/notifications/%.o $(BUILD)/tests/unit/test_notifications_%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
+
+$(BUILD)/services/gtctl/report.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_gtctl))
 
 # The libraries of those programs whose parts are among these files.
 libs_of = $(foreach s,$(notdir $(wildcard services/*)),$(if $(and $(PKGS_$(s)),$(findstring services/$(s)/,$(1))),$(shell pkg-config --libs $(PKGS_$(s)))))

@@ -14,3 +14,13 @@ MESSAGE_DEFINE(why_list, why_list_query, query, "notifications.why_list", 1, WHY
                "Why somebody was told something, or not.");
 MESSAGE_DEFINE(why_row, why_row_type, row, "notifications.why_row", 1, WHY_ROW,
                "One rule and one recipient, or why there is none.");
+
+MESSAGE_DEFINE(record_receipt, record_receipt_command, command, "notifications.record_receipt", 1,
+               RECORD_RECEIPT, "A channel tells what became of a message.");
+MESSAGE_DEFINE(lift_suppression, lift_suppression_command, command,
+               "notifications.lift_suppression", 1, LIFT_SUPPRESSION,
+               "An address is sent to again.");
+MESSAGE_DEFINE(suppression_list, suppression_list_query, query, "notifications.suppression_list", 1,
+               SUPPRESSION_LIST, "Addresses to which nothing is sent.");
+MESSAGE_DEFINE(suppression_row, suppression_row_type, row, "notifications.suppression_row", 1,
+               SUPPRESSION_ROW, "One address.");

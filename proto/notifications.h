@@ -88,3 +88,43 @@ extern const struct message_type why_list_query;
     FIELD(E, flag, is_mandatory, 0, 1, NULL, "no choice of the recipient's stops it")
 MESSAGE_DECLARE(why_row, WHY_ROW);
 extern const struct message_type why_row_type;
+
+/* What a channel tells later of a message that it has taken: a mail server's report (RFC 3464), or
+ * a provider's receipt. What is told of a message that is not known, or a second time, changes
+ * nothing. */
+#define RECORD_RECEIPT(FIELD, E)                                                                  \
+    FIELD(E, text, reference, 40, 40, NULL, "the left part of the Message-ID, or our reference")  \
+    FIELD(E, text, outcome, 1, CODE_MAX, "delivered|bounced|delayed|complained", "what happened") \
+    FIELD(E, text, status, 0, CODE_MAX, NULL, "its code, as 5.1.1 or permanent-failure")          \
+    FIELD(E, flag, is_permanent, 0, 1, NULL, "bounced: nothing will ever arrive there")
+MESSAGE_DECLARE(record_receipt, RECORD_RECEIPT);
+extern const struct message_type record_receipt_command;
+
+/* Sends to an address again; what was kept from it is sent unless it has lost its meaning. */
+#define LIFT_SUPPRESSION(FIELD, E)                                            \
+    FIELD(E, text, address, 64, 64, NULL, "as suppression_list has it")       \
+    FIELD(E, text, who, 1, ROW_VALUE_MAX, NULL, "who decides, for the audit") \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "why, for the audit")
+MESSAGE_DECLARE(lift_suppression, LIFT_SUPPRESSION);
+extern const struct message_type lift_suppression_command;
+
+/* Asks for the addresses to which nothing is sent. */
+#define SUPPRESSION_LIST(FIELD, E)                                                                \
+    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "which cohort; empty: all")                 \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`address` of the last row of the page before") \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
+MESSAGE_DECLARE(suppression_list, SUPPRESSION_LIST);
+extern const struct message_type suppression_list_query;
+
+/* One row of notifications.suppression_list. The address itself is not told. */
+#define SUPPRESSION_ROW(FIELD, E)                                                               \
+    FIELD(E, text, address, 64, 64, NULL, "a digest: tells two apart, and not what they are")   \
+    FIELD(E, text, channel, 1, CODE_MAX, NULL, "email, sms or letter")                          \
+    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "of whom it was found out")               \
+    FIELD(E, text, kind, 1, CODE_MAX, NULL, "participant, mentor, headteacher, partner, staff") \
+    FIELD(E, text, id, 0, ROW_VALUE_MAX, NULL, "application_ref, urn, partner_id or staff_id")  \
+    FIELD(E, text, reason, 1, CODE_MAX, NULL, "refused, bounced or complained")                 \
+    FIELD(E, text, answer, 0, ROW_VALUE_MAX, NULL, "the code that said so")                     \
+    FIELD(E, when, since, WHEN_MIN, WHEN_MAX, NULL, "since when")
+MESSAGE_DECLARE(suppression_row, SUPPRESSION_ROW);
+extern const struct message_type suppression_row_type;

@@ -30,6 +30,9 @@ enum status gtctl_connect(struct client **ret_client, struct error *err) MUST_CH
  * `otherwise`, or that of a signal. */
 int gtctl_end(const char *command, enum status status, const struct error *err, int otherwise);
 
+/* USER@HOST, for audits. */
+struct text gtctl_who(void);
+
 int keys_run(int argc, char **argv);
 int api_keys_run(int argc, char **argv);
 int import_run(int argc, char **argv);
@@ -42,6 +45,8 @@ int replay_told(int argc, char **argv);
 int retention_run(int argc, char **argv);
 int scale_run(int argc, char **argv);
 int parked_run(int argc, char **argv);
+int bounce_run(int argc, char **argv);
+int suppressions_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int lag_run(int argc, char **argv);
 int trace_run(int argc, char **argv);

@@ -6,25 +6,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-enum { ZONE_BYTES = 64 * 1024, WHO_MAX = 200 };
-
-/* USER@HOST, for the audit. */
-static struct text
-who_asks(void)
-{
-    static char who[WHO_MAX];
-    char host[100] = "";
-    const char *user = getenv("SUDO_USER");
-
-    if (!user)
-        user = getenv("USER");
-    gethostname(host, sizeof host - 1);
-    snprintf(who, sizeof who, "%.90s@%s", user ? user : "unknown", host);
-    return text_of(who);
-}
+enum { ZONE_BYTES = 64 * 1024 };
 
 /* Asks one service; the rows live as long as `request` and `zone`. */
 static enum status
@@ -133,6 +116,6 @@ parked_run(int argc, char **argv)
 
     if (!parked_options_read(argc, argv, &options))
         return EXIT_USAGE;
-    options.query.who = who_asks();
+    options.query.who = gtctl_who();
     return gtctl_end("parked", run(&options, &err), &err, EXIT_STUCK);
 }

@@ -199,7 +199,7 @@ domain_release(struct domain *domain)
 bool
 domain_is_full(const struct domain *domain)
 {
-    return domain->in_memory >= DOMAIN_WINDOW_MAX;
+    return domain->in_memory >= DOMAIN_WINDOW_MAX / 2;
 }
 
 bool

@@ -43,8 +43,10 @@ struct domain *domains_find(struct domains *domains, const char *name);
 /* A message to the domain is in memory, or is no more. */
 void domain_use(struct domain *domain);
 void domain_release(struct domain *domain);
-/* True when as many messages to it are in memory as may be, or more than that. */
+/* True when half as many messages to it are in memory as may be: until they are fewer, none are
+ * taken, so that what is taken is for others. */
 bool domain_is_full(const struct domain *domain);
+/* True when there are more than may be. */
 bool domain_is_over(const struct domain *domain);
 const char *domain_name(const struct domain *domain);
 /* Every full domain, for the statement that takes more messages. */

@@ -5,3 +5,5 @@
 
 item_handler on_publish_rules, on_set_preference, on_set_quiet_hours;
 query_handler on_preference_list, on_why_list;
+item_handler on_record_receipt, on_lift_suppression;
+query_handler on_suppression_list;

@@ -30,12 +30,15 @@ static const struct command_row commands[] = {
     { &publish_rules_command, on_publish_rules },
     { &set_preference_command, on_set_preference },
     { &set_quiet_hours_command, on_set_quiet_hours },
+    { &record_receipt_command, on_record_receipt },
+    { &lift_suppression_command, on_lift_suppression },
     { 0 },
 };
 
 static const struct query_row queries[] = {
     { &preference_list_query, &preference_row_type, on_preference_list, 1 },
     { &why_list_query, &why_row_type, on_why_list, 1 },
+    { &suppression_list_query, &suppression_row_type, on_suppression_list, 1 },
     { 0 },
 };
 

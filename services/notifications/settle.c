@@ -63,8 +63,12 @@ write_answer(const struct outgoing *o, char *to, size_t size)
 static void
 note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled)
 {
+    bool may_be_there = strcmp(fate->state, "accepted") == 0;
+    struct text key = { (const char *)o->key, may_be_there ? sizeof o->key : 0 };
+    uint8_t address[LOOKUP_DIGEST_SIZE];
     char answer[16 + SMTP_STATUS_SIZE];
 
+    address_key(o, address);
     write_answer(o, answer, sizeof answer);
     if (fate->tries > 0)
         log_line(LOG_WARNING_LINE, "mail", "message %lld %s: the mail server said %s",
@@ -72,7 +76,8 @@ note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled
                  answer);
     db_batch_add(settled, DB_NUMBER(o->id), DB_TEXT(text_of(fate->state)),
                  DB_NUMBER(fate->delay_us), DB_TEXT(text_of(o->is_suppressed ? "" : answer)),
-                 DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries));
+                 DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries), DB_BYTES(key),
+                 DB_BYTES(((struct text){ (const char *)address, sizeof address })));
 }
 
 /* A 5xx speaks against the address when it answers RCPT TO or the content, unless its enhanced

@@ -45,7 +45,7 @@ enum status store_message_expire(struct work *work, partition_set partitions) MU
  * list, from 1, and whether it is because they went out before a restore. */
 enum status store_message_check(struct work *work, const struct db_batch *mails,
                                 struct db_rows *ret_rows) MUST_CHECK;
-/* settled: id, state, delay in microseconds, answer, reason, tries (to add). */
+/* settled: id, state, delay in microseconds, answer, reason, tries (to add), mail id, address. */
 enum status store_message_settle(struct work *work, const struct db_batch *settled) MUST_CHECK;
 /* addresses: id, domain, partition. */
 enum status store_message_address(struct work *work, const struct db_batch *addresses) MUST_CHECK;

@@ -1,0 +1,242 @@
+"""How messages go out: limits per domain, priorities, TLS, what servers refuse and report later."""
+import base64
+import collections
+import os
+import ssl
+import subprocess
+import time
+
+from tests.harness.mailbox import SmtpHandler, SmtpServer
+from tests.harness.waiting import wait_until
+from tests.integration.rows import ServiceTest
+
+ANNOUNCED = 10_300
+DOMAINS = "* 3 60000\nslow.example.org 1 60000\n"
+
+
+class Handler(SmtpHandler):
+    """Knows STARTTLS and AUTH PLAIN when the server has a certificate, and counts who is in at a time, by domain."""
+
+    domain, is_encrypted, login = None, False, None
+
+    def say(self, line):
+        if line.startswith("354"):
+            time.sleep(self.server.slowness.get(self.domain, 0))
+        super().say(line)
+
+    def handle(self):
+        self.say(self.server.greeting)
+        while line := self.rfile.readline().decode("latin-1"):
+            word, _, rest = line.strip().partition(" ")
+            getattr(self, f"on_{word.lower()}", self.on_other)(rest)
+
+    def on_other(self, _rest):
+        self.say("250 ok")
+
+    def on_ehlo(self, _rest):
+        tls = self.server.context and not self.is_encrypted
+        self.say("250-test" if self.server.context else "250 test")
+        if self.server.context:
+            self.say("250 STARTTLS" if tls else "250 AUTH PLAIN")
+
+    def on_starttls(self, _rest):
+        self.say("220 go on")
+        self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
+        self.is_encrypted = True
+
+    def on_auth(self, _rest):
+        self.say("334 ")
+        self.login = base64.b64decode(self.rfile.readline()).decode().split("\0")[1:]
+        self.say("235 ok" if self.login == ["us", "secret"] else "535 no")
+
+    def on_rcpt(self, rest):
+        self.recipient = rest.partition("<")[2].partition(">")[0]
+        self.domain = self.recipient.rpartition("@")[2]
+        self.say(self.server.answer_for(self.recipient))
+
+    def on_data(self, _rest):
+        self.server.count(self.domain, 1)
+        self.take_content(self.recipient)
+        self.server.secured.append((self.is_encrypted, self.login))
+        self.server.count(self.domain, -1)
+
+    def on_quit(self, _rest):
+        self.say("221 bye")
+
+
+class Server(SmtpServer):
+    """`most` is how many mails to each domain there were at a time."""
+
+    def __init__(self, certificate=None):
+        self.context, self.secured, self.slowness = None, [], {}
+        self.at_a_time, self.most = collections.Counter(), collections.Counter()
+        self.at = {}
+        if certificate:
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(*certificate)
+        super().__init__()
+        self.RequestHandlerClass = Handler
+
+    def count(self, domain, change):
+        with self.lock:
+            self.at_a_time[domain] += change
+            self.most[domain] = max(self.most[domain], self.at_a_time[domain])
+
+
+def report(message_id, to="npq@golden-thread.example", status="5.1.1"):
+    return (f"From: MAILER-DAEMON@mail.example.org\nTo: {to}\n"
+            'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+            "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.example.org\n\n"
+            f"Final-Recipient: rfc822; x@example.org\nAction: failed\nStatus: {status}\n\n"
+            f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n\n--b--\n")
+
+
+class Channels(ServiceTest):
+    service = "notifications"
+    processes = ("postgres", "redis", "bus")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+        cls.settings = {"notifications": {"SMTP_URL": cls.server.url, "SMTP_LADDER_MS": "300 300"}}
+        super().setUpClass()
+        cls.domains = cls.system.folder / "domains.txt"
+        cls.domains.write_text(DOMAINS, encoding="ascii")
+        cls.domains.chmod(0o644)
+        cls.system.change_setting("notifications", "MAIL_DOMAINS", str(cls.domains))
+
+    def setUp(self):
+        super().setUp()
+        for one in (self.server.answers, self.server.asked, self.server.slowness):
+            one.clear()
+        self.server.taken.clear()
+
+    def sql(self, statement, *values):
+        return self.system.sql("notifications", statement, *values)
+
+    def queue(self, addresses, priority=1, template="application_accepted", mandatory=True):
+        """Messages to these people, as rules would have written them."""
+        self.sql("WITH person AS (SELECT %s || n AS ref, address FROM unnest(%s) WITH ORDINALITY AS p (address, n)),"
+                 " known AS (INSERT INTO contact SELECT %s, ref, 'Ann', 'Bell', address, 'NPQX' FROM person)"
+                 " INSERT INTO message (cohort_id, application_ref, occasion, template, recipient, due_at, partition,"
+                 "                      version, priority, is_mandatory)"
+                 " SELECT %s, ref, gen_random_uuid(), %s, 'participant', '-infinity', 0, 1, %s, %s FROM person",
+                 f"P{next(self.numbers)}.", addresses, self.cohort, self.cohort, template, priority, mandatory)
+
+    def states(self):
+        return [row[0] for row in self.sql("SELECT state FROM message WHERE cohort_id = %s ORDER BY id", self.cohort)]
+
+    def wait_states(self, *states, seconds=20):
+        wait_until(lambda: self.states() == list(states), seconds, f"states {states}")
+
+    def message_id(self):
+        return self.server.taken[0][1].decode().partition("Message-ID: ")[2].partition("\r\n")[0]
+
+    def suppressions(self):
+        return self.sql("SELECT reason, answer, encode(address, 'hex') FROM suppression WHERE cohort_id = %s", self.cohort)
+
+    # ---- priorities and domains
+
+    def test_an_announcement_to_10300_people_delays_nothing_urgent_and_floods_no_domain(self):
+        self.server.slowness = {"slow.example.org": 0.02, "school.example.org": 0.002}
+        self.queue([f"a{n}@{'slow' if n % 3 else 'school'}.example.org" for n in range(ANNOUNCED)], priority=2)
+        wait_until(lambda: len(self.server.taken) > 20, 20, "the announcement goes out")
+        began = time.monotonic()
+        self.queue(["urgent@school.example.org", "urgent@other.example.org"], priority=0)
+        wait_until(lambda: sum(to.startswith("urgent@") for to, _ in self.server.taken) == 2, 20, "the urgent ones are there")
+        self.assertLess(time.monotonic() - began, 3)
+        self.assertLess(len(self.server.taken), ANNOUNCED)
+        self.queue(["other@third.example.org"], priority=2)  # behind all of them, and to somebody else
+        wait_until(lambda: any(to == "other@third.example.org" for to, _ in self.server.taken), 5, "others are not held up")
+        self.sql("UPDATE message SET state = 'withdrawn' WHERE cohort_id = %s AND state = 'queued'", self.cohort)
+        self.assertEqual((self.server.most["slow.example.org"], self.server.most["school.example.org"]), (1, 3))
+
+    # ---- what servers refuse, and report later
+
+    def test_a_dead_address_is_suppressed_until_it_is_lifted(self):
+        self.server.answers = {"dead@example.org": ["550 5.1.1 nobody", "250 ok"],
+                               "spam@example.org": ["550 5.7.1 we do not like you", "250 ok"]}
+        self.queue(["dead@example.org", "spam@example.org"])
+        self.wait_states("failed", "failed")
+        (reason, answer, address), = self.suppressions()
+        self.assertEqual((reason, answer), ("refused", "550 5.1.1"))
+        failed = self.client.positions("notifications")["failed"]
+        self.queue(["DEAD@example.org"])
+        self.wait_states("failed", "failed", "suppressed")
+        self.assertEqual(self.client.positions("notifications")["failed"], failed + 1, "operators see a mandatory one")
+        self.assertIn(address, self.system.gtctl("suppressions", "list", self.cohort).stdout)
+        self.assertEqual(self.server.taken, [])
+        self.system.gtctl("suppressions", "lift", address, "mended")
+        self.wait_states("failed", "failed", "accepted")
+        self.assertEqual(self.suppressions(), [])
+        self.assertEqual(self.sql("SELECT action, reason FROM suppression_audit WHERE encode(address, 'hex') = %s"
+                                  " ORDER BY seq", address), [("suppressed", "refused"), ("lifted", "mended")])
+
+    def bounce(self, content, *arguments, check=True):
+        result = subprocess.run([self.system.var / "release/bin/gt-gtctl", "bounce", *arguments], input=content, text=True,
+                                env=self.system.gtctl_environment(), capture_output=True, timeout=30, check=False)
+        if check:
+            self.assertEqual(result.returncode, 0, result.stderr)
+        return result
+
+    def test_a_report_that_comes_later_makes_it_bounced_and_suppressed_once(self):
+        self.queue(["later@example.org"])
+        self.wait_states("accepted")
+        for _ in range(2):
+            self.bounce(report(self.message_id()))
+            self.assertEqual(self.states(), ["bounced"])
+        self.assertEqual([row[:2] for row in self.suppressions()], [("bounced", "5.1.1")])
+        self.queue(["later@example.org"], mandatory=False)
+        self.wait_states("bounced", "suppressed")
+
+    def test_a_mailbox_is_read_and_mail_of_people_left_in_it(self):
+        self.queue(["full@example.org"])
+        self.wait_states("accepted")
+        box = self.system.folder / "box"
+        for name in ("new", "cur"):
+            (box / name).mkdir(parents=True)
+        (box / "new" / "1").write_text(report(self.message_id(), status="5.2.2"), encoding="ascii")
+        (box / "new" / "2").write_text("From: a@b.example\n\nhello\n", encoding="ascii")
+        self.assertIn("1 reports, 1 other", self.bounce("", "--maildir", str(box)).stdout)
+        self.assertEqual((os.listdir(box / "new"), os.listdir(box / "cur")), (["2"], ["1:2,S"]))
+        self.assertEqual(self.states(), ["bounced"])
+        self.assertEqual(self.bounce("no report", check=False).returncode, 2)
+
+    # ---- TLS and who we are
+
+    def certificate(self, host):
+        key, file = self.system.folder / f"{host}.key", self.system.folder / f"{host}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-keyout", key, "-out", file, "-days", "2", "-subj", f"/CN={host}", "-addext",
+                        f"subjectAltName=DNS:{host}"], check=True, capture_output=True)
+        file.chmod(0o644)
+        return file, key
+
+    def use(self, server, **settings):
+        self.system.settings["notifications"].update(SMTP_URL=server.url.replace("127.0.0.1", "localhost"), **settings)
+        self.system.write_settings()
+        self.system.kill("notifications")
+
+    def test_a_secret_goes_over_verified_tls_only(self):
+        good, bad = self.certificate("localhost"), self.certificate("elsewhere.example")
+        secret = self.system.folder / "smtp.secret"
+        secret.write_text("us\nsecret\n", encoding="ascii")
+        secret.chmod(0o600)
+        self.system.give_to_owner(secret)
+        for certificate, is_taken in ((bad, False), (good, True)):
+            server = Server(certificate)
+            self.addCleanup(server.close)
+            self.use(server, SMTP_TLS="required", SMTP_CA_FILE=str(certificate[0]), SMTP_SECRET_FILE=str(secret))
+            if not is_taken:
+                self.queue(["tls@example.org"])
+                wait_until(lambda: self.sql("SELECT answer FROM message WHERE cohort_id = %s", self.cohort) != [("",)], 20,
+                           "it was tried")
+                self.assertEqual((self.states(), server.taken), (["queued"], []))
+            else:
+                self.wait_states("accepted")
+                self.assertEqual(server.secured, [(True, ["us", "secret"])])
+        self.use(self.server, SMTP_TLS="if_offered", SMTP_CA_FILE="", SMTP_SECRET_FILE="")
+        self.queue(["plain@example.org"])
+        self.wait_states("accepted", "accepted")
