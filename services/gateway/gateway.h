@@ -3,6 +3,7 @@
 
 #include "common/cache.h"
 #include "common/db.h"
+#include "common/token.h"
 #include "common/trace.h"
 
 enum { GATEWAY_KEPT_MAX = 512 /* representations that one turn can keep; more are not */ };
@@ -23,6 +24,7 @@ struct gateway {
     struct calls *calls;
     struct claims *claims;
     struct owner_memory *owners;
+    struct token_keys tokens;               /* that people carry */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
     bool is_answering;                      /* there are answers that the server has to send */

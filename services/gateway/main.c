@@ -27,7 +27,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-static const char *listen_at, *certificate_file, *key_file;
+static const char *listen_at, *certificate_file, *key_file, *token_key_file;
 
 static const struct setting settings[] = {
     { "GATEWAY_LISTEN", "127.0.0.1:8080", "where HTTP is answered: ADDRESS:PORT or unix:PATH",
@@ -41,6 +41,8 @@ static const struct setting settings[] = {
       "operations=6000/60 partner=1200/60 facilitator=600/60 coach=600/60 marker=600/60 "
       "participant=300/60 sponsor=300/60 inspector=1200/60",
       "requests of one key or person, by role, as ROLE=QUOTA/SECONDS", &enter_limits },
+    { "TOKEN_KEY_FILE", NULL, "the key that signs what people carry (common/token.h)",
+      &token_key_file },
     ACCESS_SETTINGS,
     { 0 },
 };
@@ -81,6 +83,7 @@ gateway_close(void **self_p)
     claims_destroy(&gateway->claims);
     calls_destroy(&gateway->calls);
     access_destroy(&gateway->access);
+    token_keys_forget(&gateway->tokens);
     free(gateway);
     *self_p = NULL;
 }
@@ -98,6 +101,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     gateway->calls = calls_new();
     gateway->claims = claims_new();
     gateway->owners = owner_memory_new();
+    TRY(token_keys_read(token_key_file, &gateway->tokens, err));
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);
 }

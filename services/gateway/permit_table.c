@@ -106,6 +106,7 @@ const struct permit_row permit_table[] = {
     ROW(quiet_hours_set,     messages,     A, _, _, _, _, o, _, _),
 
     ROW(calendar_link,       calendars,    _, _, o, o, _, o, _, _),
+    ROW(participant_calendar, calendars,   A, o, o, o, _, o, _, A),
 
     ROW(api_key_list,        keys,         A, _, _, _, _, _, _, _),
     ROW(api_key_get,         keys,         A, _, _, _, _, _, _, _),

@@ -10,6 +10,7 @@ extern const struct route routes_people[];     /* applications and participants 
 extern const struct route routes_sessions[];
 extern const struct route routes_coaching[];
 extern const struct route routes_assessment[];
+extern const struct route routes_calendars[];
 
 /* All of them, ended by NULL. */
 extern const struct route *const route_tables[];
