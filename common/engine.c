@@ -44,7 +44,10 @@ engine_run(struct engine *engine, item_handler *handle, struct item *items, size
 
     engine_work(engine, &work);
     outbox_cause_events(engine->outbox, items, count);
-    enum status status = handle(&work, items, count);
+    const struct service *service = engine->service;
+    enum status status = service->each_event ? service->each_event(&work, items, count) : OK;
+    if (status == OK)
+        status = handle(&work, items, count);
     engine_work_end(&work);
     return status;
 }
@@ -60,11 +63,26 @@ engine_begin(struct engine *engine)
     return OK;
 }
 
+/* What the service writes last. */
+static enum status
+flush(struct engine *engine)
+{
+    struct work work;
+
+    if (!engine->service->flush)
+        return OK;
+    engine_work(engine, &work);
+    enum status status = engine->service->flush(&work);
+    engine_work_end(&work);
+    return status;
+}
+
 enum status
 engine_commit(struct engine *engine)
 {
     int64_t now_us = engine->is_replay ? engine->now_us : clock_now_us();
 
+    TRY(flush(engine));
     TRY(outbox_flush(engine->outbox, engine->db, now_us, engine->err));
     TRY(db_commit(engine->db, engine->err));
     journal_committed(engine->journal);
@@ -80,6 +98,8 @@ engine_rollback(struct engine *engine)
     outbox_reset(engine->outbox);
     journal_reset(engine->journal);
     engine->is_timed = false;
+    if (engine->service->forget && engine->self)
+        engine->service->forget(engine->self);
     db_rollback(engine->db);
 }
 

@@ -36,6 +36,7 @@ const struct metric_row metrics_table[METRICS_COUNT] = {
     [METRIC_DB_CONNECTIONS] = { "gt_database_connections_total", "Times the connection to PostgreSQL was made.", METRIC_COUNTER, { NULL }, NULL },
     [METRIC_BUS_LINKS] = { "gt_bus_connected", "1 while a bus answers our greetings.", METRIC_GAUGE, { NULL }, NULL },
     [METRIC_MAIL] = { "gt_mails_total", "Attempts to send a mail: accepted, or put off (tried again, or given up in the end).", METRIC_COUNTER, { "outcome" }, NULL },
+    [METRIC_WEBHOOKS] = { "gt_webhooks_total", "Attempts to deliver a webhook: taken, or failed.", METRIC_COUNTER, { "outcome" }, NULL },
     [METRIC_BUS_PASSED] = { "gt_bus_passed_total", "Messages passed on, by verb.", METRIC_COUNTER, { "verb" }, NULL },
     [METRIC_BUS_REFUSED] = { "gt_bus_refused_total", "Requests answered by the bus itself, by status.", METRIC_COUNTER, { "status" }, NULL },
     [METRIC_BUS_PEERS] = { "gt_bus_peers", "Connections that have greeted, by service; client: who only asks.", METRIC_GAUGE, { "service" }, NULL },

@@ -84,6 +84,13 @@ struct service {
     const struct query_row *queries;
     const struct subscription *subscriptions;
     const struct service_task *const *tasks; /* ended by NULL; NULL: none */
+    /* For who keeps all that is read, whatever its handler; each may be NULL. `each_event` is given
+     * a run of events before their handler. `flush` is called as the last thing of a transaction of
+     * handlers, and may lock what all transactions share; `forget` when it has ended, committed or
+     * not. */
+    item_handler *each_event;
+    enum status (*flush)(struct work *work);
+    void (*forget)(void *self);
     /* What the handlers get as work->self; both NULL: nothing. */
     enum status (*open)(struct db *db, void **ret_self, struct error *err);
     void (*close)(void **self_p);

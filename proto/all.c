@@ -7,6 +7,7 @@
 #include "proto/gateway.h"
 #include "proto/notifications.h"
 #include "proto/sessions_queries.h"
+#include "proto/webhooks.h"
 
 const struct message_type *const proto_all[] = {
     &open_cohort_command,
@@ -167,5 +168,33 @@ const struct message_type *const proto_all[] = {
     &api_key_row_type,
     &audit_list_query,
     &audit_row_type,
+    &create_endpoint_command,
+    &update_endpoint_command,
+    &switch_endpoint_command,
+    &rotate_endpoint_secret_command,
+    &delete_endpoint_command,
+    &test_endpoint_command,
+    &replay_endpoint_command,
+    &note_endpoint_command,
+    &notifications_endpoint_failing,
+    &notifications_endpoint_disabled,
+    &notifications_endpoint_tested,
+    &endpoint_list_query,
+    &endpoint_find_query,
+    &endpoint_row_type,
+    &attempt_list_query,
+    &attempt_row_type,
+    &event_list_query,
+    &event_row_type,
+    &create_event_source_command,
+    &delete_event_source_command,
+    &rotate_source_secret_command,
+    &event_source_list_query,
+    &event_source_find_query,
+    &event_source_row_type,
+    &record_partner_event_command,
+    &notifications_partner_event,
+    &partner_event_list_query,
+    &partner_event_row_type,
     NULL,
 };

@@ -126,6 +126,16 @@
     CODE(unknown_zone, "the time zone is known, as Europe/London",                                 \
          "choose a zone of the IANA list")                                                         \
     CODE(bad_quiet_hours, "quiet hours are two times HH:MM, or both empty", "correct the times")   \
+    CODE(unknown_endpoint, "the endpoint is there", "look the endpoint's id up")                   \
+    CODE(endpoint_disabled, "the endpoint is enabled", "enable it first")                          \
+    CODE(bad_url, "an endpoint is an https URL with a host, and without name, password, fragment", \
+         "correct the URL")                                                                        \
+    CODE(unknown_event_type, "each type, or OWNER.*, is one of the public events",                 \
+         "choose types that docs/events.md lists as public")                                       \
+    CODE(bad_range, "the range begins before it ends, and is still kept", "ask for another range") \
+    CODE(unknown_event_source, "the source of events is there", "look the source's id up")         \
+    CODE(bad_event_data, "the data of a known type of event are as its table says",                \
+         "correct the field that the refusal names")                                               \
     CODE(cohort_differs, "a cohort keeps its dates",                                               \
          "use the dates that the cohort has, or another cohort_id")
 

@@ -9,8 +9,11 @@
  * (rule_take.c); what is due passes the gate (gate.c), and is sent in a separate step (sender.c).
  */
 #include "channels.h"
+#include "delivery.h"
 #include "handlers.h"
+#include "outward.h"
 #include "rule_task.h"
+#include "webhooks.h"
 
 #include "proto/assessment.h"
 #include "proto/coaching.h"
@@ -23,6 +26,7 @@
 
 static const struct setting settings[] = {
     CHANNEL_SETTINGS,
+    WEBHOOK_SETTINGS,
     { 0 },
 };
 
@@ -32,6 +36,7 @@ static const struct command_row commands[] = {
     { &set_quiet_hours_command, on_set_quiet_hours },
     { &record_receipt_command, on_record_receipt },
     { &lift_suppression_command, on_lift_suppression },
+    WEBHOOK_COMMANDS,
     { 0 },
 };
 
@@ -39,10 +44,11 @@ static const struct query_row queries[] = {
     { &preference_list_query, &preference_row_type, on_preference_list, 1 },
     { &why_list_query, &why_row_type, on_why_list, 1 },
     { &suppression_list_query, &suppression_row_type, on_suppression_list, 1 },
+    WEBHOOK_QUERIES,
     { 0 },
 };
 
-/* Rules may be about each of them. */
+/* Rules may be about those of rule_take; all go through outward_each(). */
 static const struct subscription subscriptions[] = {
     { &enrolment_accepted, rule_take },
     { &enrolment_waitlisted, rule_take },
@@ -75,6 +81,17 @@ static const struct subscription subscriptions[] = {
     { &assessment_passed, rule_take },
     { &assessment_referred, rule_take },
     { &assessment_failed, rule_take },
+    { &notifications_partner_event, rule_take },
+    { &notifications_endpoint_failing, rule_take },
+    { &notifications_endpoint_disabled, rule_take },
+    { &notifications_endpoint_tested, outward_on_event },
+    { &enrolment_cohort_opened, outward_on_event },
+    { &enrolment_partner_registered, outward_on_event },
+    { &sessions_engaged, outward_on_event },
+    { &sessions_disengaged, outward_on_event },
+    { &coaching_meeting_held, outward_on_event },
+    { &assessment_window_set, outward_on_event },
+    { &assessment_window_changed, outward_on_event },
     { 0 },
 };
 
@@ -87,6 +104,7 @@ notifications_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = self; /* closed by the loop, half open too */
     self->rules = rule_book_new(subscriptions);
+    TRY(webhooks_open(&self->webhooks, &self->outward, &self->deliveries, err));
     return channels_open(&self->sender, err);
 }
 
@@ -96,6 +114,7 @@ notifications_close(void **self_p)
     struct notifications *self = *self_p;
 
     sender_close(&self->sender);
+    webhooks_close(&self->webhooks, &self->outward, &self->deliveries);
     rule_book_destroy(&self->rules);
     free(self);
     *self_p = NULL;
@@ -111,7 +130,11 @@ main(int argc, char **argv)
             .commands = commands,
             .queries = queries,
             .subscriptions = subscriptions,
-            .tasks = (const struct service_task *const[]){ &rule_task, &sender_task, NULL },
+            .tasks = (const struct service_task *const[]){ &rule_task, &sender_task, &outward_task,
+                                                           &delivery_task, NULL },
+            .each_event = outward_each,
+            .flush = outward_flush,
+            .forget = outward_forget,
             .open = notifications_open,
             .close = notifications_close,
         },

@@ -2,10 +2,14 @@
 #pragma once
 
 #include "sender.h"
+#include "webhooks.h"
 
 /* What every handler and task of this service gets as `self`: a part for each of its jobs. */
 struct notifications {
     struct sender *sender;
+    struct webhooks webhooks;
+    struct outward *outward;
+    struct deliveries *deliveries;
     struct rule_book *rules;
     int64_t rule_look_ms; /* when the rules' own work looks again */
 };

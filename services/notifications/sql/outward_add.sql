@@ -1,0 +1,17 @@
+-- Appends events to the feed. The head stays locked until the commit.
+-- $1 how many  $2 now  $3 ids  $4 types  $5 versions  $6 cohort_ids  $7 subjects  $8 subject_versions
+-- $9 partner_ids  $10 application_refs  $11 times  $12 traces  $13 are history  $14 payloads
+WITH head AS (UPDATE outward_head SET position = position + $1::bigint RETURNING position - $1::bigint AS before)
+INSERT INTO outward (position, id, type, version, cohort_id, subject, subject_version, partner_id, also_partner,
+                     at, kept_at, trace, is_history, payload)
+SELECT head.before + e.n, e.id, e.type, e.version, e.cohort_id, e.subject, e.subject_version,
+       coalesce(nullif(e.partner_id, ''), p.partner_id, ''),
+       CASE WHEN e.type = 'enrolment.transferred' THEN coalesce(p.former, '') ELSE '' END,
+       e.at, $2::timestamptz, e.trace, e.is_history, e.payload
+  FROM head,
+       unnest($3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],
+              $11::timestamptz[], $12::text[], $13::boolean[], $14::bytea[]) WITH ORDINALITY
+       AS e(id, type, version, cohort_id, subject, subject_version, partner_id, application_ref, at, trace,
+            is_history, payload, n)
+  LEFT JOIN outward_owner p ON p.cohort_id = e.cohort_id AND p.kind = 'participant' AND p.id = e.application_ref
+                           AND e.application_ref <> '';

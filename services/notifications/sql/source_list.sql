@@ -1,0 +1,8 @@
+-- Sources of events, of one partner or of all.
+-- $1 scope  $2 after this id  $3 at most  $4 now
+SELECT s.id, s.partner_id, s.description, s.generation, coalesce(s.overlap_until, 'epoch') AS overlap_until,
+       s.created_at, s.secret, CASE WHEN s.overlap_until > $4::timestamptz THEN s.former_secret ELSE ''::bytea END
+  FROM event_source s
+ WHERE ($1::text = '' OR s.partner_id = $1::text) AND s.id > $2::text
+ ORDER BY s.id
+ LIMIT $3::bigint;

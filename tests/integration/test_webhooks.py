@@ -1,0 +1,376 @@
+"""The public feed, webhooks and partners' events: what others hear of, in order, whatever is away or killed."""
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import signal
+import threading
+import time
+
+from tests.harness import node
+from tests.harness.waiting import wait_until
+from tests.integration.rows import ServiceTest, us
+
+CONNECTIONS_OF_ONE = 8
+
+
+class Receiver:
+    """tests/node/webhook_receiver.mjs: one server, a path for each endpoint."""
+
+    def __init__(self):
+        self.process = node.start("webhook_receiver.mjs")
+        self.port = int(self.process.stdout.readline())
+        self.seen = []
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.seen.append(json.loads(line))
+
+    def order(self, **orders):
+        self.process.stdin.write(json.dumps(orders) + "\n")
+        self.process.stdin.flush()
+
+    def at(self, path):
+        return [request for request in self.seen if request["path"] == path]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.thread.join(10)
+        self.process.stdout.close()
+
+
+class Webhooks(ServiceTest):
+    """The test is all the other services; each test has a partner and a path of its own."""
+
+    service, sources = "notifications", ("enrolment", "sessions", "assessment")
+    processes = ("postgres", "redis", "bus")
+    settings = {"notifications": {"WEBHOOK_ALLOW_HTTP": "yes", "WEBHOOK_ALLOW_PRIVATE": "yes", "WEBHOOK_TIMEOUT_S": "2"}}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.receiver = Receiver()
+        cls.addClassCleanup(cls.receiver.close)
+        cls.paths = itertools.count(1)
+        cls.key = bytes.fromhex((cls.system.var / "keys" / "token.secret").read_text().split()[0])
+
+    def setUp(self):
+        super().setUp()
+        number = next(self.paths)
+        self.path, self.partner = f"/hook-{number}", f"P{number}"
+        self.is_clock_set = False
+        self.addCleanup(self.delete_endpoints)
+
+    def delete_endpoints(self):
+        for row in self.query("endpoint_list", scope="", after="", max=0):
+            self.done("delete_endpoint", {"endpoint_id": row["endpoint_id"], "scope": ""})
+
+    # ---- what the tests are made of
+
+    def secret(self, name, generation=1):
+        digest = hmac.digest(self.key, f"webhook:{name}/{generation}".encode(), hashlib.sha256)
+        return "whsec_" + base64.b64encode(digest).decode()
+
+    def endpoint(self, path=None, url=None, partner=None, **more):
+        path = path or self.path
+        row = {"partner_id": self.partner if partner is None else partner, "description": "a test", "types": "", "cohorts": "",
+               "wants_history": False, "url": url or f"http://127.0.0.1:{self.receiver.port}{path}", **more}
+        [name] = self.done("create_endpoint", row)
+        self.receiver.order(secrets={path: [self.secret(name)]}, answers={path: [204, {}]}, delays={path: 0})
+        return name
+
+    def named(self, name, **more):
+        return {"endpoint_id": name, "scope": self.partner, **more}
+
+    def find(self, name):
+        return self.query("endpoint_find", endpoint_id=name, scope="")[0]
+
+    def attempts(self, name):
+        return self.query("attempt_list", endpoint_id=name, scope="", before=0, max=0)
+
+    def happen(self, *refs, event="deferred"):
+        for ref in refs:
+            self.enrol(ref, event, partner_id=self.partner)
+
+    def arrived(self, count, path=None, seconds=10):
+        """At least so many requests on the path, and the last state of each."""
+        wait_until(lambda: len(self.receiver.at(path or self.path)) >= count, seconds,
+                   f"{count} requests; so far {[r['event']['subject'] for r in self.receiver.at(path or self.path)]}")
+        return self.receiver.at(path or self.path)
+
+    def subjects(self, requests):
+        return [request["event"]["subject"] for request in requests]
+
+    def advance(self, span):
+        """Sets the clock of all services forward until the end of the test: a signature has the time in it."""
+        if not self.is_clock_set:
+            self.addCleanup(self.reset_clock)
+        self.is_clock_set = True
+        self.system.gtctl("clock", "advance", span)
+
+    def feed(self, **filters):
+        """All events of the feed after `after`, by as many pages as it takes."""
+        found, query = [], {"scope": self.partner, "after": 0, "max": 0, "types": "", "cohorts": "", "partner_id": "",
+                            "subject": "", **filters}
+        while True:
+            *rows, end = self.query("event_list", **query)
+            found += rows
+            if end["position"] == query["after"]:
+                return found
+            query["after"] = end["position"]
+
+    def reset_clock(self):
+        """Until the service has seen it."""
+        self.system.gtctl("clock", "reset", "--force")
+        wait_until(lambda: abs(self.find(self.endpoint())["created_at"] - time.time() * 1e6) < 60e6, 5, "the clock is right")
+
+    # ---- the feed
+
+    def test_the_feed_has_what_is_public_without_gaps_and_each_partner_sees_its_own(self):
+        self.happen("A1", "A2", event="accepted")
+        self.enrol("B1", "accepted", partner_id="another")
+        self.settle()
+        self.tell("sessions.engaged", "A1", {"application_ref": "A1", "credited_minutes": 1, "planned_minutes": 1,
+                                             "engagement_bp": 10000})
+        self.enrol("A2", "transferred", partner_id="another")
+        self.tell("enrolment.cohort_opened", self.cohort, {"cohort_id": self.cohort, "starts_on": us("2026-09-01T00:00:00Z"),
+                                                           "completes_on": us("2027-09-01T00:00:00Z")})
+        self.tell_programme({"code": "NPQX", "version": 1})
+        self.settle()
+        mine = [(e["type"], e["subject"]) for e in self.feed(cohorts=self.cohort)]
+        self.assertCountEqual(mine, [("enrolment.accepted", "A1"), ("enrolment.accepted", "A2"), ("sessions.engaged", "A1"),
+                                     ("enrolment.transferred", "A2"), ("enrolment.cohort_opened", self.cohort)])
+        everything = self.feed(scope="")
+        self.assertEqual([e["position"] for e in everything], list(range(1, everything[-1]["position"] + 1)))
+        self.assertEqual([e["subject"] for e in self.feed(types="npq.sessions.*", cohorts=self.cohort)], ["A1"])
+        self.assertEqual([e["subject"] for e in self.feed(scope="", subject="B1", cohorts=self.cohort)], ["B1"])
+        envelope = json.loads(self.feed(types="enrolment.accepted", cohorts=self.cohort)[0]["envelope"])
+        self.assertEqual([envelope[name] for name in ("type", "source", "cohort", "partner")],
+                         ["npq.enrolment.accepted", "https://golden-thread.example/enrolment", self.cohort, self.partner])
+        self.assertNotIn("adjustment", envelope["data"])
+
+    # ---- deliveries, as the readers of others see them
+
+    def test_what_arrives_is_a_signed_cloud_event(self):
+        name = self.endpoint(types="npq.enrolment.deferred")
+        self.happen("A1", event="accepted")
+        self.happen("A1", "A2")
+        self.assertEqual(self.find(name)["types"], "npq.enrolment.deferred")
+        for request in self.arrived(2):
+            self.assertEqual((request["standard"], request["svix"], request["valid"]), ([True], [True], True), request)
+            self.assertEqual(request["headers"]["content-type"], "application/cloudevents+json; charset=utf-8")
+            self.assertEqual(request["headers"]["webhook-id"], request["event"]["id"])
+            self.assertEqual(request["event"]["type"], "npq.enrolment.deferred")
+            self.assertEqual(request["event"]["data"]["application_ref"], request["event"]["subject"])
+            self.assertLess(len(request["body"]), 20000)
+        self.assertCountEqual(self.subjects(self.receiver.at(self.path)), ["A1", "A2"])
+        wait_until(lambda: len(self.attempts(name)) == 2, 5, "both attempts are noted")
+        self.assertEqual({(a["answer"], a["is_delivered"]) for a in self.attempts(name)}, {("204", True)})
+        self.assertNotIn(self.secret(name), self.system.log("notifications"))
+        self.done("update_endpoint", self.named(name, url=self.find(name)["url"], description="another", types="npq.enrolment.resumed",
+                                                cohorts=f"{self.cohort} more", wants_history=True))
+        self.happen("A1", "A2")
+        self.happen("A1", event="resumed")
+        self.assertEqual(self.arrived(3)[2]["event"]["type"], "npq.enrolment.resumed")
+
+    def test_while_a_secret_is_replaced_both_are_good(self):
+        name = self.endpoint()
+        self.assertEqual(self.done("rotate_endpoint_secret", self.named(name, overlap_hours=24)), ["2"])
+        self.receiver.order(secrets={self.path: [self.secret(name), self.secret(name, 2), self.secret("other")]})
+        self.happen("A1")
+        self.assertEqual([r["standard"] for r in self.arrived(1)], [[True, True, False]])
+        self.done("rotate_endpoint_secret", self.named(name, overlap_hours=0))
+        self.receiver.order(secrets={self.path: [self.secret(name, 2), self.secret(name, 3)]})
+        self.happen("A2")
+        self.assertEqual([r["svix"] for r in self.arrived(2)][1:], [[False, True]])
+
+    def test_a_test_event_goes_to_the_one_endpoint_and_foreign_ones_are_not_there(self):
+        name = self.endpoint(types="npq.sessions.missed")
+        self.endpoint(path="/others", partner="")
+        self.done("test_endpoint", self.named(name))
+        [request] = self.arrived(1)
+        self.assertEqual((request["event"]["type"], request["event"]["data"]["endpoint_id"]),
+                         ("npq.notifications.endpoint_tested", name))
+        self.assertEqual(self.receiver.at("/others"), [])
+        for command, more in (("test_endpoint", {}), ("delete_endpoint", {}), ("switch_endpoint", {"is_enabled": False}),
+                              ("replay_endpoint", {"after": 0, "until": 0}), ("rotate_endpoint_secret", {"overlap_hours": 0})):
+            self.refused(command, {"endpoint_id": name, "scope": "somebody else", **more}, "unknown_endpoint", "endpoint_id")
+        for url in ("ftp://example.org/", "http://", "http://user:word@example.org/", "http://example.org/#x", "nonsense"):
+            row = {"partner_id": "", "url": url, "description": "", "types": "", "cohorts": "", "wants_history": False}
+            self.refused("create_endpoint", row, "bad_url", "url")
+        self.refused("create_endpoint", {**row, "url": "http://example.org/", "types": "npq.enrolment.nothing"},
+                     "unknown_event_type", "types")
+
+    # ---- failures
+
+    def test_order_holds_within_a_subject_and_others_go_on(self):
+        name = self.endpoint()
+        self.receiver.order(answers={self.path: [500, {}]})
+        self.happen("A1")
+        self.arrived(1)
+        wait_until(lambda: self.find(name)["waiting"] == 1, 5, "it waits")
+        self.receiver.order(answers={self.path: [204, {}]})
+        self.happen("A1", event="resumed")
+        self.happen("A1", "B1")
+        self.assertEqual(self.subjects(self.arrived(2))[1:], ["B1"])
+        self.advance("10s")
+        types = [r["event"]["type"] for r in self.arrived(5) if r["event"]["subject"] == "A1" and r["status"] == 204]
+        self.assertEqual(types, ["npq.enrolment.deferred", "npq.enrolment.resumed", "npq.enrolment.deferred"])
+        first, again = [r["headers"]["webhook-id"] for r in self.receiver.at(self.path)
+                        if r["event"]["subject"] == "A1"][:2]
+        self.assertEqual(first, again)
+
+    def test_what_is_no_success_and_what_an_endpoint_asks_for(self):
+        name = self.endpoint()
+        self.receiver.order(answers={self.path: [302, {"location": f"http://127.0.0.1:{self.receiver.port}/elsewhere"}]})
+        self.happen("A1")
+        wait_until(lambda: self.find(name)["answer"] == "302", 10, "a redirect has failed")
+        self.assertEqual(self.receiver.at("/elsewhere"), [])
+        self.receiver.order(answers={self.path: [429, {"retry-after": "3600"}]})
+        self.happen("A2")
+        wait_until(lambda: self.find(name)["answer"] == "429", 10, "it was asked to wait")
+        count = len(self.receiver.at(self.path))
+        self.receiver.order(answers={self.path: [204, {}]})
+        self.advance("50m")
+        self.done("test_endpoint", self.named(self.other_endpoint()))
+        self.arrived(1, "/other")  # deliveries go on, for others
+        self.assertEqual(len(self.receiver.at(self.path)), count)
+        self.advance("20m")
+        self.arrived(count + 2)
+        wait_until(lambda: self.find(name)["waiting"] == 0, 10, "all is taken")
+
+    def other_endpoint(self):
+        return self.endpoint(path="/other")
+
+    def test_an_endpoint_that_is_gone_is_disabled_and_its_owner_told(self):
+        name = self.endpoint(types="npq.enrolment.*")
+        self.receiver.order(answers={self.path: [410, {}]})
+        self.happen("A1")
+        wait_until(lambda: self.find(name)["state"] == "disabled", 10, "410 disables")
+        self.assertEqual(self.find(name)["why"], "gone")
+        wait_until(lambda: [e["subject"] for e in self.feed(types="npq.notifications.endpoint_disabled")] == [name], 5,
+                   "its owner can know")
+        self.refused("test_endpoint", self.named(name), "endpoint_disabled", "endpoint_id")
+        self.receiver.order(answers={self.path: [204, {}]})
+        self.happen("A1", event="resumed")
+        self.done("switch_endpoint", self.named(name, is_enabled=True))
+        taken = [r["event"]["type"] for r in self.arrived(3) if r["status"] == 204]
+        self.assertEqual(taken, ["npq.enrolment.deferred", "npq.enrolment.resumed"])
+
+    def test_down_for_two_days_it_misses_nothing_and_slows_no_other(self):
+        name = self.endpoint()
+        live = self.endpoint(path=self.path + "-live")
+        self.receiver.order(answers={self.path: [0, {}]}, secrets={self.path + "-live": []})
+        refs = [f"A{n}" for n in range(60)]
+        self.happen(*refs)
+        self.arrived(60, self.path + "-live", seconds=5)
+        wait_until(lambda: self.find(name)["failures"] > 0, 10, "it is seen to be away")
+        for span in ("13h", "13h", "13h", "9h"):
+            failures = self.find(name)["failures"]
+            self.advance(span)
+            wait_until(lambda: self.find(name)["failures"] > failures, 10, "it was tried again")
+        self.assertLess(len(self.receiver.at(self.path)), 40)
+        self.assertEqual([e["subject"] for e in self.feed(types="npq.notifications.endpoint_failing")], [name])
+        self.receiver.order(answers={self.path: [204, {}]})
+        self.advance("1h")
+        wait_until(lambda: {r["event"]["subject"] for r in self.receiver.at(self.path) if r["status"] == 204} >= set(refs), 15,
+                   "all has arrived")
+        wait_until(lambda: (self.find(name)["waiting"], self.find(name)["failures"]) == (0, 0), 5, "nothing is left")
+        self.assertEqual(self.find(live)["failed"], 0)
+
+    def test_one_that_never_answers_slows_no_other_and_is_disabled_after_three_days(self):
+        slow, live = self.endpoint(path=self.path + "-slow"), self.endpoint()
+        self.receiver.order(delays={self.path + "-slow": 60000})
+        self.happen(*[f"A{n}" for n in range(30)])
+        self.arrived(30, seconds=5)
+        wait_until(lambda: self.find(slow)["answer"] == "timeout", 10, "its time is up")
+        self.assertLessEqual(len(self.receiver.at(self.path + "-slow")), CONNECTIONS_OF_ONE)
+        self.advance("4d")
+        wait_until(lambda: self.find(slow)["state"] == "disabled", 15, "given up")
+        self.assertEqual((self.find(slow)["why"], self.find(live)["state"]), ("given_up", "enabled"))
+
+    def test_killed_in_the_middle_all_arrives_under_the_same_ids(self):
+        name = self.endpoint()
+        refs = [f"A{n}" for n in range(150)]
+        self.receiver.order(delays={self.path: 20})
+        for start in range(0, 150, 50):
+            self.happen(*refs[start:start + 50])
+            self.arrived(start + 10)
+            self.system.signal("notifications", signal.SIGKILL)
+        wait_until(lambda: set(self.subjects(self.receiver.at(self.path))) >= set(refs), 30, "all has arrived")
+        ids = {}
+        for request in self.receiver.at(self.path):
+            ids.setdefault(request["event"]["subject"], set()).add(request["headers"]["webhook-id"])
+        self.assertEqual({len(found) for found in ids.values()}, {1})
+        wait_until(lambda: self.find(name)["behind"] == 0, 5, "it is at the end")
+
+    def test_a_range_is_sent_again_under_the_same_ids(self):
+        name = self.endpoint()
+        self.happen("A1", "A2", "A3")
+        before = [r["headers"]["webhook-id"] for r in self.arrived(3)]
+        second = self.feed(subject="A2", cohorts=self.cohort)[0]["position"]
+        self.done("replay_endpoint", self.named(name, after=second - 1, until=0))
+        expected = [e["event_id"] for e in self.feed(after=second - 1, cohorts=self.cohort)]
+        again = [r["headers"]["webhook-id"] for r in self.arrived(3 + len(expected))][3:]
+        self.assertCountEqual(again, expected)
+        self.assertLessEqual(set(again), set(before))
+        self.refused("replay_endpoint", self.named(name, after=9, until=4), "bad_range", "until")
+
+    def test_private_addresses_are_not_connected_to(self):
+        self.system.change_setting("notifications", "WEBHOOK_ALLOW_PRIVATE", "no")
+        self.addCleanup(self.system.change_setting, "notifications", "WEBHOOK_ALLOW_PRIVATE", "yes")
+        hosts = ("127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0", "127.1")
+        names = [self.endpoint(path=f"{self.path}-{n}", url=f"http://{host}:{self.receiver.port}{self.path}-{n}")
+                 for n, host in enumerate(hosts)]
+        self.happen("A1")
+        wait_until(lambda: all(self.find(name)["answer"] for name in names), 10, "all have failed")
+        self.assertEqual([self.find(name)["answer"] for name in names], ["forbidden_address"] * len(hosts))
+        self.assertEqual([r for r in self.receiver.seen if r["path"].startswith(self.path + "-")], [])
+
+    # ---- partners' events
+
+    def record(self, *events):
+        rows = [{"source_id": "src_1", "partner_id": self.partner, "source": "https://lms.example", "subject": "", "happened_at": "",
+                 **event} for event in events]
+        return [answer[:2] for answer in self.ask("record_partner_event", *rows)]
+
+    def test_what_a_partner_tells_is_a_fact_once(self):
+        self.happen("A1", event="accepted")
+        self.tell("sessions.scheduled", "S1", {
+            "session_id": "S1", "programme": "NPQX", "component": "event-1", "partner_id": self.partner, "online": False,
+            "starts_at": us("2026-12-01T09:00:00Z"), "ends_at": us("2026-12-01T10:00:00Z"), "venue_urn": "100001", "staff_id": "",
+            "sequence": 0})
+        self.settle()
+        venue = {"event_id": "e1", "type": "venue.changed", "data": '{"session_id":"S1","venue_urn":"100002","note":"by Ann"}'}
+        self.assertEqual(self.record(venue, venue, {**venue, "event_id": "e2", "type": "weather.changed", "data": "[1]"}),
+                         [("", "")] * 3)
+        self.assertEqual(self.record(venue), [("", "")])
+        wrong = {"no data": ("{}", "session_id"), "no JSON": ("{", "data"), "a list": ("[]", "data"),
+                 "another": ('{"session_id":"S2","venue_urn":"100002"}', "session_id"),
+                 "a sentence": ('{"session_id":"S1","venue_urn":"100002","reason":"Ann is ill"}', "reason")}
+        for name, (data, field) in wrong.items():
+            with self.subTest(name):
+                code = "unknown_session" if name == "another" else "bad_event_data"
+                self.assertEqual(self.record({**venue, "event_id": name, "data": data}), [(code, field)])
+        wait_until(lambda: len(self.feed(types="npq.notifications.partner_event", cohorts=self.cohort)) == 2, 5, "both are told")
+        data = [json.loads(e["envelope"])["data"] for e in self.feed(types="npq.notifications.*", cohorts=self.cohort)]
+        self.assertEqual([(d["type"], d["session_id"], d["venue_urn"], d["is_known"]) for d in data],
+                         [("venue.changed", "S1", "100002", True), ("weather.changed", None, None, False)])
+        self.assertNotIn("Ann", json.dumps(data))
+        unknown = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=True, after=0, max=0)
+        self.assertEqual([row["type"] for row in unknown], ["weather.changed"])
+
+    def test_a_source_has_a_secret_that_only_who_may_know_can_open(self):
+        [source] = self.done("create_event_source", {"partner_id": self.partner, "description": "the LMS"})
+        [row] = self.query("event_source_find", source_id=source, scope=self.partner)
+        self.assertTrue(row["sealed_secrets"])
+        self.assertNotIn(base64.b64decode(self.secret(source)[6:]).hex(), row["sealed_secrets"])
+        self.assertEqual(self.query("event_source_list", scope=self.partner, after="", max=0)[0]["sealed_secrets"], "")
+        self.assertEqual(self.done("rotate_source_secret", {"source_id": source, "scope": "", "overlap_hours": 1}), ["2"])
+        self.assertIn(" ", self.query("event_source_find", source_id=source, scope="")[0]["sealed_secrets"])
+        self.refused("delete_event_source", {"source_id": source, "scope": "x"}, "unknown_event_source", "source_id")
+        self.done("delete_event_source", {"source_id": source, "scope": self.partner})
