@@ -46,6 +46,7 @@ writer_close(struct writer *writer)
 void
 ics_uid(const struct ics_whose *whose, char out[ICS_UID_SIZE])
 {
+    static const char domain[] = "@golden-thread";
     const struct text parts[] = { whose->cohort_id, whose->person, whose->id };
     crypto_generichash_state state;
     unsigned char digest[UID_BYTES];
@@ -59,7 +60,7 @@ ics_uid(const struct ics_whose *whose, char out[ICS_UID_SIZE])
     }
     crypto_generichash_final(&state, digest, sizeof digest);
     sodium_bin2hex(out, ICS_UID_SIZE, digest, sizeof digest);
-    strcat(out, "@golden-thread");
+    memcpy(out + sizeof digest * 2, domain, sizeof domain);
 }
 
 /* Without control characters, line ends apart (RFC 5545 3.3.11); the caller frees it. */

@@ -1,6 +1,5 @@
 """sessions: a timetable that changes, checking in, who is at risk, and what is told and shown of all that."""
-import datetime
-
+from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest, programme, us
 from tests.integration.test_sessions import AT, attendance, book, catchup, day, session, study
 
@@ -34,12 +33,6 @@ class Changes(ServiceTest):
         for ref in refs:
             self.enrol(ref, **changes)
         self.settle()
-
-    def told(self, *kinds):
-        """(kind, subject, what is worth looking at) in order"""
-        seen = {"sequence", "why", "status", "starts_at", "venue_urn"}
-        return [(kind, subject, {name: value for name, value in fields.items() if name in seen and value != ""})
-                for kind, subject, _, fields in self.events(*kinds)]
 
     def whys(self, *kinds):
         return [(kind, subject, fields["why"], fields["sequence"]) for kind, subject, _, fields in self.events(*kinds)]
@@ -145,6 +138,51 @@ class Changes(ServiceTest):
         self.done("record_attendance", attendance("A1", "S1", 30, "left_early", day(1, "12:00:00Z")))
         self.done("check_in", check_in("A1", "S1", day(1, "09:00:00Z")))
         self.assertEqual(self.query("booking_find", application_ref="A1", session_id="S1")[0]["minutes"], 30, "the latest record counts")
+
+    # ---- who is at risk
+
+    def risk(self, ref):
+        row, = self.query("figure_find", application_ref=ref)
+        return row["reachable_bp"], row["is_at_risk"]
+
+    def test_a_component_that_closes_is_noticed_when_its_time_comes(self):
+        self.system.gtctl("clock", "set", "2098-01-01T09:00:00Z")
+        self.addCleanup(self.system.gtctl, "clock", "reset", "--force")
+        self.people_are("A1", "A2", "A3")
+        self.enrol("D1", programme="NPQD")
+        self.enrol("W1")
+        self.enrol("W1", "deferred")
+        self.settle()
+        times = {"starts_at": "2098-02-01T09:00:00Z", "ends_at": "2098-02-01T11:00:00Z"}
+        self.done("schedule", session("S1", **times), session("S2", "event-1", programme="NPQD", **times), session("S3", "event-2", **times))
+        self.done("reschedule", reschedule("S3", at="2098-01-01T09:00:00Z", starts_at="2098-04-01T09:00:00Z", ends_at="2098-04-01T11:00:00Z"))
+        self.done("record_catchup", catchup("C1", "A2", minutes=60))
+        self.assertEqual((self.risk("A1"), self.events("at_risk")), ((10000, False), []))
+        self.system.gtctl("clock", "set", "2098-03-01T10:59:00Z")  # 28 days later, but for a minute
+        self.assertEqual(self.risk("A1"), (10000, False))
+        self.system.gtctl("clock", "set", "2098-03-01T11:00:01Z")
+        wait_until(lambda: len(self.events("at_risk")) == 3, 10, "A1, A3 and D1 are at risk")
+        told = {subject: (version, fields["partner_id"], fields["reachable_bp"], fields["threshold_bp"])
+                for _, subject, version, fields in self.events("at_risk")}
+        self.assertEqual(told, {"A1": (1, "P1", 8125, 9000), "A3": (1, "P1", 8125, 9000), "D1": (1, "P1", 160 * 10000 // 220, 9000)})
+        self.assertEqual((self.risk("A1"), self.risk("A2")), ((8125, True), (10000, False)))
+        component, = [row for row in self.query("engagement_find", application_ref="A1") if row["component"] == "event-1"]
+        self.assertEqual((component["is_open"], component["closes_at"]), (False, us("2098-03-01T11:00:00Z")))
+        # What is caught up all the same raises the figure again; the next fall is told again.
+        self.done("record_catchup", catchup("C2", "A1", minutes=60))
+        self.assertEqual(self.risk("A1"), (10000, False))
+        self.system.gtctl("clock", "set", "2098-04-29T11:00:01Z")
+        wait_until(lambda: len(self.events("at_risk")) == 5, 10, "A1 and A2 are at risk")
+        self.assertEqual(sorted((subject, version) for _, subject, version, _ in self.events("at_risk")),
+                         [("A1", 1), ("A1", 2), ("A2", 1), ("A3", 1), ("D1", 1)])
+
+    def test_what_closed_before_it_was_known_is_not_told(self):
+        self.people_are("A1")
+        self.done("schedule", session("S1", **{"starts_at": "2020-02-01T09:00:00Z", "ends_at": "2020-02-01T11:00:00Z"}))
+        self.assertEqual(self.risk("A1"), (8125, True))
+        self.done("record_study", study("E1", "A1", minutes=1))
+        self.assertEqual(self.system.sql("sessions", "SELECT count(*) FROM closing WHERE cohort_id = %s AND NOT reviewed", self.cohort), [(0,)])
+        self.assertEqual(self.events("at_risk"), [])
 
     # ---- what is shown
 
