@@ -17,6 +17,9 @@ bool command_name(struct request *request);
 void command_claim(struct request *request, void (*then)(struct request *request));
 /* The whole of a ROUTE_COMMAND whose command is filled and permitted. */
 void command_start(struct request *request);
+/* Answers with what was done: the result when it is a JSON object, else the identifiers and the
+ * result. */
+void command_done(struct request *request, struct text result);
 /* What was refused by a service's code, with its field as a pointer. */
 void command_refused(struct request *request, struct text code, struct text field);
 /* The request has its answer: its key is free, and its row of the audit is told. */

@@ -27,6 +27,16 @@ input_text(const struct message_type *type, const void *body, const char *field)
     return *(const struct text *)(const void *)((const char *)body + type->fields[i].offset);
 }
 
+int64_t
+input_number_of(const struct message_type *type, const void *body, const char *field)
+{
+    int i = message_field(type, field);
+
+    if (i < 0 || type->fields[i].kind != FIELD_number)
+        return 0;
+    return *(const int64_t *)(const void *)((const char *)body + type->fields[i].offset);
+}
+
 /* A value of the path that the field does not take names nothing that there is. */
 field_set
 input_take_path(struct request *request, const struct message_type *type, void *body, bool *is_good)
@@ -122,8 +132,8 @@ take_limit(struct request *request, struct text value)
         problem_add(request, "bad_number", IN_QUERY, TEXT("limit"), "a number from 1 to 200");
 }
 
-static void
-set_number(const struct message_type *type, void *body, const char *name, int64_t number)
+void
+input_number(const struct message_type *type, void *body, const char *name, int64_t number)
 {
     int i = message_field(type, name);
 
@@ -153,7 +163,7 @@ take_page(struct request *request, uint32_t *known)
             continue;
         *known |= 1U << n;
     }
-    set_number(type, body, "max", (int64_t)request->page_rows + 1);
+    input_number(type, body, "max", (int64_t)request->page_rows + 1);
     if (after.size == 0)
         return;
     if (!cursor_read(request, after, &after) || i < 0

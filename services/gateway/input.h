@@ -17,5 +17,9 @@ bool input_json(struct request *request);
 /* Whether the client takes a media type; the body's is one of the route's. */
 bool input_accepts(const struct request *request, const char *type);
 bool input_type_fits(const struct request *request);
+/* A number of a struct, 0 when it has none of the name. */
+int64_t input_number_of(const struct message_type *type, const void *body, const char *field);
+/* Sets a number of a struct, when it has one of the name. */
+void input_number(const struct message_type *type, void *body, const char *field, int64_t number);
 /* The text of a field of a struct; empty when there is no such text. */
 struct text input_text(const struct message_type *type, const void *body, const char *field);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATUS_REFUSED = 422, STATUS_CONFLICT = 409, RETRY_SIZE = 24 };
+enum { STATUS_REFUSED = 422, STATUS_CONFLICT = 409, STATUS_PRECONDITION = 412, RETRY_SIZE = 24 };
 
 /* Refusals that say that the state of things forbids it: 409. All others are 422. */
 static const char *const conflicts[] = {
@@ -36,6 +36,8 @@ static const char *const conflicts[] = {
 static unsigned
 refusal_status(const char *code)
 {
+    if (strcmp(code, "changed_meanwhile") == 0)
+        return STATUS_PRECONDITION;
     for (size_t i = 0; i < sizeof conflicts / sizeof *conflicts; i++)
         if (strcmp(code, conflicts[i]) == 0)
             return STATUS_CONFLICT;
@@ -116,10 +118,9 @@ retry_after(struct request *request)
     return seconds;
 }
 
-void
-problem_answer(struct request *request, const char *code)
+static void
+answer_with(struct request *request, const struct problem_row *row)
 {
-    const struct problem_row *row = problem_find(code);
     struct answer *answer = &request->answer;
 
     answer->status = row->status;
@@ -128,9 +129,24 @@ problem_answer(struct request *request, const char *code)
     msgpack_sbuffer_clear(&answer->body);
     write_problem(request, row, &answer->body);
     answer_header(answer, "Cache-Control", "no-store");
-    if (row->status == 503 || row->status == 429 || strcmp(code, "in_progress") == 0)
+    if (row->status == 503 || row->status == 429 || strcmp(row->code, "in_progress") == 0)
         answer_header(answer, "Retry-After", retry_after(request));
     request_done(request);
+}
+
+void
+problem_answer(struct request *request, const char *code)
+{
+    answer_with(request, problem_find(code));
+}
+
+void
+problem_answer_as(struct request *request, const char *code, unsigned status)
+{
+    struct problem_row row = *problem_find(code);
+
+    row.status = status;
+    answer_with(request, &row);
 }
 
 void

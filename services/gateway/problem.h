@@ -21,6 +21,8 @@ extern const struct problem_row problem_rows[];
 
 /* Answers with a problem. */
 void problem_answer(struct request *request, const char *code);
+/* The same under another status than the code's own. */
+void problem_answer_as(struct request *request, const char *code, unsigned status);
 /* With what is wrong where: `at` is a JSON pointer, or the name of a parameter or header. */
 void problem_answer_at(struct request *request, const char *code, enum problem_place place,
                        struct text at, const char *detail);

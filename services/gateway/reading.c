@@ -2,7 +2,6 @@
 
 #include "cached.h"
 #include "call.h"
-#include "cursor.h"
 #include "gateway.h"
 #include "input.h"
 #include "permit.h"
@@ -101,12 +100,18 @@ on_row(struct call *call, const void *row)
     }
     if (is_list && asked->count > request->page_rows)
         return;
-    if (!is_list && asked->count > 0 && !route->parts[asking->part].member)
+    const struct part *part = &route->parts[asking->part];
+    if (!is_list && asked->count > 0 && !part->member)
         return;
+    if (part->most > 0 && asked->count >= part->most) {
+        asked->count++;
+        return;
+    }
     if (!is_shown(request, route, call->row_type, row))
         return;
-    write_row(request, &route->parts[asking->part], asked, row);
+    write_row(request, part, asked, row);
     asked->count++;
+    asked->sequence = input_number_of(call->row_type, row, "sequence");
     if (route->key)
         asked->last = key_of(request, call->row_type, row, route->key);
 }
@@ -149,6 +154,8 @@ ask_part(struct request *request, const struct route *route, size_t p)
     const struct part *part = &route->parts[p];
 
     request->asked[p].shown = fields_shown(request, part);
+    if (part->most > 0)
+        input_number(part->query, request->asked[p].body, "max", (int64_t)part->most + 1);
     asking->route = route;
     asking->part = p;
     asking->call = (struct call){ .request = request,
@@ -176,90 +183,6 @@ reading_ask(struct request *request, const struct route *route,
         request->asked[p].rows.size = 0;
         ask_part(request, route, p);
     }
-}
-
-/* The members of the first row, without its brackets, then those of other parts. */
-static void
-write_thing(const struct request *request, const struct route *route, msgpack_sbuffer *to)
-{
-    json_put(to, "{");
-    for (size_t p = 0; p < request->asked_count; p++) {
-        const struct asked *asked = &request->asked[p];
-
-        if (route->parts[p].member) {
-            json_put_name(to, route->parts[p].member);
-            json_put(to, "[");
-            json_put_text(to, (struct text){ asked->rows.data, asked->rows.size });
-            json_put(to, "]");
-        } else if (asked->rows.size > 2) {
-            json_put_comma(to);
-            json_put_text(to, (struct text){ asked->rows.data + 1, asked->rows.size - 2 });
-        }
-    }
-    json_put(to, "}");
-}
-
-/* The path and query of the next page. */
-static char *
-next_page(struct request *request)
-{
-    msgpack_sbuffer to;
-    struct text cursor = cursor_write(request, request->asked[0].last);
-    const char *query = request->target.query.data;
-    size_t size = request->target.query.size;
-
-    msgpack_sbuffer_init(&to);
-    json_put_text(&to, request->target.path);
-    json_put(&to, "?");
-    while (size > 0) {
-        const char *and = memchr(query, '&', size);
-        size_t one = and? (size_t)(and-query) : size;
-
-        if (one > 0 && strncmp(query, "after=", 6) != 0) {
-            json_put_text(&to, (struct text){ query, one });
-            json_put(&to, "&");
-        }
-        query += one + (and != NULL);
-        size -= one + (and != NULL);
-    }
-    json_put(&to, "after=");
-    json_put_text(&to, cursor);
-    char *next = (char *)(uintptr_t)request_copy(request, (struct text){ to.data, to.size }).data;
-    msgpack_sbuffer_destroy(&to);
-    return next;
-}
-
-static void
-write_list(struct request *request, msgpack_sbuffer *to)
-{
-    const struct asked *asked = &request->asked[0];
-    const char *next = asked->count > request->page_rows ? next_page(request) : NULL;
-
-    json_put(to, "{\"items\":[");
-    json_put_text(to, (struct text){ asked->rows.data, asked->rows.size });
-    json_put(to, "],\"next\":");
-    if (!next) {
-        json_put(to, "null}");
-        return;
-    }
-    json_put_string(to, text_of(next));
-    json_put(to, "}");
-    char *link = request_alloc(request, strlen(next) + sizeof "<>; rel=\"next\"");
-    snprintf(link, strlen(next) + sizeof "<>; rel=\"next\"", "<%s>; rel=\"next\"", next);
-    answer_header(&request->answer, "Link", link);
-}
-
-bool
-reading_write(struct request *request, const struct route *route, msgpack_sbuffer *to)
-{
-    if (route->kind == ROUTE_LIST) {
-        write_list(request, to);
-        return true;
-    }
-    if (request->asked[0].count == 0 && !route->parts[0].member)
-        return false;
-    write_thing(request, route, to);
-    return true;
 }
 
 static void

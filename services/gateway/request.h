@@ -49,6 +49,7 @@ struct asked {
     msgpack_sbuffer rows; /* JSON, with commas between */
     size_t count;         /* rows */
     struct text last;     /* the key of the last one, of a list */
+    int64_t sequence;     /* of the last row, when it has one */
 };
 
 /* What a write is known by. */

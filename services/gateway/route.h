@@ -27,6 +27,10 @@ struct part {
     const char *match;  /* call.h */
     size_t together;
     const char *hide; /* fields of the row that are not shown, as "key|version" */
+    /* Of a member: rows at most (0: all); when there are more, MEMBER_next is the path of a list of
+     * them, which has `rest` in place of this one's last segment. */
+    size_t most;
+    const char *rest;
 };
 
 /* A field that no client gives. `value` is a literal, or what starts with a $: */

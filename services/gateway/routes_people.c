@@ -9,6 +9,9 @@
 #define PERSON   COHORT "/participants/{application_ref}"
 #define TOGETHER 100
 
+/* An answer of sessions has at most 500 rows. */
+enum { PERSONS_MAX = 12, EVIDENCE_PERSONS = 4, EVIDENCE_ROWS = 120 };
+
 const struct route routes_people[] = {
     { .name = "application_submit",
       .method = METHOD_POST,
@@ -69,8 +72,10 @@ const struct route routes_people[] = {
       .path = PERSON "/engagement",
       .summary = "The engagement figure, the best one still reachable, and every credited minute",
       .parts = { { &figure_find_query, &figure_row_type, NULL, "application_ref", TOGETHER, NULL },
-                 { &engagement_find_query, &engagement_row_type, "components", NULL, 1, NULL },
-                 { &evidence_list_query, &evidence_row_type, "evidence", NULL, 1, NULL } },
+                 { &engagement_find_query, &engagement_row_type, "components", "application_ref",
+                   PERSONS_MAX, "application_ref" },
+                 { &evidence_list_query, &evidence_row_type, "evidence", "application_ref",
+                   EVIDENCE_PERSONS, "application_ref|key", EVIDENCE_ROWS, "evidence" } },
       .fixed = { { "component", FIXED_NONE } },
       .max_age_s = 5 },
     { .name = "evidence_list",

@@ -35,6 +35,7 @@ const struct route routes_sessions[] = {
           "Changes a session's time, place, seats or facilitator; the booked people hear of it",
       .command = &reschedule_command,
       .fixed = { { "at", FIXED_NOW } },
+      .result = "sequence",
       .checked = "session_get" },
     { .name = "session_call_off",
       .method = METHOD_POST,

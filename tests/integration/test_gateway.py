@@ -1,0 +1,350 @@
+"""gateway: each convention of the interface, against real services; and what it says when they are away."""
+import gzip
+import json
+import signal
+import threading
+import unittest
+
+from tests.harness.http import Http
+from tests.harness.system import System
+from tests.harness.waiting import wait_until
+
+COHORT = "/v1/cohorts/c1"
+OPEN = {"cohort_id": "c1", "starts_on": "2026-09-01", "completes_on": "2028-02-28"}
+DOCUMENTED = {200, 201, 204, 400, 401, 403, 404, 409, 412, 422, 429, 503}
+
+
+def partner(number):
+    return {"partner_id": f"P{number:03}", "name": f"Partner {number}", "kind": "school", "region": "north",
+            "contact_email": f"p{number}@example.org"}
+
+
+def person(ref, **changes):
+    return {"application_ref": ref, "trn": f"{int(ref[1:]):07}", "first_name": "Zoë", "last_name": "O'Neil",
+            "email": f"{ref}@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001", "role": "headteacher",
+            "role_status": "held", "programme": "NPQH", "mode": "blended", "partner_id": "P001", "previously_funded": False,
+            **changes}
+
+
+class Gateway(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1"}})
+        cls.system.publish_programmes()
+        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        cls.key = cls.make_key("--role", "operations")
+        cls.web = Http(cls.port, cls.key)
+        cls.must(cls.web.post("/v1/cohorts", OPEN), 201)
+        for number in (1, 2, 3):
+            cls.must(cls.web.post(f"{COHORT}/partners", partner(number)), 201)
+            cls.must(cls.web.post(f"{COHORT}/places", {"partner_id": f"P{number:03}", "programme": "NPQH", "places": 50}), 200)
+        cls.must(cls.web.post(f"{COHORT}/schools", {"urn": "100001", "name": "A school", "type": "academy",
+                                                    "country": "england", "headteacher_email": "head@example.org"}), 201)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.web.close()
+        cls.system.close()
+
+    @classmethod
+    def make_key(cls, *options):
+        made = cls.system.gtctl("api-keys", "create", *options, "--name", "test", "--json").stdout
+        web = Http(int((cls.system.var / "state" / "gateway-port").read_text()), json.loads(made)["key"])
+        wait_until(lambda: web.get("/v1/programmes").status == 200, 10, "the key is known")
+        web.close()
+        return web.key
+
+    @staticmethod
+    def must(answer, status):
+        if answer.status != status:
+            raise AssertionError(f"{status} was expected: {answer}")
+        return answer
+
+    def apply(self, ref, **changes):
+        return self.must(self.web.post(f"{COHORT}/applications", person(ref, **changes)), 201)
+
+    def assert_problem(self, answer, status, code, *errors):
+        self.assertEqual((answer.status, answer.code), (status, code), answer)
+        body = answer.json
+        self.assertEqual(body["status"], status)
+        self.assertEqual(body["type"], f"/v1/problems#{code}")
+        found = [(error.get("pointer") or error.get("parameter") or error.get("header"), error["code"])
+                 for error in body.get("errors", [])]
+        self.assertEqual(sorted(found), sorted(errors))
+
+    def service_is(self, *names):
+        return [self.system.status()[name][0] for name in names]
+
+    # ---- what is said, and how
+
+    def test_a_write_is_there_at_once_and_comes_back_as_it_was_said(self):
+        made = self.apply("A100")
+        self.assertEqual(made.json["state"], "accepted")
+        self.assertEqual(made.headers["location"], f"{COHORT}/participants/A100")
+        found = self.must(self.web.get(made.headers["location"]), 200).json
+        self.assertEqual((found["first_name"], found["last_name"], found["partner_id"], found["state"]),
+                         ("Zoë", "O'Neil", "P001", "accepted"))
+        place, = (p for p in self.web.get(f"{COHORT}/places?partner_id=P001").json["items"])
+        self.assertEqual((place["places"], place["held"] > 0), (50, True))
+
+    def test_a_body_is_checked_member_by_member(self):
+        body = person("A101", previously_funded="no", date_of_birth="1985-02-30", nickname="Z", trn=1234567)
+        self.assert_problem(self.web.post(f"{COHORT}/applications", body), 422, "invalid",
+                            ("/previously_funded", "wrong_type"), ("/date_of_birth", "bad_date"),
+                            ("/nickname", "unknown_member"), ("/trn", "wrong_type"))
+        for text, code, pointer in ((b'{"a":{"b":[1,{"c":1,"c":2}]}}', "duplicate_member", "/a/b/1/c"),
+                                    (b'{"a":nope}', "bad_json", "/a"), (b"[" * 40, "too_deep", "/0" * 16),
+                                    (b'{"a":"\xff"}', "bad_encoding", None)):
+            self.assert_problem(self.web.post(f"{COHORT}/applications", text), 400, "bad_json", (pointer, code))
+
+    def test_refusals_have_the_services_codes(self):
+        self.assert_problem(self.web.post(f"{COHORT}/applications", person("A102", partner_id="P999")), 422,
+                            "unknown_partner", ("/partner_id", "unknown_partner"))
+        self.assert_problem(self.web.post(f"{COHORT}/partners", partner(1)), 409, "duplicate", ("/partner_id", "duplicate"))
+        self.assert_problem(self.web.post(f"{COHORT}/participants/NOBODY/changes", {"action": "withdraw", "reason": "x"}),
+                            404, "unknown_application", ("application_ref", "unknown_application"))
+
+    def test_what_is_not_there_or_not_taken(self):
+        ask = self.web.ask
+        self.assert_problem(ask("GET", "/v1/nothing"), 404, "not_found")
+        self.assert_problem(ask("GET", f"{COHORT}/participants/NOBODY"), 404, "not_found")
+        self.assert_problem(ask("GET", "/v1/cohorts/none"), 404, "not_found")
+        wrong = ask("DELETE", f"{COHORT}/partners")
+        self.assert_problem(wrong, 405, "method_not_allowed")
+        self.assertEqual(wrong.headers["allow"], "GET, HEAD, POST, OPTIONS")
+        self.assert_problem(ask("GET", "/v1/cohorts", headers={"Accept": "text/csv"}), 406, "not_acceptable")
+        post = {"Idempotency-Key": "k", "Content-Type": "text/plain"}
+        self.assert_problem(ask("POST", "/v1/cohorts", b"x", post), 415, "media_type")
+        self.assert_problem(ask("POST", "/v1/cohorts", b"x", {**post, "Content-Type": "application/json",
+                                                            "Content-Encoding": "gzip"}), 415, "media_type")
+        self.assert_problem(ask("POST", "/v1/cohorts", b" " * 70000, {**post, "Content-Type": "application/json"}),
+                            413, "too_large")
+        self.assert_problem(ask("GET", "/v1/cohorts?" + "a" * 5000), 414, "target_too_long")
+        self.assert_problem(ask("GET", "/v1/cohorts/%zz"), 400, "bad_target")
+        self.assert_problem(ask("GET", "/v1/cohorts?nope=1"), 400, "bad_parameter", ("nope", "unknown_parameter"))
+        self.assertEqual(ask("GET", "/v1/cohorts", headers={"X-Much": "a" * 30000}).status, 431)
+
+    def test_head_and_options(self):
+        found = self.web.ask("HEAD", "/v1/cohorts")
+        self.assertEqual((found.status, found.body), (200, b""))
+        options = self.web.ask("OPTIONS", "/v1/cohorts")
+        self.assertEqual((options.status, options.headers["allow"]), (204, "GET, HEAD, POST, OPTIONS"))
+        self.assertNotIn("access-control-allow-origin", options.headers)
+
+    def test_every_answer_has_a_trace_that_goes_on_inside(self):
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        made = self.web.post(f"{COHORT}/applications", person("A160"), traceparent=f"00-{trace}-b7ad6b7169203331-81")
+        self.must(made, 201)
+        said = made.headers["traceparent"]
+        self.assertEqual((said[3:35], said[-2:]), (trace, "01"))
+        self.assertNotEqual(said[36:52], "b7ad6b7169203331")
+        (kept,), = self.system.sql("enrolment", "SELECT trace FROM outbox WHERE subject = 'A160'")
+        self.assertEqual(bytes(kept).decode() if isinstance(kept, memoryview) else kept, said)
+
+    # ---- idempotency
+
+    def test_a_key_is_needed_and_means_one_thing(self):
+        body = partner(10)
+        self.assert_problem(self.web.ask("POST", f"{COHORT}/partners", body), 400, "idempotency_key_missing")
+        self.assert_problem(self.web.post(f"{COHORT}/partners", body, key="x" * 256), 400, "bad_header",
+                            ("Idempotency-Key", "bad_header"))
+        first = self.must(self.web.post(f"{COHORT}/partners", body, key="once"), 201)
+        self.assertNotIn("idempotency-replayed", first.headers)
+        again = wait_until(lambda: (found := self.web.post(f"{COHORT}/partners", body, key="once")).status == 201 and found,
+                           10, "the outcome is noted")
+        self.assertEqual((again.body, again.headers["idempotency-replayed"]), (first.body, "true"))
+        self.assert_problem(self.web.post(f"{COHORT}/partners", partner(11), key="once"), 422, "key_reused")
+        other = Http(self.port, self.make_key("--role", "operations"))    # somebody else's key is another key
+        self.must(other.post(f"{COHORT}/partners", partner(11), key="once"), 201)
+        other.close()
+
+    def test_a_refusal_is_given_again_too(self):
+        body = partner(1)
+        self.assertEqual(self.web.post(f"{COHORT}/partners", body, key="refused").code, "duplicate")
+        again = wait_until(lambda: (found := self.web.post(f"{COHORT}/partners", body, key="refused")).code != "in_progress"
+                           and found, 10, "the outcome is noted")
+        self.assertEqual((again.status, again.code, again.headers["idempotency-replayed"]), (409, "duplicate", "true"))
+
+    def test_while_it_is_worked_on_the_key_is_taken(self):
+        self.system.signal("enrolment", signal.SIGSTOP)
+        try:
+            answers = []
+            first = threading.Thread(target=lambda: answers.append(
+                Http(self.port, self.key).post(f"{COHORT}/partners", partner(12), key="slow")))
+            first.start()
+            wait_until(lambda: self.system.sql("gateway", "SELECT 1 FROM audit WHERE status IS NULL"), 10, "it is under way")
+            busy = self.web.post(f"{COHORT}/partners", partner(12), key="slow")
+            self.assert_problem(busy, 409, "in_progress")
+            self.assertEqual(busy.headers["retry-after"], "1")
+        finally:
+            self.system.signal("enrolment", signal.SIGCONT)
+        first.join(20)
+        self.assertIn(answers[0].status, (201, 503))
+        self.wait_for_enrolment()
+
+    def test_a_killed_gateway_leaves_what_a_repetition_settles(self):
+        body = partner(13)
+        self.system.signal("enrolment", signal.SIGSTOP)
+        ask = threading.Thread(target=lambda: self.assertRaises(OSError, Http(self.port, self.key).post,
+                                                                f"{COHORT}/partners", body, "killed"))
+        try:
+            ask.start()
+            wait_until(lambda: self.system.sql("gateway", "SELECT 1 FROM audit WHERE status IS NULL"), 10, "it is under way")
+            self.system.kill("gateway")
+        finally:
+            self.system.signal("enrolment", signal.SIGCONT)
+        ask.join(20)
+        self.system.wait_ready("gateway")
+        self.web.close()
+        self.wait_for_enrolment()
+        self.assert_problem(wait_until(lambda: self.quietly("POST", partner(14), "killed"), 20, "it answers"), 422, "key_reused")
+        again = wait_until(lambda: (found := self.web.post(f"{COHORT}/partners", body, key="killed")).status == 201 and found,
+                           20, "the key may be used again")
+        self.assertEqual(again.json["partner_id"], "P013")
+        self.assertEqual(self.web.get(f"{COHORT}/partners/P013").status, 200)
+
+    def wait_for_enrolment(self):
+        wait_until(lambda: self.web.get("/v1/cohorts").status == 200, 20, "enrolment answers again")
+
+    def quietly(self, _method, body, key):
+        try:
+            return self.web.post(f"{COHORT}/partners", body, key=key)
+        except OSError:
+            return None
+
+    def test_a_write_leaves_a_row_of_the_audit(self):
+        self.must(self.web.post(f"{COHORT}/partners", partner(15)), 201)
+        found = wait_until(lambda: self.system.sql(
+            "gateway", "SELECT role, operation, cohort_id, address, status, length(trace) FROM audit "
+            "WHERE operation = 'partner_register' AND status = 201 ORDER BY begun_at DESC LIMIT 1"), 10, "it is settled")
+        self.assertEqual(found, [("operations", "partner_register", "c1", "127.0.0.1", 201, 32)])
+
+    # ---- representations
+
+    def test_etags(self):
+        self.apply("A120")
+        path = f"{COHORT}/participants/A120"
+        first = self.web.get(path)
+        etag = first.headers["etag"]
+        self.assertRegex(etag, '^"[A-Za-z0-9_-]+"$')
+        for header in (etag, f'W/{etag}', f'"x", {etag}', "*"):
+            known = self.web.get(path, If_None_Match=header)
+            self.assertEqual((known.status, known.body, known.headers["etag"]), (304, b"", etag))
+        self.assertEqual(self.web.get(path, If_None_Match='"x"').status, 200)
+        change = {"action": "defer", "reason": "bereavement"}
+        self.assert_problem(self.web.post(f"{path}/changes", change, If_Match='"stale"'), 412, "precondition_failed")
+        self.assert_problem(self.web.post(f"{path}/changes", change, If_Match=f"W/{etag}"), 412, "precondition_failed")
+        self.assertEqual(self.web.post(f"{path}/changes", change, If_Match=etag).status, 200)
+        self.assertNotEqual(self.web.get(path).headers["etag"], etag)
+
+    def test_gzip_when_it_pays(self):
+        for number in range(40, 60):
+            self.must(self.web.post(f"{COHORT}/partners", partner(number)), 201)
+        plain = self.web.get(f"{COHORT}/partners")
+        packed = self.web.get(f"{COHORT}/partners", Accept_Encoding="gzip")
+        self.assertEqual(packed.headers["content-encoding"], "gzip")
+        self.assertEqual(gzip.decompress(packed.body), plain.body)
+        self.assertNotEqual(packed.headers["etag"], plain.headers["etag"])
+        self.assertEqual(self.web.get(f"{COHORT}/partners", If_None_Match=packed.headers["etag"]).status, 304)
+        self.assertNotIn("content-encoding", self.web.get(f"{COHORT}/partners/P001", Accept_Encoding="gzip").headers)
+        self.assertNotIn("content-encoding", self.web.get(f"{COHORT}/partners", Accept_Encoding="gzip;q=0").headers)
+
+    def test_pages_are_stable_under_inserts(self):
+        for number in (200, 202, 204, 206):
+            self.must(self.web.post(f"{COHORT}/partners", partner(number)), 201)
+        seen, path, is_changed = [], f"{COHORT}/partners?limit=2", False
+        while path:
+            page = self.must(self.web.get(path), 200)
+            seen += [item["partner_id"] for item in page.json["items"]]
+            path = page.json["next"]
+            self.assertEqual("link" in page.headers, path is not None)
+            if "P202" in seen and not is_changed:
+                is_changed = True
+                self.must(self.web.post(f"{COHORT}/partners", partner(201)), 201)    # before
+                self.must(self.web.post(f"{COHORT}/partners", partner(205)), 201)    # behind
+        self.assertEqual(len(seen), len(set(seen)))
+        self.assertEqual(seen, sorted(seen))
+        self.assertEqual([ref for ref in seen if ref >= "P200"], ["P200", "P202", "P204", "P205", "P206"])
+        cursor = self.web.get(f"{COHORT}/partners?limit=1").json["next"].split("after=")[1]
+        self.assert_problem(self.web.get(f"{COHORT}/schools?after={cursor}"), 400, "bad_parameter", ("after", "bad_cursor"))
+        self.assert_problem(self.web.get(f"{COHORT}/partners?limit=0"), 400, "bad_parameter", ("limit", "bad_number"))
+
+    def test_engagement_is_explained_and_kept_for_a_moment(self):
+        self.apply("A130")
+        path = f"{COHORT}/participants/A130/engagement"
+        first = wait_until(lambda: (found := self.web.get(path)).status == 200 and found, 10, "sessions has heard of it")
+        body = first.json
+        self.assertEqual((body["credited_minutes"], body["engagement_bp"], body["reachable_bp"]), (0, 0, 10000))
+        self.assertEqual(first.headers["cache-control"], "private, max-age=5")
+        component = next(c["component"] for c in body["components"]
+                         if c["delivery"] == "self_directed" and c["planned_minutes"] > 30)
+        self.must(self.web.post(f"{COHORT}/participants/A130/study", {"event_id": "E1", "component": component, "minutes": 30}), 201)
+        fresh = self.web.get(path, Cache_Control="no-cache").json
+        self.assertEqual(fresh["credited_minutes"], 30)
+        (record,) = fresh["evidence"]
+        self.assertEqual((record["kind"], record["id"], record["component"], record["credited_minutes"]),
+                         ("study", "E1", component, 30))
+        kept = wait_until(lambda: (found := self.web.get(path)).json == fresh and found, 10, "what was kept has ended")
+        self.assertLessEqual(int(kept.headers["age"]), 5)
+
+    def test_the_pages_and_the_description(self):
+        stranger = Http(self.port)
+        for path, kind in (("/v1/docs", "text/html"), ("/v1/problems", "text/html"), ("/v1/openapi.json", "application/json"),
+                           ("/v1/health", "application/json")):
+            self.assertTrue(self.must(stranger.get(path), 200).headers["content-type"].startswith(kind))
+        names = {operation["operationId"] for path in stranger.get("/v1/openapi.json").json["paths"].values()
+                 for operation in path.values()}
+        self.assertLess({"application_submit", "engagement_get", "session_list"}, names)
+        self.assert_problem(stranger.get("/v1/cohorts"), 401, "not_authenticated")
+        for header in ("x-content-type-options", "referrer-policy", "content-security-policy"):
+            self.assertIn(header, stranger.get("/v1/docs").headers)
+        stranger.close()
+
+    def test_nothing_personal_is_logged(self):
+        self.apply("A140", first_name="Unforgettable", email="unforgettable@example.org")
+        self.web.get(f"{COHORT}/participants/A140?first_name=Unforgettable")
+        log = self.system.log("gateway")
+        self.assertNotIn("nforgettable", log)
+        self.assertNotIn("A140", log)
+        self.assertIn("/participants/{application_ref}", log)
+        self.assertNotIn(self.key.rsplit("_", 1)[1], log)
+
+    # ---- when others are away
+
+    def answers(self, *paths):
+        return [self.web.get(path, Cache_Control="no-cache").status for path in paths]
+
+    def test_away_service(self):
+        self.apply("A150")
+        self.system.down("sessions")
+        try:
+            away = self.web.get(f"{COHORT}/participants/A150/engagement", Cache_Control="no-cache")
+            self.assert_problem(away, 503, "unavailable")
+            self.assertEqual(away.headers["retry-after"], "1")
+            self.assertEqual(self.answers(f"{COHORT}/participants/A150", "/v1/cohorts"), [200, 200])
+        finally:
+            self.system.up("sessions")
+        wait_until(lambda: self.answers(f"{COHORT}/participants/A150/engagement") == [200], 20, "it recovers")
+
+    def test_away_redis(self):
+        self.apply("A151")
+        path = f"{COHORT}/participants/A151/engagement"
+        wait_until(lambda: self.answers(path) == [200], 10, "sessions has heard of it")
+        self.system.down("redis")
+        try:
+            self.assertEqual([self.web.get(path).status for _ in range(5)], [200] * 5)
+            self.assertEqual(self.web.post(f"{COHORT}/partners", partner(70)).status, 201)
+        finally:
+            self.system.up("redis")
+        self.assertEqual(self.web.get(path).status, 200)
+
+    def test_database_restarted(self):
+        self.system.kill("postgres")
+        seen = {self.web.post(f"{COHORT}/partners", partner(80), key="restart").status for _ in range(10)}
+        self.assertLessEqual(seen, DOCUMENTED)
+        wait_until(lambda: self.web.post(f"{COHORT}/partners", partner(80), key="restart").status == 201, 40, "it recovers")
+        self.assertEqual(self.web.get(f"{COHORT}/partners/P080").status, 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
