@@ -196,5 +196,13 @@ const struct message_type *const proto_all[] = {
     &notifications_partner_event,
     &partner_event_list_query,
     &partner_event_row_type,
+    &publish_template_command,
+    &template_check_query,
+    &template_problem_row_type,
+    &template_list_query,
+    &template_find_query,
+    &template_row_type,
+    &template_preview_query,
+    &template_preview_row_type,
     NULL,
 };

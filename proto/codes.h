@@ -136,6 +136,8 @@
     CODE(unknown_event_source, "the source of events is there", "look the source's id up")         \
     CODE(bad_event_data, "the data of a known type of event are as its table says",                \
          "correct the field that the refusal names")                                               \
+    CODE(bad_template, "a template breaks no rule of its language",                                \
+         "mend the lines that the message names")                                                  \
     CODE(cohort_differs, "a cohort keeps its dates",                                               \
          "use the dates that the cohort has, or another cohort_id")
 

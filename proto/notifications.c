@@ -24,3 +24,21 @@ MESSAGE_DEFINE(suppression_list, suppression_list_query, query, "notifications.s
                SUPPRESSION_LIST, "Addresses to which nothing is sent.");
 MESSAGE_DEFINE(suppression_row, suppression_row_type, row, "notifications.suppression_row", 1,
                SUPPRESSION_ROW, "One address.");
+MESSAGE_DEFINE(publish_template, publish_template_command, command,
+               "notifications.publish_template", 1, PUBLISH_TEMPLATE,
+               "Publishes a version of a template.");
+MESSAGE_DEFINE(template_check_ask, template_check_query, query, "notifications.template_check", 1,
+               TEMPLATE_CHECK, "What is wrong with a template.");
+MESSAGE_DEFINE(template_problem_row, template_problem_row_type, row,
+               "notifications.template_problem_row", 1, TEMPLATE_PROBLEM_ROW, "One problem.");
+MESSAGE_DEFINE(template_list, template_list_query, query, "notifications.template_list", 1,
+               TEMPLATE_LIST, "Published versions of templates.");
+MESSAGE_DEFINE(template_find, template_find_query, query, "notifications.template_find", 1,
+               TEMPLATE_FIND, "One version of a template.");
+MESSAGE_DEFINE(template_row, template_row_type, row, "notifications.template_row", 1, TEMPLATE_ROW,
+               "One version.");
+MESSAGE_DEFINE(template_preview, template_preview_query, query, "notifications.template_preview", 1,
+               TEMPLATE_PREVIEW, "What a template says to somebody.");
+MESSAGE_DEFINE(template_preview_row, template_preview_row_type, row,
+               "notifications.template_preview_row", 1, TEMPLATE_PREVIEW_ROW,
+               "The message as it would be sent.");

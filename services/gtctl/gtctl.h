@@ -39,6 +39,7 @@ int import_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int rules_run(int argc, char **argv);
 int why_run(int argc, char **argv);
+int templates_run(int argc, char **argv);
 int engagement_run(int argc, char **argv);
 int positions_run(int argc, char **argv);
 int replay_told(int argc, char **argv);

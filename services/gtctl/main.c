@@ -40,6 +40,11 @@ static const struct command commands[] = {
     { "why", "COHORT REFERENCE [OCCASION] [--json]",
       "why somebody was told something, or not; OCCASION is an event's id, a template or a rule",
       why_run },
+    { "templates",
+      "check DIR | load DIR [--live-from TIME] [--shipped] [--quiet] | list | show NAME [VERSION] |\n"
+      "          preview NAME COHORT REFERENCE [--version N] [--zone ZONE] [--html]",
+      "what messages say: check a folder, publish it (at once, or from a time on), look at it;\n"
+      "      preview: what one of them says to a participant", templates_run },
     { "engagement", "COHORT REFERENCE",
       "how a participant's engagement figure comes about", engagement_run },
     { "positions", "", "how far each service has read the others' events", positions_run },

@@ -43,11 +43,11 @@ read_smtp(struct smtp_options *options, struct error *err)
 }
 
 enum status
-channels_open(struct sender **ret_sender, struct error *err)
+channels_open(struct templates *templates, struct sender **ret_sender, struct error *err)
 {
     struct sender_options options = { .from = channels.mail_from,
                                       .domain = channels.mail_domain,
-                                      .templates = channels.templates,
+                                      .templates = templates,
                                       .domains = channels.mail_domains };
 
     options.operations = *channels.mail_operations ? channels.mail_operations : channels.mail_from;

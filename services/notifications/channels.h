@@ -25,20 +25,19 @@
         { "MAIL_FROM", "npq@golden-thread.example", "the sender's address", &channels.mail_from }, \
         { "MAIL_OPERATIONS", "", "address of the operators (default: the sender's)",               \
           &channels.mail_operations },                                                             \
-        { "MAIL_DOMAIN", "golden-thread.example", "behind the @ of a Message-ID",                  \
-          &channels.mail_domain },                                                                 \
     {                                                                                              \
-        "TEMPLATES", "release/services/notifications/templates", "folder of the templates",        \
-            &channels.templates                                                                    \
+        "MAIL_DOMAIN", "golden-thread.example", "behind the @ of a Message-ID",                    \
+            &channels.mail_domain                                                                  \
     }
 
 struct channel_settings {
     const char *smtp_url, *smtp_tls, *smtp_ca_file, *smtp_secret_file, *smtp_connections;
-    const char *smtp_ladder, *mail_domains, *mail_from, *mail_domain, *templates;
+    const char *smtp_ladder, *mail_domains, *mail_from, *mail_domain;
     const char *mail_operations;
 };
 
 extern struct channel_settings channels;
 
-/* Opens the sender as the settings want it. */
-enum status channels_open(struct sender **ret_sender, struct error *err) MUST_CHECK;
+/* Opens the sender as the settings want it. The templates must outlive it. */
+enum status channels_open(struct templates *templates, struct sender **ret_sender,
+                          struct error *err) MUST_CHECK;

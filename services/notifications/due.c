@@ -1,5 +1,6 @@
 #include "sender.h"
 #include "store.h"
+#include "templates.h"
 
 #include "common/clock.h"
 #include "common/lookup.h"
@@ -26,6 +27,7 @@ static const struct {
     { DUE_EMAIL, offsetof(struct outgoing, mail.email) },
     { DUE_PROGRAMME, offsetof(struct outgoing, programme) },
     { DUE_KIND, offsetof(struct outgoing, kind) },
+    { DUE_FACTS, offsetof(struct outgoing, facts) },
 };
 
 enum { KEPT_TEXTS = sizeof kept_texts / sizeof *kept_texts };
@@ -62,6 +64,7 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
     o->partition = (int)db_number(rows, row, DUE_PARTITION);
     o->priority = (int)db_number(rows, row, DUE_PRIORITY);
     o->mail.version = db_number(rows, row, DUE_VERSION);
+    o->template_version = db_number(rows, row, DUE_TEMPLATE_VERSION);
     o->is_mandatory = db_flag(rows, row, DUE_MANDATORY);
     o->taken_ms = clock_steady_ms();
     keep_texts(rows, row, o);
@@ -194,6 +197,17 @@ room_for(size_t free, size_t kept)
     return free - kept < TAKE_MAX ? (int64_t)(free - kept) : TAKE_MAX;
 }
 
+static enum status
+read_templates(struct work *work, struct sender *sender, const struct db_rows *rows)
+{
+    AUTO(db_batch_clear) struct db_batch wanted = { 0 };
+
+    for (int row = 0; row < rows->count; row++)
+        db_batch_add(&wanted, DB_TEXT(db_text(rows, row, DUE_TEMPLATE)),
+                     DB_NUMBER(db_number(rows, row, DUE_TEMPLATE_VERSION)));
+    return templates_refresh(sender->options.templates, work, &wanted);
+}
+
 /* Only of partitions that nobody else can have: who slept past the end of its leases would send
  * what others send. */
 enum status
@@ -215,6 +229,7 @@ due_take(struct work *work, struct sender *sender, struct queue *ret_taken)
     bool is_all = rows.count < query.other_max;
     sender->look_ms = is_all ? now_ms + LOOK_AGAIN_MS : 0;
     sender->urgent_ms = now_ms + LOOK_AGAIN_MS;
+    TRY(read_templates(work, sender, &rows));
     TRY(sort_out(work, sender, &rows, query.partitions, ret_taken));
     return check(work, sender, ret_taken);
 }

@@ -29,7 +29,7 @@ void mail_id(const struct mail *mail, const char *domain, char ret_id[MAIL_ID_SI
 
 /* What it says. Borrowed. */
 struct mail_content {
-    const char *subject, *text, *html;
+    const char *subject, *text, *html;      /* html: or NULL */
     const char *calendar, *calendar_method; /* NULL, or an invitation (RFC 6047) and its method */
     const char *unsubscribe_url;            /* NULL or "": it can't be unsubscribed from */
 };

@@ -13,6 +13,7 @@
 #include "handlers.h"
 #include "outward.h"
 #include "rule_task.h"
+#include "templates.h"
 #include "webhooks.h"
 
 #include "proto/assessment.h"
@@ -36,6 +37,7 @@ static const struct command_row commands[] = {
     { &set_quiet_hours_command, on_set_quiet_hours },
     { &record_receipt_command, on_record_receipt },
     { &lift_suppression_command, on_lift_suppression },
+    { &publish_template_command, on_publish_template },
     WEBHOOK_COMMANDS,
     { 0 },
 };
@@ -44,6 +46,10 @@ static const struct query_row queries[] = {
     { &preference_list_query, &preference_row_type, on_preference_list, 1 },
     { &why_list_query, &why_row_type, on_why_list, 1 },
     { &suppression_list_query, &suppression_row_type, on_suppression_list, 1 },
+    { &template_check_query, &template_problem_row_type, on_template_check, TEMPLATE_CHECKS_MAX },
+    { &template_list_query, &template_row_type, on_template_list, 1 },
+    { &template_find_query, &template_row_type, on_template_find, 1 },
+    { &template_preview_query, &template_preview_row_type, on_template_preview, 1 },
     WEBHOOK_QUERIES,
     { 0 },
 };
@@ -85,6 +91,7 @@ static const struct subscription subscriptions[] = {
     { &notifications_endpoint_failing, rule_take },
     { &notifications_endpoint_disabled, rule_take },
     { &notifications_endpoint_tested, outward_on_event },
+    { &enrolment_programme_published, on_programme_published },
     { &enrolment_cohort_opened, outward_on_event },
     { &enrolment_partner_registered, outward_on_event },
     { &sessions_engaged, outward_on_event },
@@ -105,7 +112,8 @@ notifications_open(struct db *db, void **ret_self, struct error *err)
     *ret_self = self; /* closed by the loop, half open too */
     self->rules = rule_book_new(subscriptions);
     TRY(webhooks_open(&self->webhooks, &self->outward, &self->deliveries, err));
-    return channels_open(&self->sender, err);
+    self->templates = templates_new();
+    return channels_open(self->templates, &self->sender, err);
 }
 
 static void
@@ -114,6 +122,7 @@ notifications_close(void **self_p)
     struct notifications *self = *self_p;
 
     sender_close(&self->sender);
+    templates_destroy(&self->templates);
     webhooks_close(&self->webhooks, &self->outward, &self->deliveries);
     rule_book_destroy(&self->rules);
     free(self);

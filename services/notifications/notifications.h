@@ -10,14 +10,10 @@ struct notifications {
     struct webhooks webhooks;
     struct outward *outward;
     struct deliveries *deliveries;
+    struct templates *templates;
     struct rule_book *rules;
     int64_t rule_look_ms; /* when the rules' own work looks again */
 };
 
 /* rule_task.c: something was planned: look at once. */
 void rule_look(struct notifications *self);
-
-enum { TEMPLATES_SENT_MAX = 64 };
-
-/* The templates that the occasions need, ended by NULL. */
-void occasions_templates(const char **ret_names);

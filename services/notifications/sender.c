@@ -50,10 +50,6 @@ open_routes(struct sender *sender, struct error *err)
 static enum status
 open_parts(struct sender *sender, struct error *err)
 {
-    const char *names[TEMPLATES_SENT_MAX];
-
-    occasions_templates(names);
-    TRY(templates_load(sender->options.templates, names, &sender->templates, err));
     TRY(domains_open(sender->options.domains, &sender->domains, err));
     TRY(smtp_open(&sender->options.smtp, &sender->smtp, err));
     return open_routes(sender, err);
@@ -90,7 +86,6 @@ sender_close(struct sender **sender_p)
     smtp_destroy(&sender->smtp);
     window_close(&sender->window);
     domains_destroy(&sender->domains);
-    templates_destroy(&sender->templates);
     free(sender->contacts);
     free(sender->contacts_cohort);
     free(sender);

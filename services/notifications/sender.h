@@ -33,8 +33,9 @@ struct outgoing {
     int partition; /* whose lease it is sent under */
     int priority;
     int64_t taken_ms;
-    struct mail mail;            /* its texts live in `memory` */
-    struct text programme, kind; /* kind: of contact */
+    struct mail mail;                   /* its texts live in `memory` */
+    struct text programme, facts, kind; /* kind: of contact */
+    int64_t template_version;           /* that it was rendered from; 0: none yet */
     char *memory;
     unsigned char key[MAIL_KEY_BYTES]; /* the left part of its Message-ID */
     struct domain *domain;             /* NULL: we don't know the address */
@@ -75,7 +76,8 @@ void window_forget_if(struct window *window, bool (*is_it)(const struct outgoing
                       int64_t n);
 
 struct sender_options {
-    const char *from, *domain, *templates;
+    const char *from, *domain;
+    struct templates *templates;
     const char *operations; /* their address */
     struct ladder ladder;   /* pauses after a 4xx */
     const char *domains;    /* path of data/mail-domains.txt */
@@ -86,7 +88,6 @@ struct sender {
     struct sender_options options;
     struct smtp *smtp;
     struct domains *domains;
-    struct templates *templates;
     struct window window;
     int64_t look_ms;                   /* when to look into the table again */
     int64_t urgent_ms;                 /* the same, when only the room for urgent ones is free */

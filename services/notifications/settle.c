@@ -77,7 +77,8 @@ note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled
     db_batch_add(settled, DB_NUMBER(o->id), DB_TEXT(text_of(fate->state)),
                  DB_NUMBER(fate->delay_us), DB_TEXT(text_of(o->is_suppressed ? "" : answer)),
                  DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries), DB_BYTES(key),
-                 DB_BYTES(((struct text){ (const char *)address, sizeof address })));
+                 DB_BYTES(((struct text){ (const char *)address, sizeof address })),
+                 DB_NUMBER(o->template_version));
 }
 
 /* A 5xx speaks against the address when it answers RCPT TO or the content, unless its enhanced

@@ -7,17 +7,24 @@
 static enum status
 start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct error *err)
 {
-    struct template_values values = { o->mail.first_name, o->mail.last_name,
-                                      o->mail.application_ref, o->mail.cohort_id, o->programme };
-    AUTO(rendered_clear) struct rendered rendered = { NULL, NULL, NULL };
+    const struct message_values values = { .template = o->mail.template,
+                                           .version = o->template_version,
+                                           .first_name = o->mail.first_name,
+                                           .last_name = o->mail.last_name,
+                                           .reference = o->mail.application_ref,
+                                           .cohort = o->mail.cohort_id,
+                                           .programme = o->programme,
+                                           .facts = o->facts };
+    AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
     char *bytes = NULL;
     size_t size = 0;
 
-    TRY(templates_render(sender->templates, o->mail.template, &values, &rendered, err));
+    TRY(templates_render(sender->options.templates, &values, &rendering, &o->template_version,
+                         err));
     o->mail.date_us = now_us;
-    const struct mail_content content = { .subject = rendered.subject,
-                                          .text = rendered.text,
-                                          .html = rendered.html };
+    const struct mail_content content = { .subject = rendering.subject,
+                                          .text = rendering.text,
+                                          .html = rendering.html };
     mail_build(&o->mail, &content, sender->options.from, sender->options.domain, &bytes, &size);
     smtp_start(sender->smtp, &(struct smtp_mail){ .id = o - sender->window.slots,
                                                   .route = domain_route(o->domain),
@@ -32,8 +39,20 @@ start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct err
     return OK;
 }
 
-/* One that can't be rendered (its template is gone) is given up: somebody must look, and the
- * others go out. */
+/* One whose template is not published yet waits. One that can't be rendered is given up: somebody
+ * must look, and the others go out. */
+static void
+start_or_settle(struct work *work, struct sender *sender, struct outgoing *o)
+{
+    enum status status = start_mail(sender, o, work->now_us, work->err);
+
+    if (status == OK)
+        return;
+    log_error("mail", work->err);
+    o->outcome = (struct smtp_outcome){ .result = status == NOT_FOUND ? SMTP_AWAY : SMTP_REFUSED };
+    sender_settle(sender, o);
+}
+
 static void
 start(struct work *work, struct sender *sender, struct outgoing *o)
 {
@@ -42,10 +61,8 @@ start(struct work *work, struct sender *sender, struct outgoing *o)
         sender_settle(sender, o);
     } else if (o->is_suppressed) {
         sender_settle(sender, o);
-    } else if (start_mail(sender, o, work->now_us, work->err) != OK) {
-        log_error("mail", work->err);
-        o->outcome = (struct smtp_outcome){ .result = SMTP_REFUSED };
-        sender_settle(sender, o);
+    } else {
+        start_or_settle(work, sender, o);
     }
 }
 

@@ -25,6 +25,8 @@ enum due_column {
     DUE_CHANNEL,
     DUE_DOMAIN,
     DUE_KIND,
+    DUE_FACTS,
+    DUE_TEMPLATE_VERSION,
 };
 
 /* What the statement that takes messages is told. */
@@ -45,7 +47,8 @@ enum status store_message_expire(struct work *work, partition_set partitions) MU
  * list, from 1, and whether it is because they went out before a restore. */
 enum status store_message_check(struct work *work, const struct db_batch *mails,
                                 struct db_rows *ret_rows) MUST_CHECK;
-/* settled: id, state, delay in microseconds, answer, reason, tries (to add), mail id, address. */
+/* settled: id, state, delay in microseconds, answer, reason, tries (to add), mail id, address,
+ * version of the template. */
 enum status store_message_settle(struct work *work, const struct db_batch *settled) MUST_CHECK;
 /* addresses: id, domain, partition. */
 enum status store_message_address(struct work *work, const struct db_batch *addresses) MUST_CHECK;

@@ -185,7 +185,9 @@ check_nodes(struct checker *checker, int index)
 static void
 check_heads(const struct template *template, struct template_problems *problems)
 {
-    static const char *const keys[] = { "event", "to", "mandatory", "why", "language", "value" };
+    static const char *const keys[] = {
+        "event", "to", "mandatory", "because", "language", "value"
+    };
     struct text mandatory = template_head(template, "mandatory");
 
     for (int i = 0; i < template->head_count; i++) {
@@ -194,12 +196,12 @@ check_heads(const struct template *template, struct template_problems *problems)
             k++;
         if (k == sizeof keys / sizeof *keys)
             (void)parse_refuse(problems, template->heads[i].line,
-                               "the head has event, to, mandatory, why, language and value");
+                               "the head has event, to, mandatory, because, language and value");
     }
     if (!text_is(mandatory, "yes") && !text_is(mandatory, "no"))
         (void)parse_refuse(problems, 1, "the head lacks \"mandatory: yes\" or \"mandatory: no\"");
-    if (template_head(template, "why").size == 0)
-        (void)parse_refuse(problems, 1, "the head lacks \"why: You get this because ...\"");
+    if (template_head(template, "because").size == 0)
+        (void)parse_refuse(problems, 1, "the head lacks \"because: You get this because ...\"");
 }
 
 /* Whether a part says a value, at any depth: nodes of a part lie behind its first one and before
@@ -231,10 +233,11 @@ check_footer(const struct template *template, struct template_problems *problems
     for (size_t i = 0; i < 2; i++) {
         if (!template->has_part[parts[i]])
             continue;
-        if (!part_says(template, parts[i], "why"))
-            (void)parse_refuse(problems, template->part_line[parts[i]],
-                               "[%s] does not say {{why}} the reader gets this; use {{> bottom}}",
-                               template_part_name(parts[i]));
+        if (!part_says(template, parts[i], "because"))
+            (void)parse_refuse(
+                problems, template->part_line[parts[i]],
+                "[%s] does not say {{because}}, why the reader gets this; use {{> bottom}}",
+                template_part_name(parts[i]));
         if (!is_mandatory && !part_says(template, parts[i], "unsubscribe_url"))
             (void)parse_refuse(
                 problems, template->part_line[parts[i]],

@@ -211,8 +211,11 @@ template_parse(struct text name, struct text source, struct template **ret_templ
 
     if (!template)
         abort();
-    if (name.size == 0 || name.size > TEMPLATE_NAME_MAX)
-        return parse_refuse(problems, 1, "a name has 1 to %d bytes", TEMPLATE_NAME_MAX);
+    if (!tag_is_name(name))
+        return parse_refuse(problems, 1,
+                            "a template's name has 1 to %d lower-case letters, digits and "
+                            "underscores",
+                            TEMPLATE_NAME_MAX);
     if (source.size > TEMPLATE_SOURCE_MAX || !text_is_utf8(source)
         || (source.size && memchr(source.data, '\0', source.size)))
         return parse_refuse(problems, 1, "must be UTF-8 text of at most %d bytes",

@@ -31,6 +31,8 @@ enum status tag_condition(struct parser *parser, const struct tag *tag, struct t
                           struct node *node) MUST_CHECK;
 enum status tag_name(struct parser *parser, const struct tag *tag, struct text words,
                      struct node *node) MUST_CHECK;
+/* Lower-case letters, digits and underscores, a letter or underscore first. */
+bool tag_is_name(struct text word);
 /* Takes the first word off. */
 struct text tag_word(struct text *words);
 

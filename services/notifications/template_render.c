@@ -278,7 +278,7 @@ template_render(const struct template *template, const struct template_input *in
     AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
     char **const texts[PARTS] = { &rendering.subject, &rendering.preheader, &rendering.text,
                                   &rendering.html, &rendering.sms };
-    static const char *const made[] = { "subject", "preheader" };
+    static const char *const made[] = { "title", "preheader" };
     const struct format_reader reader = { template->locale, input->zone };
     struct renderer renderer = { .template = template, .reader = &reader, .err = err };
     struct values own = { .count = 0 };
@@ -287,7 +287,7 @@ template_render(const struct template *template, const struct template_input *in
     const struct scope outer = { input->values, &outermost };
     const struct scope scope = { &own, &outer };
 
-    values_add_text(&defaults, "why", VALUE_TEXT, template_head(template, "why"));
+    values_add_text(&defaults, "because", VALUE_TEXT, template_head(template, "because"));
     for (int part = 0; part < PARTS; part++) {
         renderer.part = (enum template_part)part;
         TRY(render_part(&renderer, part < PART_TEXT ? &outer : &scope, texts[part]));

@@ -22,10 +22,10 @@ static const struct {
     { "component_title", VALUE_TEXT, "" },                   /* Peer learning group 1 */
     { "venue_name", VALUE_NAME, "" },
     { "online_url", VALUE_URL, "" },
-    { "why", VALUE_TEXT, "*" },
+    { "because", VALUE_TEXT, "*" }, /* why the reader gets this */
     { "preferences_url", VALUE_URL, "" },
     { "unsubscribe_url", VALUE_URL, "" },
-    { "subject", VALUE_TEXT, "*" },
+    { "title", VALUE_TEXT, "*" }, /* the subject, as it was made */
     { "preheader", VALUE_TEXT, "" },
 };
 
@@ -91,7 +91,14 @@ type_of_field(const struct field *field)
     return field->kind == FIELD_number ? VALUE_NUMBER
            : field->kind == FIELD_flag ? VALUE_FLAG
            : field->kind == FIELD_when ? VALUE_WHEN
+           : field->form == FORM_url   ? VALUE_URL
                                        : VALUE_TEXT;
+}
+
+static bool
+may_be_missing(const struct field *field)
+{
+    return field->is_added || (field->kind == FIELD_text && field->min == 0);
 }
 
 /* A value is for a template what it is in every event that the template is for. */
@@ -102,8 +109,8 @@ add_event(struct schema *schema, const struct message_type *event, bool is_first
 
     for (size_t i = 0; is_first && i < event->field_count; i++) {
         const struct field *field = &event->fields[i];
-        add(schema, text_of(field->name), type_of_field(field),
-            field->is_added || (field->kind == FIELD_text && field->min == 0), field->allowed);
+        add(schema, text_of(field->name), type_of_field(field), may_be_missing(field),
+            field->allowed);
     }
     for (size_t i = 0; !is_first && i < schema->count; i++)
         for (size_t f = 0; f < event->field_count; f++)
@@ -165,13 +172,16 @@ add_standard(const struct template *template, struct schema *schema,
 {
     struct text audience = template_head(template, "to");
     bool has_component = schema_find(schema, TEXT(""), TEXT("component")) != NULL;
+    const struct schema_field *programme = schema_find(schema, TEXT(""), TEXT("programme"));
 
     if (audience.size == 0 || !has_word(audiences, audience))
         return parse_refuse(problems, 1, "the head lacks \"to: ...\", one of %s", audiences);
     for (size_t i = 0; i < sizeof standard / sizeof *standard; i++) {
         struct text name = text_of(standard[i].name);
-        bool is_there = has_word(standard[i].always, audience)
-                        || (has_component && text_is(name, "component_title"));
+        bool is_there =
+            has_word(standard[i].always, audience)
+            || (has_component && text_is(name, "component_title"))
+            || (programme && !programme->is_optional && text_is(name, "programme_title"));
 
         if (!schema_find(schema, TEXT(""), name))
             add(schema, name, standard[i].type, !is_there, NULL);

@@ -24,8 +24,8 @@ tag_word(struct text *words)
     return word;
 }
 
-static bool
-is_name(struct text word)
+bool
+tag_is_name(struct text word)
 {
     size_t i = 0;
 
@@ -40,7 +40,7 @@ enum status
 tag_name(struct parser *parser, const struct tag *tag, struct text words, struct node *node)
 {
     node->name = tag_word(&words);
-    if (!is_name(node->name))
+    if (!tag_is_name(node->name))
         return parse_refuse(parser->problems, tag->line,
                             "a name is wanted: lower-case letters, digits and underscores");
     if (words.size)

@@ -1,169 +1,45 @@
 #include "templates.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include "template_example.h"
+#include "template_facts.h"
+#include "template_store.h"
+#include "template_titles.h"
+
+#include "common/log.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEMPLATES_MAX = 64, PATH_BYTES = 4096 };
-
-struct template
-{
-    const char *name;
-    char *subject, *text, *html;
+struct kept {
+    struct template *template; /* NULL: this build can't read it */
+    char name[TEMPLATE_NAME_MAX + 1];
+    int64_t version;
+    bool is_live; /* as of the last refresh */
 };
 
 struct templates {
-    char *frame;
-    struct template list[TEMPLATES_MAX];
+    struct catalogue *catalogue;
+    struct kept list[TEMPLATES_KEPT_MAX];
     size_t count;
 };
 
-/* The placeholders of a participant's values. */
-static const struct {
-    const char *name;
-    size_t offset;
-} placeholders[] = {
-    { "first_name", offsetof(struct template_values, first_name) },
-    { "last_name", offsetof(struct template_values, last_name) },
-    { "reference", offsetof(struct template_values, reference) },
-    { "cohort", offsetof(struct template_values, cohort) },
-    { "programme", offsetof(struct template_values, programme) },
-};
-
-enum { PLACEHOLDERS = sizeof placeholders / sizeof *placeholders };
-
-void
-rendered_clear(struct rendered *rendered)
+struct templates *
+templates_new(void)
 {
-    free(rendered->subject);
-    free(rendered->text);
-    free(rendered->html);
-    *rendered = (struct rendered){ NULL, NULL, NULL };
+    struct templates *templates = calloc(1, sizeof *templates);
+
+    if (!templates)
+        abort();
+    templates->catalogue = catalogue_new();
+    return templates;
 }
 
 static void
-file_close(FILE **file_p)
+forget_all(struct templates *templates)
 {
-    if (*file_p)
-        fclose(*file_p);
-}
-
-static enum status
-read_file(const char *path, char **ret_content, struct error *err)
-{
-    AUTO(file_close) FILE *file = fopen(path, "re");
-    char *content = file ? calloc(1, TEMPLATE_FILE_MAX + 1) : NULL;
-
-    if (!content)
-        return error_set(err, INVALID, "%s: %s", path, strerror(errno));
-    size_t size = fread(content, 1, TEMPLATE_FILE_MAX + 1, file);
-    if (size == 0 || size > TEMPLATE_FILE_MAX || !text_is_utf8((struct text){ content, size })
-        || strlen(content) != size) {
-        free(content);
-        return error_set(err, INVALID, "%s: must be UTF-8 text of 1 to %d bytes", path,
-                         TEMPLATE_FILE_MAX);
-    }
-    *ret_content = content;
-    return OK;
-}
-
-static size_t
-placeholder_find(struct text name)
-{
-    size_t i = 0;
-
-    while (i < PLACEHOLDERS && !text_is(name, placeholders[i].name))
-        i++;
-    return i;
-}
-
-static int
-line_of(const char *content, const char *at)
-{
-    int line = 1;
-
-    for (; content < at; content++)
-        line += *content == '\n';
-    return line;
-}
-
-/* Every {{...}} is closed and known, or one of the two in `extra`. */
-static enum status
-check_placeholders(const char *path, const char *content, const char *const *extra,
-                   struct error *err)
-{
-    const char *at = content;
-
-    while ((at = strstr(at, "{{"))) {
-        const char *end = strstr(at, "}}");
-        struct text name = { at + 2, end ? (size_t)(end - at - 2) : 0 };
-        bool is_known = end && placeholder_find(name) < PLACEHOLDERS;
-
-        for (const char *const *e = extra; e && *e; e++)
-            is_known = is_known || text_is(name, *e);
-        if (!is_known)
-            return error_set(err, INVALID, "%s:%d: unknown placeholder; see README.md beside it",
-                             path, line_of(content, at));
-        at = end + 2;
-    }
-    return OK;
-}
-
-/* Takes "Subject: ..." and the empty line off the text. */
-static enum status
-split_subject(const char *path, struct template *template, struct error *err)
-{
-    static const char lead[] = "Subject: ";
-    char *end = strstr(template->text, "\n\n");
-
-    if (strncmp(template->text, lead, sizeof lead - 1) != 0 || !end
-        || end == template->text + sizeof lead - 1 || !end[2]
-        || memchr(template->text, '\n', (size_t)(end - template->text)))
-        return error_set(err, INVALID,
-                         "%s:1: must begin with \"Subject: ...\", an empty line and a text", path);
-    *end = '\0';
-    template->subject = strdup(template->text + sizeof lead - 1);
-    memmove(template->text, end + 2, strlen(end + 2) + 1);
-    return OK;
-}
-
-static enum status
-template_load(const char *folder, const char *name, struct template *template, struct error *err)
-{
-    char path[PATH_BYTES];
-
-    template->name = name;
-    snprintf(path, sizeof path, "%s/%s.html", folder, name);
-    TRY(read_file(path, &template->html, err));
-    TRY(check_placeholders(path, template->html, NULL, err));
-    snprintf(path, sizeof path, "%s/%s.txt", folder, name);
-    TRY(read_file(path, &template->text, err));
-    TRY(check_placeholders(path, template->text, NULL, err));
-    return split_subject(path, template, err);
-}
-
-enum status
-templates_load(const char *folder, const char *const *names, struct templates **ret_templates,
-               struct error *err)
-{
-    static const char *const frame_only[] = { "subject", "content", NULL };
-    AUTO(templates_destroy) struct templates *templates = calloc(1, sizeof *templates);
-    char path[PATH_BYTES];
-
-    if (!templates)
-        return error_set(err, UNAVAILABLE, "out of memory");
-    snprintf(path, sizeof path, "%s/frame.html", folder);
-    TRY(read_file(path, &templates->frame, err));
-    TRY(check_placeholders(path, templates->frame, frame_only, err));
-    for (; *names; names++) {
-        if (templates->count == TEMPLATES_MAX)
-            return error_set(err, INVALID, "more than %d templates", TEMPLATES_MAX);
-        TRY(template_load(folder, *names, &templates->list[templates->count++], err));
-    }
-    *ret_templates = templates;
-    templates = NULL; /* handed over */
-    return OK;
+    for (size_t i = 0; i < templates->count; i++)
+        template_destroy(&templates->list[i].template);
+    templates->count = 0;
 }
 
 void
@@ -171,113 +47,182 @@ templates_destroy(struct templates **templates_p)
 {
     if (!*templates_p)
         return;
-    for (size_t i = 0; i < (*templates_p)->count; i++) {
-        free((*templates_p)->list[i].subject);
-        free((*templates_p)->list[i].text);
-        free((*templates_p)->list[i].html);
-    }
-    free((*templates_p)->frame);
+    forget_all(*templates_p);
+    catalogue_destroy(&(*templates_p)->catalogue);
     free(*templates_p);
     *templates_p = NULL;
 }
 
-static void
-write_escaped(FILE *to, struct text value)
+struct catalogue *
+templates_catalogue(struct templates *templates)
 {
-    for (size_t i = 0; i < value.size; i++) {
-        const char *escape = value.data[i] == '&'    ? "&amp;"
-                             : value.data[i] == '<'  ? "&lt;"
-                             : value.data[i] == '>'  ? "&gt;"
-                             : value.data[i] == '"'  ? "&quot;"
-                             : value.data[i] == '\'' ? "&#39;"
-                                                     : NULL;
-        if (escape)
-            fputs(escape, to);
-        else
-            fputc(value.data[i], to);
+    return templates->catalogue;
+}
+
+static struct kept *
+find(struct templates *templates, struct text name, int64_t version)
+{
+    for (size_t i = 0; i < templates->count; i++)
+        if (templates->list[i].version == version && text_is(name, templates->list[i].name))
+            return &templates->list[i];
+    return NULL;
+}
+
+static void
+keep(struct templates *templates, struct text name, int64_t version, struct text source)
+{
+    static struct template_problems problems;
+    struct kept *kept = &templates->list[templates->count];
+
+    if (templates->count == TEMPLATES_KEPT_MAX || name.size > TEMPLATE_NAME_MAX)
+        return;
+    *kept = (struct kept){ .version = version };
+    memcpy(kept->name, name.data, name.size);
+    problems.count = 0;
+    if (template_parse(name, source, &kept->template, &problems) != OK)
+        log_line(LOG_WARNING_LINE, "templates", "%s version %lld, line %d: %s", kept->name,
+                 (long long)version, problems.list[0].line, problems.list[0].what);
+    templates->count++;
+}
+
+/* Those of the wanted versions that are not in memory. */
+static void
+list_missing(struct templates *templates, const struct db_rows *wanted,
+             struct db_batch *ret_missing)
+{
+    for (int row = 0; row < wanted->count; row++) {
+        struct text name = db_text(wanted, row, 0);
+        int64_t version = db_number(wanted, row, 2);
+
+        if (!find(templates, name, version))
+            db_batch_add(ret_missing, DB_TEXT(name), DB_NUMBER(version));
     }
 }
 
-/* A person's value may hold line breaks (a quoted field of a CSV file): in one
- * line of text they are spaces, so that nobody can write headers or paragraphs. */
-static void
-write_plain(FILE *to, struct text value)
+static enum status
+read_missing(struct templates *templates, struct work *work, const struct db_rows *wanted)
 {
-    for (size_t i = 0; i < value.size; i++)
-        fputc((unsigned char)value.data[i] < ' ' ? ' ' : value.data[i], to);
-}
+    AUTO(db_batch_clear) struct db_batch missing = { 0 };
+    struct db_rows rows;
 
-struct filling {
-    const struct template_values *values;
-    bool is_html;
-    const char *subject, *content; /* of the frame; else NULL */
-};
-
-static void
-write_placeholder(FILE *to, struct text name, const struct filling *filling)
-{
-    size_t i = placeholder_find(name);
-
-    if (i < PLACEHOLDERS) {
-        struct text value;
-        memcpy(&value, (const char *)filling->values + placeholders[i].offset, sizeof value);
-        (filling->is_html ? write_escaped : write_plain)(to, value);
-    } else if (text_is(name, "subject")) {
-        write_escaped(to, text_of(filling->subject));
-    } else {
-        fputs(filling->content, to);
+    list_missing(templates, wanted, &missing);
+    if (missing.count == 0)
+        return OK;
+    if (templates->count + missing.count > TEMPLATES_KEPT_MAX) {
+        forget_all(templates);
+        db_batch_clear(&missing);
+        missing = (struct db_batch){ 0 };
+        list_missing(templates, wanted, &missing);
     }
-}
-
-static char *
-fill(const char *content, const struct filling *filling)
-{
-    char *filled = NULL;
-    size_t size = 0;
-    FILE *to = open_memstream(&filled, &size);
-
-    if (!to)
-        abort();
-    for (const char *at; (at = strstr(content, "{{")); content = strstr(at, "}}") + 2) {
-        fwrite(content, 1, (size_t)(at - content), to);
-        write_placeholder(to, (struct text){ at + 2, (size_t)(strstr(at, "}}") - at - 2) },
-                          filling);
-    }
-    fputs(content, to);
-    fclose(to);
-    return filled;
-}
-
-static char *
-fill_frame(const struct templates *templates, const struct template *template,
-           const struct filling *plain, const char *subject)
-{
-    struct filling filling = { plain->values, true, NULL, NULL };
-    char *content = fill(template->html, &filling);
-
-    filling.subject = subject;
-    filling.content = content;
-    char *page = fill(templates->frame, &filling);
-    free(content);
-    return page;
+    TRY(store_template_source(work, &missing, &rows));
+    for (int row = 0; row < rows.count; row++)
+        keep(templates, db_text(&rows, row, 0), db_number(&rows, row, 1), db_text(&rows, row, 2));
+    return OK;
 }
 
 enum status
-templates_render(const struct templates *templates, struct text name,
-                 const struct template_values *values, struct rendered *ret_rendered,
-                 struct error *err)
+templates_refresh(struct templates *templates, struct work *work, const struct db_batch *wanted)
 {
-    const struct filling plain = { values, false, NULL, NULL };
+    struct db_rows rows;
 
-    for (size_t i = 0; i < templates->count; i++) {
-        const struct template *template = &templates->list[i];
-
-        if (!text_is(name, template->name))
-            continue;
-        ret_rendered->subject = fill(template->subject, &plain);
-        ret_rendered->text = fill(template->text, &plain);
-        ret_rendered->html = fill_frame(templates, template, &plain, ret_rendered->subject);
+    TRY(catalogue_refresh(templates->catalogue, work->db, work->err));
+    if (wanted->count == 0)
         return OK;
+    TRY(store_template_wanted(work, wanted, &rows));
+    TRY(read_missing(templates, work, &rows));
+    for (int row = 0; row < rows.count; row++) {
+        struct text name = db_text(&rows, row, 0);
+
+        for (size_t i = 0; db_number(&rows, row, 1) == 0 && i < templates->count; i++)
+            if (text_is(name, templates->list[i].name))
+                templates->list[i].is_live = templates->list[i].version == db_number(&rows, row, 2);
     }
-    return error_set(err, NOT_FOUND, "no such template");
+    return OK;
+}
+
+/* Beside what `values` has: what is known is added, an empty text is not known. */
+static void
+add_known(struct values *values, const char *name, enum value_type type, struct text text)
+{
+    if (text.size > 0)
+        values_add_text(values, name, type, text);
+}
+
+static void
+add_message(struct values *values, const struct message_values *message)
+{
+    add_known(values, "first_name", VALUE_NAME, message->first_name);
+    add_known(values, "last_name", VALUE_NAME, message->last_name);
+    add_known(values, "participant_name", VALUE_NAME, message->participant_name);
+    add_known(values, "reference", VALUE_TEXT, message->reference);
+    add_known(values, "cohort", VALUE_TEXT, message->cohort);
+    add_known(values, "programme", VALUE_TEXT, message->programme);
+    add_known(values, "because", VALUE_TEXT, message->because);
+    add_known(values, "preferences_url", VALUE_URL, message->preferences_url);
+    add_known(values, "unsubscribe_url", VALUE_URL, message->unsubscribe_url);
+}
+
+static struct text
+text_value(const struct values *values, const char *name)
+{
+    const struct template_value *value = values_find(values, text_of(name));
+
+    return value && value->type <= VALUE_URL ? value->text : TEXT("");
+}
+
+/* The texts stand in `titles`. */
+static void
+add_titles(struct values *values, const struct catalogue *catalogue, char titles[2][TITLE_SIZE])
+{
+    struct text code = text_value(values, "programme");
+    struct text component = text_value(values, "component");
+    const struct programme *programme = catalogue_latest(catalogue, code);
+
+    if (code.size > 0) {
+        title_of_programme(programme, code, titles[0]);
+        values_add_text(values, "programme_title", VALUE_TEXT, text_of(titles[0]));
+    }
+    if (component.size > 0) {
+        title_of_component(programme, component, titles[1]);
+        values_add_text(values, "component_title", VALUE_TEXT, text_of(titles[1]));
+    }
+}
+
+enum status
+templates_render_one(const struct template *template, const struct catalogue *catalogue,
+                     const struct message_values *message, bool with_examples, int64_t now_us,
+                     struct rendering *ret_rendering, struct error *err)
+{
+    AUTO(facts_clear) struct template_facts facts = { NULL, { NULL }, 0 };
+    static struct template_examples examples;
+    static struct values values; /* one thread; large */
+    char titles[2][TITLE_SIZE];
+
+    values.count = 0;
+    add_message(&values, message);
+    TRY(facts_read(template, message->facts, &facts, &values, err));
+    add_titles(&values, catalogue, titles);
+    memset(&examples, 0, sizeof examples);
+    if (with_examples)
+        examples_add(template, now_us, &examples, &values);
+    return template_render(template, &(struct template_input){ message->zone, &values },
+                           ret_rendering, err);
+}
+
+enum status
+templates_render(const struct templates *templates, const struct message_values *message,
+                 struct rendering *ret_rendering, int64_t *ret_version, struct error *err)
+{
+    for (size_t i = 0; i < templates->count; i++) {
+        const struct kept *kept = &templates->list[i];
+        bool is_wanted = message->version == 0 ? kept->is_live : kept->version == message->version;
+
+        if (!is_wanted || !kept->template || !text_is(message->template, kept->name))
+            continue;
+        *ret_version = kept->version;
+        return templates_render_one(kept->template, templates->catalogue, message, false, 0,
+                                    ret_rendering, err);
+    }
+    return error_set(err, NOT_FOUND, "template %.64s is not published; see gtctl templates",
+                     message->template.data);
 }

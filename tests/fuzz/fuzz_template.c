@@ -48,10 +48,11 @@ fill(struct values *values, struct text any)
                    .name = TEXT("items"), .type = VALUE_LIST, .items = items, .number = 3 });
 }
 
-static const char head[] = "event: enrolment.withdrawn\nto: participant\nmandatory: yes\nwhy: x\n"
-                           "value: count number\nvalue: items list\n"
-                           "value: items.application_ref text\n[subject]\n{{first_name or \"\"}}\n"
-                           "[text]\n{{why}}{{#each items}}{{application_ref}}{{/each}}\n[html]\n";
+static const char head[] =
+    "event: enrolment.withdrawn\nto: participant\nmandatory: yes\nbecause: x\n"
+    "value: count number\nvalue: items list\n"
+    "value: items.application_ref text\n[subject]\n{{first_name or \"\"}}\n"
+    "[text]\n{{because}}{{#each items}}{{application_ref}}{{/each}}\n[html]\n";
 
 /* Half of the templates have a head, so that what follows it is reached. */
 static struct text

@@ -13,9 +13,10 @@
 
 #include <cmocka.h>
 
-#define HEAD                                                                                    \
-    "event: enrolment.withdrawn\nto: participant\nmandatory: yes\nwhy: You get this because.\n" \
-    "value: count number\nvalue: at2 when\nvalue: list list\nvalue: list.what text\n"           \
+#define HEAD                                                                              \
+    "event: enrolment.withdrawn\nto: participant\nmandatory: yes\nbecause: You get this " \
+    "because.\n"                                                                          \
+    "value: count number\nvalue: at2 when\nvalue: list list\nvalue: list.what text\n"     \
     "value: link url optional\n"
 
 /* 2026-11-26 16:30 UTC, a Thursday. */

@@ -17,15 +17,16 @@
 
 #include <cmocka.h>
 
-#define HEAD                                                                           \
-    "event: enrolment.withdrawn enrolment.deferred\nto: participant\nmandatory: yes\n" \
-    "why: You get this because.\nvalue: count number\nvalue: items list\nvalue: items.at when\n"
+#define HEAD                                                                                   \
+    "event: enrolment.withdrawn enrolment.deferred\nto: participant\nmandatory: yes\n"         \
+    "because: You get this because.\nvalue: count number\nvalue: items list\nvalue: items.at " \
+    "when\n"
 #define SUBJECT "[subject]\nHello\n"
-#define TEXT_OK "[text]\nHello {{why}}\n"
+#define TEXT_OK "[text]\nHello {{because}}\n"
 #define PAGE                                              \
     "<html lang=\"en-GB\"><head><meta name=\"viewport\" " \
     "content=\"x\"><title>x</title></head><body>"
-#define PAGE_END "{{why}}</body></html>\n"
+#define PAGE_END "{{because}}</body></html>\n"
 
 /* All problems, a line each: "LINE: what". */
 static const char *
@@ -69,9 +70,9 @@ what_is_whole_is_accepted(void **state)
     assert_fine(HEAD SUBJECT TEXT_OK);
     assert_fine(HEAD SUBJECT TEXT_OK "[html]\n" PAGE "<h1>Hello</h1><h2>x</h2>" PAGE_END);
     assert_fine(HEAD SUBJECT
-                "[text]\n{{why}} {{#if reason}}{{reason}}{{/if}} {{reason or \"none\"}}\n");
+                "[text]\n{{because}} {{#if reason}}{{reason}}{{/if}} {{reason or \"none\"}}\n");
     assert_fine(HEAD SUBJECT
-                "[text]\n{{why}}{{#each items}}{{at | date}} {{reference}}{{/each}}\n");
+                "[text]\n{{because}}{{#each items}}{{at | date}} {{reference}}{{/each}}\n");
 }
 
 static void
@@ -79,13 +80,14 @@ syntax_is_refused_at_its_line(void **state)
 {
     (void)state;
     assert_problem(HEAD "[text]\n\nx {{first_name\n", "10: {{ without }}");
-    assert_problem(HEAD "[text]\n{{#if why}}\nx\n", "9: the block that begins here has no {{/if}}");
+    assert_problem(HEAD "[text]\n{{#if because}}\nx\n",
+                   "9: the block that begins here has no {{/if}}");
     assert_problem(HEAD "[text]\n{{/if}}\n", "9: nothing here for {{/if}}");
     assert_problem(HEAD "[text]\n{{#while why}}\n", "9: a block is #if, #each or #plural");
-    assert_problem(HEAD "[text]\n{{why | shout}}\n", "9: there is no format \"shout\"");
-    assert_problem(HEAD "[text]\n{{why or nothing}}\n", "9: write {{name}}");
+    assert_problem(HEAD "[text]\n{{because | shout}}\n", "9: there is no format \"shout\"");
+    assert_problem(HEAD "[text]\n{{because or nothing}}\n", "9: write {{name}}");
     assert_problem(HEAD "[text]\n{{Why}}\n", "9: a name is wanted");
-    assert_problem(HEAD "[text]\n{{#if why ~ 3}}{{/if}}\n", "9: a comparison is one of");
+    assert_problem(HEAD "[text]\n{{#if because ~ 3}}{{/if}}\n", "9: a comparison is one of");
     assert_problem(HEAD "[text]\n{{#plural count}}x{{/plural}}\n", "9: {{#plural}} is followed by");
     assert_problem(HEAD "[body]\nx\n", "8: the parts are subject,");
     assert_problem(HEAD "[text]\nx\n[text]\ny\n", "10: [text] is there twice");
@@ -103,11 +105,11 @@ depth_and_size_are_bounded(void **state)
     size_t used = (size_t)snprintf(source, sizeof source, HEAD "[text]\n");
 
     for (int i = 0; i <= TEMPLATE_DEPTH_MAX; i++)
-        used += (size_t)snprintf(source + used, sizeof source - used, "{{#if why}}");
+        used += (size_t)snprintf(source + used, sizeof source - used, "{{#if because}}");
     assert_problem(source, "more than 8 blocks within each other");
     used = (size_t)snprintf(source, sizeof source, HEAD "[text]\n");
     for (int i = 0; i <= TEMPLATE_NODES_MAX; i++)
-        used += (size_t)snprintf(source + used, sizeof source - used, "{{why}}");
+        used += (size_t)snprintf(source + used, sizeof source - used, "{{because}}");
     assert_problem(source, "more than 2000 pieces");
     memset(source + used, 'x', TEMPLATE_SOURCE_MAX);
     assert_problem(source, "at most 65536 bytes");
@@ -117,7 +119,7 @@ static void
 the_head_names_what_exists(void **state)
 {
     (void)state;
-#define REST "mandatory: yes\nwhy: x\n" SUBJECT TEXT_OK
+#define REST "mandatory: yes\nbecause: x\n" SUBJECT TEXT_OK
     assert_problem("to: participant\n" REST, "lacks \"event:");
     assert_problem("event: sessions.eaten\nto: participant\n" REST, "no event \"sessions.eaten\"");
     assert_problem("event: none\nto: king\n" REST, "lacks \"to: ...\"");
@@ -125,8 +127,8 @@ the_head_names_what_exists(void **state)
                    "3: write \"value: NAME TYPE\"");
     assert_problem("event: none\nto: mentor\nlanguage: tlh-KX\n" REST, "language: is a tag");
     assert_problem("event: none\nto: mentor\ncolour: red\n" REST, "3: the head has event,");
-    assert_problem("event: none\nto: mentor\nwhy: x\n" SUBJECT TEXT_OK, "lacks \"mandatory:");
-    assert_problem("event: none\nto: mentor\nmandatory: yes\n" SUBJECT TEXT_OK, "lacks \"why:");
+    assert_problem("event: none\nto: mentor\nbecause: x\n" SUBJECT TEXT_OK, "lacks \"mandatory:");
+    assert_problem("event: none\nto: mentor\nmandatory: yes\n" SUBJECT TEXT_OK, "lacks \"because:");
 #undef REST
 }
 
@@ -134,25 +136,28 @@ static void
 values_are_those_of_the_event(void **state)
 {
     (void)state;
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}\n{{starts_at}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}\n{{starts_at}}\n",
                    "12: there is no value \"starts_at\"");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}\n{{at | percent}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}\n{{at | percent}}\n",
                    "12: at is a when, which percent");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}\n{{reason}}\n", "12: reason may have no value");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}\n{{#if not reason}}{{reason}}{{/if}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}\n{{reason}}\n",
                    "12: reason may have no value");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#if state = \"gone\"}}x{{/if}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}\n{{#if not reason}}{{reason}}{{/if}}\n",
+                   "12: reason may have no value");
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}{{#if state = \"gone\"}}x{{/if}}\n",
                    "11: state is never that: it is one of accepted|");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#if at = \"x\"}}x{{/if}}\n", "11: at is a when");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#each at}}x{{/each}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}{{#if at = \"x\"}}x{{/if}}\n",
+                   "11: at is a when");
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}{{#each at}}x{{/each}}\n",
                    "11: at is a when, no list");
     assert_problem(HEAD "[subject]\n{{#each items}}x{{/each}}\n" TEXT_OK,
                    "9: [subject] has no room");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#plural at}}{{:other}}x{{/plural}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}{{#plural at}}{{:other}}x{{/plural}}\n",
                    "11: at is a when, no number");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#plural count}}{{:one}}x{{/plural}}\n",
+    assert_problem(HEAD SUBJECT "[text]\n{{because}}{{#plural count}}{{:one}}x{{/plural}}\n",
                    "11: {{#plural}} lacks {{:other}}");
-    assert_problem(HEAD SUBJECT "[text]\n{{why}}{{#plural count}}{{:few}}x{{:other}}y{{/plural}}\n",
+    assert_problem(HEAD SUBJECT
+                   "[text]\n{{because}}{{#plural count}}{{:few}}x{{:other}}y{{/plural}}\n",
                    "11: {{:few}}: en-GB has one, other");
 }
 
@@ -162,8 +167,8 @@ parts_that_readers_need_are_there(void **state)
     (void)state;
     assert_problem(HEAD TEXT_OK, "there is no [subject]");
     assert_problem(HEAD SUBJECT, "there is no [text]");
-    assert_problem(HEAD SUBJECT "[text]\nHello\n", "10: [text] does not say {{why}}");
-    assert_problem("event: none\nto: mentor\nmandatory: no\nwhy: x\n" SUBJECT TEXT_OK,
+    assert_problem(HEAD SUBJECT "[text]\nHello\n", "10: [text] does not say {{because}}");
+    assert_problem("event: none\nto: mentor\nmandatory: no\nbecause: x\n" SUBJECT TEXT_OK,
                    "7: [text] is not mandatory and has no {{unsubscribe_url}}");
 }
 
@@ -188,14 +193,14 @@ pages_are_accessible_and_whole(void **state)
         { PAGE "<h1>x</h1><table><tr><td>x</td></tr></table>" PAGE_END, "a table is class=" },
         { PAGE "<h1>x</h1><p>x<b>y</p></b>" PAGE_END, "</p> closes <b>" },
         { PAGE "<h1>x</h1><p>", "is never closed" },
-        { PAGE "<h1>x</h1>{{#if why}}<p>{{else}}<p>{{/if}}</p>" PAGE_END,
+        { PAGE "<h1>x</h1>{{#if because}}<p>{{else}}<p>{{/if}}</p>" PAGE_END,
           "do not close each other" },
-        { PAGE "<h1>x</h1><p {{why}}>x</p>" PAGE_END, "stands in quotes" },
-        { PAGE "<h1>x</h1><a href=\"{{why}}\">x</a>" PAGE_END,
+        { PAGE "<h1>x</h1><p {{because}}>x</p>" PAGE_END, "stands in quotes" },
+        { PAGE "<h1>x</h1><a href=\"{{because}}\">x</a>" PAGE_END,
           "href takes a value of the type url" },
         { PAGE "<h1>x</h1><p title=\"{{unsubscribe_url or \"\"}}\">x</p>" PAGE_END,
           "a link stands alone" },
-        { PAGE "<h1>x</h1><style>{{why}}</style>" PAGE_END, "no value in a style sheet" },
+        { PAGE "<h1>x</h1><style>{{because}}</style>" PAGE_END, "no value in a style sheet" },
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -262,8 +267,8 @@ a_text_message_is_short_at_its_longest(void **state)
     snprintf(source, sizeof source, HEAD SUBJECT TEXT_OK "[sms]\n%s{{at}}{{at}}\n",
              times("x", 306 - 95));
     assert_problem(source, "3 segments of GSM-7 (307 septets)");
-    snprintf(source, sizeof source, HEAD SUBJECT TEXT_OK "[sms]\n{{#if why}}%s{{else}}x{{/if}}\n",
-             times("x", 310));
+    snprintf(source, sizeof source,
+             HEAD SUBJECT TEXT_OK "[sms]\n{{#if because}}%s{{else}}x{{/if}}\n", times("x", 310));
     assert_problem(source, "(310 septets)");
     assert_problem(HEAD SUBJECT TEXT_OK "[sms]\nIt\xe2\x80\x99s late\n",
                    "a character that GSM-7 lacks");

@@ -15,7 +15,7 @@ each_part_escapes_in_its_own_way(void **state)
     struct error err = { 0 };
     struct template *template = parse(HEAD "[subject]\n{{first_name}} &\n{{last_name}}\n"
                                            "[text]\n{{first_name}}\n"
-                                           "[html]\n<title>{{subject}}</title>{{first_name}}\n"
+                                           "[html]\n<title>{{title}}</title>{{first_name}}\n"
                                            "[sms]\n{{first_name}}\n");
 
     values.list[0].text = TEXT("A\r\nBcc: x\u202e\u0645\u200b\x01");

@@ -16,7 +16,7 @@ SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient
        coalesce(c.first_name, o.first_name, '') AS first_name, coalesce(c.last_name, o.last_name, '') AS last_name,
        coalesce(c.email, o.email, '') AS email, coalesce(c.programme, o.programme, '') AS programme, m.attempts,
        coalesce(m.send_partition, m.partition) AS partition, m.version, m.priority, m.recipient_id, m.about,
-       m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind
+       m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind, m.facts, m.template_version
   FROM due m
   LEFT JOIN contact c ON m.recipient = 'participant' AND c.cohort_id = m.cohort_id
                      AND c.application_ref = m.application_ref
