@@ -1,8 +1,8 @@
 /* calendar.h - calendars that people's programs read: a participant's, a facilitator's, a coach's.
  *
  * A feed's address has a token in it (common/token.h) and nothing else that a calendar program
- * would have to send: whoever has the address can read that one calendar. It holds for as long as
- * the key that signed it; scripts/gtctl token-key replaces that. */
+ * would have to send: whoever has the address can read that one calendar, for as long as
+ * the key that signed it is in TOKEN_KEY_FILE. */
 #pragma once
 
 #include "request.h"
