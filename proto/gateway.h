@@ -31,7 +31,7 @@ enum {
     FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "the part of the key that may be shown") \
     FIELD(E, text, digest, 1, 64, NULL, "of its secret, 64 hexadecimal digits")          \
     KEY_OWNER(FIELD, E)                                                                  \
-    FIELD(E, text, expires_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty: never")
+    FIELD(E, time, expires_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty: never")
 MESSAGE_DECLARE(create_api_key, CREATE_API_KEY);
 extern const struct message_type create_api_key_command;
 
@@ -40,7 +40,7 @@ extern const struct message_type create_api_key_command;
     FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "the key that ends")                \
     FIELD(E, text, new_key_id, 1, KEY_ID_MAX, NULL, "the one in its place")         \
     FIELD(E, text, digest, 1, 64, NULL, "of the new secret, 64 hexadecimal digits") \
-    FIELD(E, text, overlap_until, 0, ROW_VALUE_MAX, NULL, "a time: the old key's last")
+    FIELD(E, time, overlap_until, 0, ROW_VALUE_MAX, NULL, "a time: the old key's last")
 MESSAGE_DECLARE(rotate_api_key, ROTATE_API_KEY);
 extern const struct message_type rotate_api_key_command;
 
@@ -50,8 +50,9 @@ MESSAGE_DECLARE(revoke_api_key, REVOKE_API_KEY);
 extern const struct message_type revoke_api_key_command;
 
 /* Asks for a page of API keys. */
-#define API_KEY_LIST(FIELD, E) \
-    FIELD(E, text, after, 0, KEY_ID_MAX, NULL, "the last id of the page before")
+#define API_KEY_LIST(FIELD, E)                                                   \
+    FIELD(E, text, after, 0, KEY_ID_MAX, NULL, "the last id of the page before") \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(api_key_list, API_KEY_LIST);
 extern const struct message_type api_key_list_query;
 
@@ -80,7 +81,7 @@ extern const struct message_type api_key_row_type;
     FIELD(E, when, from, WHEN_MIN, WHEN_MAX, NULL, "not before")                            \
     FIELD(E, when, before, WHEN_MIN, WHEN_MAX, NULL, "before, or 0")                        \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "`cursor` of the last row of the page before") \
-    FIELD(E, number, max, 1, 500, NULL, "rows")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(audit_list, AUDIT_LIST);
 extern const struct message_type audit_list_query;
 

@@ -142,7 +142,7 @@ admit_go(struct request *request)
         return;
     case ROUTE_COMMAND:
         if (command_name(request) && input_command(request))
-            owner_check(request, command_start);
+            owner_check(request, request->route->answer ? request->route->answer : command_start);
         return;
     default:
         if (input_queries(request))

@@ -9,6 +9,7 @@
 enum { GATEWAY_KEPT_MAX = 512 /* representations that one turn can keep; more are not */ };
 
 struct access;
+struct audit;
 struct calls;
 struct claims;
 struct enter;
@@ -19,6 +20,7 @@ struct server;
 struct gateway {
     struct server *server;
     struct access *access; /* who asks */
+    struct audit *audit;   /* what is forgotten of it */
     struct enter *enter;   /* who waits to be let in */
     struct cache *cache;   /* the service's */
     struct calls *calls;
@@ -27,6 +29,7 @@ struct gateway {
     struct token_keys tokens;               /* that people carry */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
+    struct token_keys tokens;               /* that people carry */
     bool is_answering;                      /* there are answers that the server has to send */
 
     struct request *looking; /* for what Redis keeps (cached.h) */

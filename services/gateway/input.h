@@ -12,6 +12,8 @@ bool input_queries(struct request *request);
 bool input_command(struct request *request);
 /* The struct of a query from the path alone, in the request's memory. */
 void *input_of_path(struct request *request, const struct message_type *type);
+/* The fingerprint of what the command says. */
+void input_fingerprint(struct request *request);
 /* The body as JSON, into request->json. False: answered. */
 bool input_json(struct request *request);
 /* Whether the client takes a media type; the body's is one of the route's. */

@@ -73,8 +73,8 @@ read_body(struct request *request, field_set fields)
 }
 
 /* Of all that was said: the same again is the same request, another time or place is not. */
-static void
-take_fingerprint(struct request *request)
+void
+input_fingerprint(struct request *request)
 {
     msgpack_sbuffer bytes;
     msgpack_packer to;
@@ -107,7 +107,7 @@ input_command(struct request *request)
         return false;
     if (request->cohort_id.size == 0) /* one that is being opened stands in the body */
         request->cohort_id = input_text(type, body, "cohort_id");
-    take_fingerprint(request);
+    input_fingerprint(request);
     take_now(request, type, body);
     return true;
 }

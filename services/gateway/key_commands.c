@@ -76,6 +76,7 @@ on_create_api_key(struct work *work, struct item *items, size_t count)
         if (items[i].refusal.code)
             continue;
         good++;
+        items[i].result = row->key_id;
         add_created(work, row, expires_us, ++version, &added);
     }
     TRY(key_store_add(work, &added));
@@ -104,6 +105,7 @@ rotate_one(struct work *work, struct item *item, int64_t *version)
                  DB_BYTES(digest_of(work, row->digest)), DB_WHEN(until_us), DB_NUMBER(*version + 1),
                  DB_NUMBER(*version + 2));
     *version += 2;
+    item->result = row->new_key_id;
     return key_store_rotate(work, &rotated);
 }
 
@@ -155,7 +157,9 @@ on_api_key_list(struct work *work, const struct item *queries, size_t count, str
         struct api_key_row *rows = NULL;
         size_t rows_count = 0;
 
-        TRY(key_store_list(work, query->after, QUERY_ROWS_MAX, &rows, &rows_count));
+        int64_t max = query->max > 0 ? query->max : QUERY_ROWS_MAX;
+
+        TRY(key_store_list(work, query->after, max, &rows, &rows_count));
         for (size_t j = 0; j < rows_count; j++)
             page_add(page, &rows[j]);
     }

@@ -10,6 +10,7 @@
 #include "gateway.h"
 
 #include "access.h"
+#include "audit.h"
 #include "cached.h"
 #include "call.h"
 #include "claim.h"
@@ -43,6 +44,8 @@ static const struct setting settings[] = {
       "requests of one key or person, by role, as ROLE=QUOTA/SECONDS", &enter_limits },
     { "TOKEN_KEY_FILE", NULL, "the key that signs what people carry (common/token.h)",
       &token_key_file },
+    { "AUDIT_KEEP_DAYS", "800", "days after which what was written is forgotten",
+      &audit_keep_days },
     ACCESS_SETTINGS,
     { 0 },
 };
@@ -57,6 +60,7 @@ static const struct command_row commands[] = {
 static const struct query_row queries[] = {
     { &api_key_list_query, &api_key_row_type, on_api_key_list, 1 },
     { &api_key_find_query, &api_key_row_type, on_api_key_find, 100 },
+    { &audit_list_query, &audit_row_type, on_audit_list, 1 },
     { 0 },
 };
 static const struct subscription subscriptions[] = { { 0 } };
@@ -84,6 +88,7 @@ gateway_close(void **self_p)
     calls_destroy(&gateway->calls);
     access_destroy(&gateway->access);
     token_keys_forget(&gateway->tokens);
+    audit_close(&gateway->audit);
     free(gateway);
     *self_p = NULL;
 }
@@ -102,6 +107,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     gateway->claims = claims_new();
     gateway->owners = owner_memory_new();
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
+    TRY(audit_open(&gateway->audit, err));
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);
 }
@@ -198,7 +204,8 @@ who_run(struct work *work)
 {
     struct gateway *gateway = work->self;
 
-    return access_turn(gateway->access, work);
+    TRY(access_turn(gateway->access, work));
+    return audit_turn(gateway->audit, work);
 }
 
 /* First it is settled who may come in, then who comes. */

@@ -20,6 +20,7 @@ const struct problem_row problem_rows[] = {
     { "too_large", 413, "The body is larger than this path takes", "send less at a time" },
     { "target_too_long", 414, "The path and query are too long", "4,095 bytes are the most" },
     { "media_type", 415, "The body has a media type or coding that we don't take here", "send what the description of the path says, uncompressed" },
+    { "bad_token", 422, "The token is not one for this, or is not valid any more", "ask for a new one" },
     { "key_reused", 422, "The Idempotency-Key was used with another body", "use a new value for another thing to do" },
     { "invalid", 422, "The body does not have the form that this path takes", "look at the errors" },
     { "precondition_required", 428, "This change needs the header If-Match", "read it, and send its ETag" },

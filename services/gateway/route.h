@@ -58,8 +58,9 @@ struct route {
     const char *checked;  /* the name of the route whose ETag the header If-Match is about */
     unsigned success;     /* 0: 200 */
     unsigned max_age_s;   /* the answer may be this old; 0: it is never kept */
-    /* Of ROUTE_OWN: */
+    /* Of ROUTE_OWN; of ROUTE_COMMAND in place of command_start(). */
     void (*answer)(struct request *request);
+    /* Of ROUTE_OWN: */
     size_t body_max;                         /* bytes; 0: REQUEST_BODY_MAX */
     const char *body_types;                  /* as "text/csv|application/zip"; NULL: JSON */
     const char *answer_type;                 /* NULL: JSON */

@@ -11,6 +11,7 @@ extern const struct route routes_sessions[];
 extern const struct route routes_coaching[];
 extern const struct route routes_assessment[];
 extern const struct route routes_calendars[];
+extern const struct route routes_access[]; /* API keys, the audit, check-in */
 
 /* All of them, ended by NULL. */
 extern const struct route *const route_tables[];

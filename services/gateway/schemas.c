@@ -18,6 +18,16 @@ const struct schema_row schema_rows[] = {
       "\"properties\":{\"pointer\":{\"type\":\"string\",\"description\":\"into the body "
       "(RFC 6901)\"},\"parameter\":{\"type\":\"string\"},\"header\":{\"type\":\"string\"},"
       "\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}" },
+    { "api_key", "{\"type\":\"object\",\"required\":[\"key_id\"],\"properties\":{"
+                 "\"key_id\":{\"type\":\"string\"},"
+                 "\"key\":{\"type\":\"string\",\"description\":\"the whole key; only in the first "
+                 "answer\"}}}" },
+    { "check_in_token",
+      "{\"type\":\"object\",\"required\":[\"token\",\"expires_at\"],\"properties\":{"
+      "\"token\":{\"type\":\"string\"},"
+      "\"expires_at\":{\"type\":\"string\",\"format\":\"date-time\"}}}" },
+    { "check_in", "{\"type\":\"object\",\"required\":[\"token\"],\"additionalProperties\":false,"
+                  "\"properties\":{\"token\":{\"type\":\"string\"}}}" },
     { "document", "{\"type\":\"object\",\"description\":\"an OpenAPI 3.1 document\"}" },
     { NULL, NULL },
 };

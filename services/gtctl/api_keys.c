@@ -179,7 +179,7 @@ print_page(struct client *client, bool is_json, char *after, uint32_t *ret_count
     AUTO(request_clear) struct request request = { .name = api_key_list_query.name };
     AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
     AUTO(msgpack_zone_destroy) msgpack_zone zone;
-    const struct api_key_list query = { text_of(after) };
+    const struct api_key_list query = { .after = text_of(after) };
     msgpack_object rows;
 
     msgpack_sbuffer_init(&body);

@@ -32,5 +32,5 @@ CREATE VIEW compared_api_key AS
     FROM api_key;
 
 -- For the pages of the audit, the newest first.
+DROP INDEX audit_begun;
 CREATE INDEX audit_order ON audit (begun_at DESC, key DESC);
-CREATE INDEX audit_of_principal ON audit (principal, begun_at DESC, key DESC);
