@@ -77,7 +77,7 @@ extern const struct message_type api_key_row_type;
 #define AUDIT_LIST(FIELD, E)                                                                \
     FIELD(E, text, principal, 0, CODE_MAX, NULL, "who: the id of a key or token")           \
     FIELD(E, text, operation, 0, CODE_MAX, NULL, "what, as participant_withdraw")           \
-    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "in which cohort")                    \
+    FIELD(E, text, cohort, 0, ROW_VALUE_MAX, NULL, "in which cohort")                       \
     FIELD(E, when, from, WHEN_MIN, WHEN_MAX, NULL, "not before")                            \
     FIELD(E, when, before, WHEN_MIN, WHEN_MAX, NULL, "before, or 0")                        \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "`cursor` of the last row of the page before") \

@@ -153,7 +153,7 @@ on_audit_list(struct work *work, const struct item *queries, size_t count, struc
 
         read_cursor(query->after, &last_us, key, &size);
         TRY(db_query(work->db, work->err, &sql_audit_list, &rows, DB_TEXT(query->principal),
-                     DB_TEXT(query->operation), DB_TEXT(query->cohort_id), DB_WHEN(query->from),
+                     DB_TEXT(query->operation), DB_TEXT(query->cohort), DB_WHEN(query->from),
                      DB_WHEN(query->before ? query->before : WHEN_MAX), DB_WHEN(last_us),
                      DB_BYTES(((struct text){ (const char *)key, size })),
                      DB_NUMBER(query->max > 0 ? query->max : QUERY_ROWS_MAX)));

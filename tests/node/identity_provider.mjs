@@ -4,12 +4,16 @@
 // grant client_credentials and the secret "secret", access tokens with these claims, signed with
 // alg. It prints {issuer, keys}. Then each line of input is an order: {"order": "rotate"} puts new
 // keys beside the old ones and signs with them, {"order": "retire"} takes the old ones away,
-// {"order": "other"} signs with keys that its key set does not have. Each is answered by a line.
+// {"order": "other"} signs with keys that its key set does not have, {"order": "back"} ends that.
+// Each is answered by a line.
 import crypto from "node:crypto";
 import http from "node:http";
 import readline from "node:readline";
 import Provider from "oidc-provider";
 
+for (const name of ["log", "info", "warn"]) {
+  console[name] = () => {}; // what the provider warns of is meant for production
+}
 const lines = readline.createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const next = async () => {
   const { value, done } = await lines.next();
@@ -84,6 +88,9 @@ for (let order = await next(); order; order = await next()) {
   } else if (order.order === "other") {
     published = publicSet(keys);
     provide(makeKeys());
+  } else if (order.order === "back") {
+    published = null;
+    provide(keys);
   }
   say({ done: order.order });
 }
