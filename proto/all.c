@@ -157,6 +157,7 @@ const struct message_type *const proto_all[] = {
     &why_list_query,
     &why_row_type,
     &record_receipt_command,
+    &set_reach_command,
     &lift_suppression_command,
     &suppression_list_query,
     &suppression_row_type,

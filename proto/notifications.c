@@ -42,3 +42,6 @@ MESSAGE_DEFINE(template_preview, template_preview_query, query, "notifications.t
 MESSAGE_DEFINE(template_preview_row, template_preview_row_type, row,
                "notifications.template_preview_row", 1, TEMPLATE_PREVIEW_ROW,
                "The message as it would be sent.");
+
+MESSAGE_DEFINE(set_reach, set_reach_command, command, "notifications.set_reach", 1, SET_REACH,
+               "Somebody gives a telephone number or a postal address.");

@@ -209,3 +209,13 @@ extern const struct message_type template_preview_query;
     FIELD(E, number, segments, 0, 1000, NULL, "of the SMS")
 MESSAGE_DECLARE(template_preview_row, TEMPLATE_PREVIEW_ROW);
 extern const struct message_type template_preview_row_type;
+
+/* How somebody can be reached other than by e-mail. */
+#define SET_REACH(FIELD, E)                                                                  \
+    FIELD(E, text, kind, 1, CODE_MAX, RECIPIENT_KINDS, "who")                                \
+    FIELD(E, text, id, 1, ROW_VALUE_MAX, NULL, "as in set_preference")                       \
+    FIELD(E, personal_text, phone, 0, CODE_MAX, NULL, "for SMS, as +447700900123; or empty") \
+    FIELD(E, personal_text, postal, 0, ROW_VALUE_MAX, NULL,                                  \
+          "for letters: three to seven lines; or empty")
+MESSAGE_DECLARE(set_reach, SET_REACH);
+extern const struct message_type set_reach_command;

@@ -23,6 +23,17 @@
         { "MAIL_DOMAINS", "release/data/mail-domains.txt", "how fast mail goes to which domain",   \
           &channels.mail_domains },                                                                \
         { "MAIL_FROM", "npq@golden-thread.example", "the sender's address", &channels.mail_from }, \
+        { "EMAIL_PROVIDER", "smtp", "smtp, or notify: GOV.UK Notify", &channels.email_provider },  \
+        { "NOTIFY_URL", "https://api.notifications.service.gov.uk", "where GOV.UK Notify is",      \
+          &channels.notify_url },                                                                  \
+        { "NOTIFY_KEY_FILE", "", "its API key, mode 0600 (default: no SMS, no letters)",           \
+          &channels.notify_key_file },                                                             \
+        { "NOTIFY_TEMPLATES", "",                                                                  \
+          "its templates ((subject)) and ((body)), as \"email=ID sms=ID letter=ID\"",              \
+          &channels.notify_templates },                                                            \
+        { "PUBLIC_URL", "",                                                                        \
+          "where people find the gateway, for links, as https://npq.example.org",                  \
+          &channels.public_url },                                                                  \
         { "MAIL_OPERATIONS", "", "address of the operators (default: the sender's)",               \
           &channels.mail_operations },                                                             \
     {                                                                                              \
@@ -31,9 +42,10 @@
     }
 
 struct channel_settings {
+    const char *email_provider, *notify_url, *notify_key_file, *notify_templates;
     const char *smtp_url, *smtp_tls, *smtp_ca_file, *smtp_secret_file, *smtp_connections;
     const char *smtp_ladder, *mail_domains, *mail_from, *mail_domain;
-    const char *mail_operations;
+    const char *mail_operations, *public_url;
 };
 
 extern struct channel_settings channels;

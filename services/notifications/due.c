@@ -28,6 +28,9 @@ static const struct {
     { DUE_PROGRAMME, offsetof(struct outgoing, programme) },
     { DUE_KIND, offsetof(struct outgoing, kind) },
     { DUE_FACTS, offsetof(struct outgoing, facts) },
+    { DUE_CHANNEL, offsetof(struct outgoing, channel) },
+    { DUE_TOPIC, offsetof(struct outgoing, topic) },
+    { DUE_ADDRESS, offsetof(struct outgoing, address) },
 };
 
 enum { KEPT_TEXTS = sizeof kept_texts / sizeof *kept_texts };
@@ -54,6 +57,26 @@ keep_texts(const struct db_rows *rows, int row, struct outgoing *o)
     }
 }
 
+/* By which channel and provider. All that goes through Notify counts as one domain. */
+static void
+find_way(const struct sender *sender, struct outgoing *o, char domain[DOMAIN_NAME_SIZE])
+{
+    bool is_mail = text_is(o->channel, "email");
+
+    o->through = is_mail ? NOTIFY_EMAIL : text_is(o->channel, "sms") ? NOTIFY_SMS : NOTIFY_LETTER;
+    if (is_mail)
+        o->address = o->mail.email;
+    o->is_notify = !is_mail || sender->options.is_mail_by_notify;
+    if (o->address.size == 0)
+        o->dropped = "no address";
+    else if (o->is_notify && (!sender->notify || !sender->options.notify.templates[o->through]))
+        o->dropped = "no provider";
+    if (o->is_notify)
+        snprintf(domain, DOMAIN_NAME_SIZE, "%s", "govuk-notify");
+    else
+        domain_of_address(o->address, domain);
+}
+
 static void
 fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
 {
@@ -69,11 +92,12 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
     o->taken_ms = clock_steady_ms();
     keep_texts(rows, row, o);
     mail_key(&o->mail, o->key);
+    o->is_tried = db_flag(rows, row, DUE_TRIED);
     if (text_is(o->kind, "operations"))
         o->mail.email = text_of(sender->options.operations);
     if (o->mail.email.size == 0)
         return;
-    domain_of_address(o->mail.email, domain);
+    find_way(sender, o, domain);
     o->domain = domains_find(sender->domains, domain);
     domain_use(o->domain);
 }
@@ -136,7 +160,8 @@ void
 address_key(const struct outgoing *o, uint8_t ret_key[LOOKUP_DIGEST_SIZE])
 {
     char value[ADDRESS_KEY_SIZE];
-    int size = snprintf(value, sizeof value, "email %.*s", TEXT_ARGS(o->mail.email));
+    int size =
+        snprintf(value, sizeof value, "%.*s %.*s", TEXT_ARGS(o->channel), TEXT_ARGS(o->address));
 
     if (size >= (int)sizeof value)
         size = sizeof value - 1;
@@ -171,6 +196,19 @@ check(struct work *work, struct sender *sender, const struct queue *taken)
         *(db_flag(&rows, row, 1) ? &found->is_kept : &found->is_suppressed) = true;
     }
     return OK;
+}
+
+/* From now on Notify may have them: whoever takes them again, after a kill too, asks first. */
+static enum status
+begin(struct work *work, const struct queue *taken)
+{
+    AUTO(db_batch_clear) struct db_batch begun = { 0 };
+
+    for (const struct outgoing *o = taken->first; o; o = o->next)
+        if (o->domain && o->is_notify && !o->is_tried && !o->dropped)
+            db_batch_add(&begun, DB_NUMBER(o->id),
+                         DB_BYTES(((struct text){ (const char *)o->key, sizeof o->key })));
+    return store_message_begin(work, &begun);
 }
 
 static void
@@ -231,5 +269,6 @@ due_take(struct work *work, struct sender *sender, struct queue *ret_taken)
     sender->urgent_ms = now_ms + LOOK_AGAIN_MS;
     TRY(read_templates(work, sender, &rows));
     TRY(sort_out(work, sender, &rows, query.partitions, ret_taken));
-    return check(work, sender, ret_taken);
+    TRY(check(work, sender, ret_taken));
+    return begin(work, ret_taken);
 }

@@ -267,7 +267,8 @@ add_parts(GString *to, const struct mail_content *content, const char *boundary)
                            boundary);
     add_part(to, boundary, "text/plain", content->text);
     if (content->html)
-        add_part(to, boundary, "text/html", content->html);
+        if (content->html)
+            add_part(to, boundary, "text/html", content->html);
     if (content->calendar) {
         snprintf(type, sizeof type, "text/calendar; method=%s", content->calendar_method);
         add_part(to, boundary, type, content->calendar);

@@ -39,6 +39,7 @@ static const struct command_row commands[] = {
     { &lift_suppression_command, on_lift_suppression },
     { &publish_template_command, on_publish_template },
     WEBHOOK_COMMANDS,
+    { &set_reach_command, on_set_reach },
     { 0 },
 };
 

@@ -65,6 +65,21 @@ on_lift_suppression(struct work *work, struct item *items, size_t count)
                         DB_WHEN(work->now_us));
 }
 
+enum status
+on_set_reach(struct work *work, struct item *items, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch rows = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct set_reach *reach = items[i].body;
+
+        db_batch_add(&rows, DB_TEXT(reach->kind), DB_TEXT(reach->id), DB_TEXT(reach->phone),
+                     DB_TEXT(reach->postal));
+    }
+    return db_run_batch(work->db, work->err, &sql_reach_save, &rows, NULL,
+                        DB_TEXT(items[0].cohort_id));
+}
+
 enum suppression_column { ADDRESS, CHANNEL, COHORT, KIND, ID, REASON, ANSWER, SINCE };
 
 enum status

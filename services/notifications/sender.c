@@ -32,6 +32,39 @@ on_done(void *self, int64_t place, const struct smtp_outcome *outcome)
     sender_settle(sender, o);
 }
 
+static void
+on_notify(void *self, int64_t place, const struct notify_answer *answer, long status)
+{
+    struct sender *sender = self;
+    struct outgoing *o = &sender->window.slots[place];
+    bool is_missing = answer->result == SMTP_ACCEPTED && o->is_tried && !answer->is_found;
+
+    sender->window.under_way--;
+    domain_end(o->domain);
+    sender->wake_ms = 0;
+    if (answer->pause_ms > 0)
+        sender->notify_ms = clock_steady_ms() + answer->pause_ms;
+    if (is_missing) { /* Notify does not have it: now it is sent */
+        o->is_tried = o->is_started = false;
+        queue_add(&sender->window.waiting[o->priority], o);
+        return;
+    }
+    o->outcome = (struct smtp_outcome){ .result = answer->result,
+                                        .code = status,
+                                        .is_about_recipient = answer->is_about_recipient };
+    snprintf(o->outcome.status, sizeof o->outcome.status, "%s", answer->code);
+    sender_settle(sender, o);
+}
+
+static enum status
+open_notify(struct sender *sender, struct error *err)
+{
+    sender->options.notify.on_done = on_notify;
+    sender->options.notify.self = sender;
+    return sender->options.notify.url ? notify_open(&sender->options.notify, &sender->notify, err)
+                                      : OK;
+}
+
 static enum status
 open_routes(struct sender *sender, struct error *err)
 {
@@ -52,6 +85,7 @@ open_parts(struct sender *sender, struct error *err)
 {
     TRY(domains_open(sender->options.domains, &sender->domains, err));
     TRY(smtp_open(&sender->options.smtp, &sender->smtp, err));
+    TRY(open_notify(sender, err));
     return open_routes(sender, err);
 }
 
@@ -84,6 +118,7 @@ sender_close(struct sender **sender_p)
     if (!sender)
         return;
     smtp_destroy(&sender->smtp);
+    notify_destroy(&sender->notify);
     window_close(&sender->window);
     domains_destroy(&sender->domains);
     free(sender->contacts);
@@ -183,6 +218,8 @@ sender_run(struct work *work)
     int64_t now_ms = clock_steady_ms();
 
     smtp_step(sender->smtp);
+    if (sender->notify)
+        notify_step(sender->notify, work->now_us);
     start_some(work, sender, now_ms);
     bool is_taking = is_look_due(sender, now_ms);
     if (now_ms >= sender->retry_ms
@@ -217,7 +254,10 @@ sender_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
 
     if (wait_ms < *timeout_ms)
         *timeout_ms = wait_ms > 0 ? (int)wait_ms : 0;
-    return smtp_prepare(sender->smtp, fds, capacity);
+    size_t count = smtp_prepare(sender->smtp, fds, capacity);
+    if (sender->notify)
+        count += notify_prepare(sender->notify, fds + count, capacity - count, timeout_ms);
+    return count;
 }
 
 static enum status

@@ -4,11 +4,13 @@
 
 #include "domains.h"
 #include "mail.h"
+#include "notify.h"
 #include "smtp.h"
 
 #include "common/ladder.h"
 #include "common/lookup.h"
 #include "common/service.h"
+#include "common/token.h"
 
 enum {
     WINDOW_MAX = 768,         /* messages in memory */
@@ -33,9 +35,14 @@ struct outgoing {
     int partition; /* whose lease it is sent under */
     int priority;
     int64_t taken_ms;
-    struct mail mail;                   /* its texts live in `memory` */
-    struct text programme, facts, kind; /* kind: of contact */
-    int64_t template_version;           /* that it was rendered from; 0: none yet */
+    struct mail mail;                                   /* its texts live in `memory` */
+    struct text programme, facts, kind, channel, topic; /* kind: of contact */
+    int64_t template_version;                           /* that it was rendered from; 0: none yet */
+    struct text address; /* by which it is reached: e-mail, number, lines */
+    enum notify_channel through;
+    bool is_notify;      /* it goes through Notify, else by SMTP */
+    bool is_tried;       /* Notify may have it: ask first */
+    const char *dropped; /* not NULL: why it can't be sent */
     char *memory;
     unsigned char key[MAIL_KEY_BYTES]; /* the left part of its Message-ID */
     struct domain *domain;             /* NULL: we don't know the address */
@@ -78,15 +85,21 @@ void window_forget_if(struct window *window, bool (*is_it)(const struct outgoing
 struct sender_options {
     const char *from, *domain;
     struct templates *templates;
-    const char *operations; /* their address */
-    struct ladder ladder;   /* pauses after a 4xx */
-    const char *domains;    /* path of data/mail-domains.txt */
+    const char *operations;          /* their address */
+    const char *public_url;          /* of the gateway, for links; or "" */
+    const struct token_keys *tokens; /* sign the links; NULL: no links */
+    struct ladder ladder;            /* pauses after a 4xx */
+    const char *domains;             /* path of data/mail-domains.txt */
+    bool is_mail_by_notify;          /* e-mail goes through Notify */
+    struct notify_options notify;    /* url NULL: there is no Notify */
     struct smtp_options smtp;
 };
 
 struct sender {
     struct sender_options options;
     struct smtp *smtp;
+    struct notify *notify; /* NULL: there is none */
+    int64_t notify_ms;     /* it wants nothing until then */
     struct domains *domains;
     struct window window;
     int64_t look_ms;                   /* when to look into the table again */

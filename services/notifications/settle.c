@@ -37,6 +37,8 @@ fate_of(const struct sender *sender, const struct outgoing *o)
 {
     if (o->is_suppressed)
         return (struct fate){ "suppressed", "suppressed", 0, 0 };
+    if (o->dropped)
+        return (struct fate){ "dropped", o->dropped, 0, 0 };
     switch (o->outcome.result) {
     case SMTP_ACCEPTED:
         return (struct fate){ "accepted", "", 0, 0 };
@@ -75,7 +77,8 @@ note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled
                  (long long)o->id, strcmp(fate->state, "failed") == 0 ? "given up" : "put off",
                  answer);
     db_batch_add(settled, DB_NUMBER(o->id), DB_TEXT(text_of(fate->state)),
-                 DB_NUMBER(fate->delay_us), DB_TEXT(text_of(o->is_suppressed ? "" : answer)),
+                 DB_NUMBER(fate->delay_us),
+                 DB_TEXT(text_of(o->is_suppressed || o->dropped ? "" : answer)),
                  DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries), DB_BYTES(key),
                  DB_BYTES(((struct text){ (const char *)address, sizeof address })),
                  DB_NUMBER(o->template_version));
@@ -91,7 +94,7 @@ is_dead_address(const struct outgoing *o)
 
     if (o->outcome.result != SMTP_REFUSED || !o->outcome.is_about_recipient)
         return false;
-    return !*status || !strchr("3567", status[2]);
+    return o->is_notify || !*status || !strchr("3567", status[2]);
 }
 
 static void
@@ -103,7 +106,7 @@ note_address(const struct outgoing *o, struct db_batch *addresses)
     address_key(o, key);
     write_answer(o, answer, sizeof answer);
     db_batch_add(addresses, DB_BYTES(((struct text){ (const char *)key, sizeof key })),
-                 DB_TEXT(TEXT("email")), DB_TEXT(o->mail.cohort_id), DB_TEXT(o->kind),
+                 DB_TEXT(o->channel), DB_TEXT(o->mail.cohort_id), DB_TEXT(o->kind),
                  DB_TEXT(contact_id(o)), DB_TEXT(TEXT("refused")), DB_TEXT(text_of(answer)));
 }
 

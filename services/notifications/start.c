@@ -4,28 +4,38 @@
 #include "common/clock.h"
 #include "common/log.h"
 
-static enum status
-start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct error *err)
+#include <sodium.h>
+#include <stdio.h>
+
+enum { LINK_SIZE = TOKEN_TEXT_SIZE + 256 };
+
+static void
+give_to_notify(struct sender *sender, struct outgoing *o, const struct mail_content *content,
+               int64_t now_us)
 {
-    const struct message_values values = { .template = o->mail.template,
-                                           .version = o->template_version,
-                                           .first_name = o->mail.first_name,
-                                           .last_name = o->mail.last_name,
-                                           .reference = o->mail.application_ref,
-                                           .cohort = o->mail.cohort_id,
-                                           .programme = o->programme,
-                                           .facts = o->facts };
-    AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
+    char reference[NOTIFY_REFERENCE_SIZE];
+
+    sodium_bin2hex(reference, sizeof reference, o->key, sizeof o->key);
+    notify_start(sender->notify,
+                 &(struct notify_message){ .id = o - sender->window.slots,
+                                           .channel = o->through,
+                                           .is_look = o->is_tried,
+                                           .reference = reference,
+                                           .to = o->address,
+                                           .subject = content->subject,
+                                           .body = content->text },
+                 now_us);
+}
+
+static void
+give_to_smtp(struct sender *sender, struct outgoing *o, const struct mail_content *content,
+             int64_t now_us)
+{
     char *bytes = NULL;
     size_t size = 0;
 
-    TRY(templates_render(sender->options.templates, &values, &rendering, &o->template_version,
-                         err));
     o->mail.date_us = now_us;
-    const struct mail_content content = { .subject = rendering.subject,
-                                          .text = rendering.text,
-                                          .html = rendering.html };
-    mail_build(&o->mail, &content, sender->options.from, sender->options.domain, &bytes, &size);
+    mail_build(&o->mail, content, sender->options.from, sender->options.domain, &bytes, &size);
     smtp_start(sender->smtp, &(struct smtp_mail){ .id = o - sender->window.slots,
                                                   .route = domain_route(o->domain),
                                                   .is_urgent = o->priority == PRIORITY_URGENT,
@@ -33,6 +43,51 @@ start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct err
                                                   .to = o->mail.email,
                                                   .bytes = bytes,
                                                   .size = size });
+}
+
+/* The link by which its reader ends what it is about, with one POST (RFC 8058); "" for what is
+ * mandatory. */
+static void
+write_unsubscribe(const struct sender *sender, const struct outgoing *o, char out[LINK_SIZE])
+{
+    const struct text fields[] = { o->mail.cohort_id, o->kind, contact_id(o), o->topic };
+    char token[TOKEN_TEXT_SIZE];
+    struct error ignored; /* too long for a link: then there is none */
+
+    out[0] = '\0';
+    if (o->is_mandatory || !sender->options.tokens || !*sender->options.public_url
+        || token_make(sender->options.tokens, TOKEN_UNSUBSCRIBE, 0, fields,
+                      sizeof fields / sizeof *fields, token, &ignored)
+               != OK)
+        return;
+    snprintf(out, LINK_SIZE, "%s/v1/unsubscribe/%s", sender->options.public_url, token);
+}
+
+static enum status
+start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct error *err)
+{
+    char unsubscribe[LINK_SIZE];
+
+    write_unsubscribe(sender, o, unsubscribe);
+    const struct message_values values = { .template = o->mail.template,
+                                           .version = o->template_version,
+                                           .first_name = o->mail.first_name,
+                                           .last_name = o->mail.last_name,
+                                           .reference = o->mail.application_ref,
+                                           .cohort = o->mail.cohort_id,
+                                           .programme = o->programme,
+                                           .facts = o->facts,
+                                           .unsubscribe_url = text_of(unsubscribe) };
+    AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
+
+    TRY(templates_render(sender->options.templates, &values, &rendering, &o->template_version,
+                         err));
+    bool is_sms = o->is_notify && o->through == NOTIFY_SMS && rendering.sms;
+    const struct mail_content content = { .subject = rendering.subject,
+                                          .text = is_sms ? rendering.sms : rendering.text,
+                                          .html = rendering.html,
+                                          .unsubscribe_url = unsubscribe };
+    (o->is_notify ? give_to_notify : give_to_smtp)(sender, o, &content, now_us);
     domain_start(o->domain, clock_steady_ms());
     o->is_started = true;
     sender->window.under_way++;
@@ -59,7 +114,7 @@ start(struct work *work, struct sender *sender, struct outgoing *o)
     if (o->is_kept) {
         o->outcome = (struct smtp_outcome){ .result = SMTP_ACCEPTED, .code = 250 };
         sender_settle(sender, o);
-    } else if (o->is_suppressed) {
+    } else if (o->is_suppressed || o->dropped) {
         sender_settle(sender, o);
     } else {
         start_or_settle(work, sender, o);
@@ -70,12 +125,22 @@ start(struct work *work, struct sender *sender, struct outgoing *o)
 static int64_t
 wait_ms(const struct sender *sender, const struct outgoing *o, int64_t now_ms)
 {
-    if (!o->domain)
+    if (!o->domain
+        || !(o->is_notify ? notify_has_room(sender->notify)
+                          : smtp_has_room(sender->smtp, o->priority == PRIORITY_URGENT)))
         return DOMAIN_WAIT_FOR_END;
     int64_t wait = domain_wait_ms(o->domain, now_ms);
-    int64_t pause = sender->pause_ms[domain_route(o->domain)] - now_ms;
+    int64_t until = o->is_notify ? sender->notify_ms : sender->pause_ms[domain_route(o->domain)];
+    int64_t pause = until - now_ms;
 
     return wait == DOMAIN_WAIT_FOR_END || wait > pause ? wait : pause > 0 ? pause : 0;
+}
+
+static bool
+has_room(const struct sender *sender, int priority)
+{
+    return smtp_has_room(sender->smtp, priority == PRIORITY_URGENT)
+           || (sender->notify && notify_has_room(sender->notify));
 }
 
 /* Starts what may go, in its order, and keeps the others in theirs. */
@@ -85,9 +150,10 @@ start_of(struct work *work, struct sender *sender, struct queue *waiting, int64_
     struct queue kept;
 
     queue_open(&kept);
-    while (waiting->first && smtp_has_room(sender->smtp, waiting->first->priority == 0)) {
+    while (waiting->first && has_room(sender, waiting->first->priority)) {
         struct outgoing *o = queue_take(waiting);
-        int64_t wait = o->is_kept || o->is_suppressed ? 0 : wait_ms(sender, o, now_ms);
+        bool is_free = o->is_kept || o->is_suppressed || o->dropped;
+        int64_t wait = is_free ? 0 : wait_ms(sender, o, now_ms);
 
         if (wait == 0) {
             start(work, sender, o);

@@ -91,3 +91,12 @@ store_contact_other_save(struct work *work, struct text cohort_id, const struct 
     return db_run_batch(work->db, work->err, &sql_contact_other_save, contacts, NULL,
                         DB_TEXT(cohort_id));
 }
+
+enum status
+store_message_begin(struct work *work, const struct db_batch *begun)
+{
+    if (begun->count == 0)
+        return OK;
+    return db_defer(work->db, work->err, &sql_message_begin, DB_COLUMN(begun->columns[0]),
+                    DB_COLUMN(begun->columns[1]));
+}

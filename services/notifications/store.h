@@ -27,6 +27,9 @@ enum due_column {
     DUE_KIND,
     DUE_FACTS,
     DUE_TEMPLATE_VERSION,
+    DUE_ADDRESS,
+    DUE_TRIED,
+    DUE_TOPIC,
 };
 
 /* What the statement that takes messages is told. */
@@ -52,6 +55,8 @@ enum status store_message_check(struct work *work, const struct db_batch *mails,
 enum status store_message_settle(struct work *work, const struct db_batch *settled) MUST_CHECK;
 /* addresses: id, domain, partition. */
 enum status store_message_address(struct work *work, const struct db_batch *addresses) MUST_CHECK;
+/* begun: id, reference. */
+enum status store_message_begin(struct work *work, const struct db_batch *begun) MUST_CHECK;
 /* The recipients can't be reached any more. */
 enum status store_message_drop(struct work *work, const struct db_column *ids) MUST_CHECK;
 /* What was said on these occasions, as struct service_task wants it. */

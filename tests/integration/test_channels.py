@@ -5,10 +5,13 @@ import os
 import ssl
 import subprocess
 import time
+import uuid
 
+from tests.harness import wire
 from tests.harness.mailbox import SmtpHandler, SmtpServer
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest
+from tests.peers.notify_simulator import NotifySimulator
 
 ANNOUNCED = 10_300
 DOMAINS = "* 3 60000\nslow.example.org 1 60000\n"
@@ -116,14 +119,14 @@ class Channels(ServiceTest):
     def sql(self, statement, *values):
         return self.system.sql("notifications", statement, *values)
 
-    def queue(self, addresses, priority=1, template="application_accepted", mandatory=True):
+    def queue(self, addresses, priority=1, mandatory=True, due="-infinity"):
         """Messages to these people, as rules would have written them."""
         self.sql("WITH person AS (SELECT %s || n AS ref, address FROM unnest(%s) WITH ORDINALITY AS p (address, n)),"
                  " known AS (INSERT INTO contact SELECT %s, ref, 'Ann', 'Bell', address, 'NPQX' FROM person)"
                  " INSERT INTO message (cohort_id, application_ref, occasion, template, recipient, due_at, partition,"
                  "                      version, priority, is_mandatory)"
-                 " SELECT %s, ref, gen_random_uuid(), %s, 'participant', '-infinity', 0, 1, %s, %s FROM person",
-                 f"P{next(self.numbers)}.", addresses, self.cohort, self.cohort, template, priority, mandatory)
+                 " SELECT %s, ref, gen_random_uuid(), 'application_accepted', 'participant', %s, 0, 1, %s, %s FROM person",
+                 f"P{next(self.numbers)}.", addresses, self.cohort, self.cohort, due, priority, mandatory)
 
     def states(self):
         return [row[0] for row in self.sql("SELECT state FROM message WHERE cohort_id = %s ORDER BY id", self.cohort)]
@@ -240,3 +243,40 @@ class Channels(ServiceTest):
         self.use(self.server, SMTP_TLS="if_offered", SMTP_CA_FILE="", SMTP_SECRET_FILE="")
         self.queue(["plain@example.org"])
         self.wait_states("accepted", "accepted")
+
+    # ---- GOV.UK Notify
+
+    def test_through_notify_each_message_is_there_once_whatever_it_answers(self):
+        key = "golden_thread-" + "26785a09-ab16-4eb0-8407-a37497a57506-" + str(uuid.uuid4())
+        ids = {kind: str(uuid.uuid4()) for kind in ("email", "sms", "letter")}
+        notify = NotifySimulator(key, {kind: [one] for kind, one in ids.items()})
+        self.addCleanup(notify.close)
+        secret = self.system.folder / "notify.secret"
+        secret.write_text(key + "\n", encoding="ascii")
+        secret.chmod(0o600)
+        self.system.give_to_owner(secret)
+        self.use(self.server, NOTIFY_URL=notify.url, NOTIFY_KEY_FILE=str(secret),
+                 NOTIFY_TEMPLATES=" ".join(f"{kind}={one}" for kind, one in ids.items()))
+        self.addCleanup(self.use, self.server, NOTIFY_KEY_FILE="")
+        notify.faults = ["lost", "late_error", "error"]
+        phones = ["+447700900001", "+447700900002", "+447700900003", "12"]
+        self.queue([f"n{number}@example.org" for number in range(len(phones))], due="infinity")
+        for number, phone in enumerate(phones, 1):
+            self.sql("INSERT INTO reach SELECT %s, 'participant', application_ref, %s, '' FROM message"
+                     " WHERE cohort_id = %s AND application_ref LIKE %s", self.cohort, phone, self.cohort, f"%.{number}")
+        self.sql("UPDATE message SET channel = 'sms', due_at = '-infinity' WHERE cohort_id = %s", self.cohort)
+        self.wait_states("accepted", "accepted", "accepted", "failed")
+        self.assertEqual(sorted(one["phone_number"] for one in notify.sent), phones[:3])
+        self.assertEqual([row[:2] for row in self.suppressions()], [("refused", "400 number")])
+        first = next(one for one in notify.sent if one["phone_number"] == phones[0])
+        receipt = notify.settle(first["id"], "delivered")
+        self.tell_receipt(receipt["reference"], "delivered", receipt["status"], False)
+        self.assertEqual(self.states(), ["delivered", "accepted", "accepted", "failed"])
+        self.tell_receipt(first["reference"], "bounced", "permanent-failure", True)
+        self.assertEqual(self.states()[0], "bounced")
+
+    def tell_receipt(self, reference, outcome, status, is_permanent):
+        rows = [[os.urandom(16), {"reference": reference, "outcome": outcome, "status": status,
+                                  "is_permanent": is_permanent}]]
+        answer = self.client.ask("notifications", "notifications.record_receipt", wire.pack(["", rows]))
+        self.assertEqual(wire.unpack(answer)[0][0], "")

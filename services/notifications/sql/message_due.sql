@@ -7,7 +7,7 @@ WITH due AS (
    CROSS JOIN LATERAL (
           SELECT * FROM message
            WHERE state = 'queued' AND priority = p.priority AND due_at <= $1::timestamptz
-             AND ready_until > $1::timestamptz AND channel = 'email'
+             AND ready_until > $1::timestamptz AND channel <> 'in_app'
              AND (($2::bigint >> coalesce(send_partition, partition)) & 1) = 1
              AND id <> ALL ($5::bigint[]) AND domain <> ALL ($6::text[])
            ORDER BY due_at, id LIMIT CASE WHEN p.priority = 0 THEN $3::bigint ELSE $4::bigint END) m
@@ -16,11 +16,16 @@ SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient
        coalesce(c.first_name, o.first_name, '') AS first_name, coalesce(c.last_name, o.last_name, '') AS last_name,
        coalesce(c.email, o.email, '') AS email, coalesce(c.programme, o.programme, '') AS programme, m.attempts,
        coalesce(m.send_partition, m.partition) AS partition, m.version, m.priority, m.recipient_id, m.about,
-       m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind, m.facts, m.template_version
+       m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind, m.facts, m.template_version,
+       coalesce(CASE m.channel WHEN 'sms' THEN r.phone WHEN 'letter' THEN r.postal END, '') AS address,
+       m.sent_by <> '' AS is_tried, m.topic
   FROM due m
   LEFT JOIN contact c ON m.recipient = 'participant' AND c.cohort_id = m.cohort_id
                      AND c.application_ref = m.application_ref
   LEFT JOIN contact_other o ON m.recipient <> 'participant' AND o.cohort_id = m.cohort_id
                            AND o.kind = contact_kind(m.recipient)
                            AND o.contact_id = coalesce(nullif(m.recipient_id, ''), m.application_ref)
+  LEFT JOIN reach r ON m.channel IN ('sms', 'letter') AND r.cohort_id = m.cohort_id
+                   AND r.kind = contact_kind(m.recipient)
+                   AND r.contact_id = coalesce(nullif(m.recipient_id, ''), m.application_ref)
  ORDER BY m.priority, m.due_at, m.id;

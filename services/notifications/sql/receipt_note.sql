@@ -7,7 +7,8 @@ WITH told AS (
     FROM (SELECT DISTINCT ON (mail_id) *
             FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::boolean[])
                  AS r(mail_id, state, answer, reason, is_dead)) r
-   WHERE m.mail_id = r.mail_id AND (m.state = 'accepted' OR m.state = 'delivered' AND r.state <> 'delivered')
+   WHERE m.mail_id = r.mail_id AND (m.state = 'accepted' OR m.state = 'delivered' AND r.state <> 'delivered'
+          OR m.state = 'queued' AND m.sent_by = 'notify' AND r.state <> '')
   RETURNING m.*, r.is_dead),
 added AS (
   INSERT INTO suppression
