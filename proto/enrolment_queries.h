@@ -87,7 +87,7 @@ extern const struct message_type programme_find_query;
     FIELD(E, number, version, 1, 1000000, NULL, "of the definition")      \
     FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "what it is called")    \
     FIELD(E, json, definition, 0, MESSAGE_TEXT_MAX, NULL, "compact JSON") \
-    FIELD(E, json, report, 0, MESSAGE_TEXT_MAX, NULL,                     \
+    FIELD(E, text, report, 0, MESSAGE_TEXT_MAX, NULL,                     \
           "the reconciliation report: what is claimed beside what the plan comes to")
 MESSAGE_DECLARE(programme_row, PROGRAMME_ROW);
 extern const struct message_type programme_row_type;

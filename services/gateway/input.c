@@ -141,6 +141,16 @@ input_number(const struct message_type *type, void *body, const char *name, int6
         *(int64_t *)(void *)((char *)body + type->fields[i].offset) = number;
 }
 
+/* A query may have pages that are smaller than what is wanted. */
+static size_t
+rows_at_most(const struct message_type *type, size_t wanted)
+{
+    int i = message_field(type, "max");
+
+    return i >= 0 && (int64_t)wanted >= type->fields[i].max ? (size_t)type->fields[i].max - 1
+                                                            : wanted;
+}
+
 /* One row more than wanted is asked for: it tells whether there is a next page. */
 static void
 take_page(struct request *request, uint32_t *known)
@@ -163,6 +173,7 @@ take_page(struct request *request, uint32_t *known)
             continue;
         *known |= 1U << n;
     }
+    request->page_rows = rows_at_most(type, request->page_rows);
     input_number(type, body, "max", (int64_t)request->page_rows + 1);
     if (after.size == 0)
         return;

@@ -54,13 +54,13 @@ body_fields(const struct message_type *type, field_set taken)
     return all & ~taken;
 }
 
-/* Nothing to say may be said by no body at all. */
+/* Nothing to say may be said by no body at all; what is deleted stands in the path. */
 static bool
 read_body(struct request *request, field_set fields)
 {
     struct json_faults faults = { .count = 0 };
 
-    if (request->body_size == 0 && fields == 0)
+    if (request->body_size == 0 && (fields == 0 || request->method == METHOD_DELETE))
         return true;
     if (!input_json(request))
         return false;

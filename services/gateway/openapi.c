@@ -12,9 +12,10 @@ static const char head[] =
     "\"description\":\"What partners, portals and learning environments use. Conventions: "
     "errors are problem details with stable codes; a POST has an Idempotency-Key; lists are paged "
     "by `limit` and `after`; times are RFC 3339. A field that somebody's role does not see is left "
-    "out.\",\"license\":{\"name\":\"See "
-    "LICENSE\",\"url\":\"/v1/docs\"},\"contact\":{\"name\":\"The "
-    "lead provider\",\"url\":\"/v1/docs\"}},\"servers\":[{\"url\":\"/\",\"description\":\"where "
+    "out.\","
+    "\"license\":{\"name\":\"MIT\",\"identifier\":\"MIT\"},"
+    "\"contact\":{\"name\":\"The lead provider\"}}"
+    ",\"servers\":[{\"url\":\"/\",\"description\":\"where "
     "this was read\"}],\"security\":[{\"key\":[]},{\"token\":[]}]";
 
 static const char components[] =

@@ -21,6 +21,8 @@ void openapi_row(const struct message_type *row, msgpack_sbuffer *to);
 void openapi_body(const struct route *route, msgpack_sbuffer *to);
 /* The fields of the route's message that a client gives, in the query or the body. */
 bool openapi_is_given(const struct route *route, const struct message_type *type, size_t i);
+/* Whether the client must give this one of them. */
+bool openapi_is_required(const struct route *route, const struct field *field);
 /* Schemas by name, for routes of their own (schemas.c): JSON, or NULL. */
 const char *schema_named(const char *name);
 

@@ -52,13 +52,13 @@ put_path_parameter(const struct route *route, struct text name, msgpack_sbuffer 
 }
 
 static void
-put_query_parameter(const struct field *field, msgpack_sbuffer *to)
+put_query_parameter(const struct route *route, const struct field *field, msgpack_sbuffer *to)
 {
     json_put_comma(to);
     json_put(to, "{\"in\":\"query\",\"name\":");
     json_put_string(to, text_of(field->name));
     put_member(to, "description", field->note);
-    if (field->kind == FIELD_text && field->min > 0)
+    if (field->kind == FIELD_text && openapi_is_required(route, field))
         json_put(to, ",\"required\":true");
     json_put(to, ",\"schema\":");
     openapi_field(field, false, to);
@@ -83,7 +83,7 @@ put_query_parameters(const struct route *route, msgpack_sbuffer *to)
 
         for (size_t i = 0; i < type->field_count; i++)
             if (openapi_is_given(route, type, i) && !was_before(route, p, type->fields[i].name))
-                put_query_parameter(&type->fields[i], to);
+                put_query_parameter(route, &type->fields[i], to);
     }
     if (route->kind == ROUTE_LIST) {
         put_ref(to, "parameters", "limit");

@@ -53,6 +53,8 @@ put_media(msgpack_sbuffer *to, struct text type)
 static bool
 has_body(const struct route *route)
 {
+    if (route->method == METHOD_DELETE)
+        return false;
     if (route->kind == ROUTE_OWN)
         return route->body_schema || route->body_types;
     for (size_t i = 0; route->command && i < route->command->field_count; i++)
@@ -91,24 +93,32 @@ put_row_ref(const struct message_type *row, msgpack_sbuffer *to)
 }
 
 static void
+put_part(const struct part *part, msgpack_sbuffer *to)
+{
+    if (!part->member) {
+        put_row_ref(part->row, to);
+        return;
+    }
+    json_put(to, "{\"type\":\"object\",\"required\":[\"");
+    json_put(to, part->member);
+    json_put(to, "\"],\"properties\":{\"");
+    json_put(to, part->member);
+    json_put(to, "\":{\"type\":\"array\",\"items\":");
+    put_row_ref(part->row, to);
+    json_put(to, "}}}");
+}
+
+static void
 put_thing(const struct route *route, msgpack_sbuffer *to)
 {
+    if (!route->parts[1].query) {
+        put_part(&route->parts[0], to);
+        return;
+    }
     json_put(to, "{\"allOf\":[");
     for (size_t p = 0; p < ROUTE_PARTS_MAX && route->parts[p].query; p++) {
-        const struct part *part = &route->parts[p];
-
         json_put_comma(to);
-        if (!part->member) {
-            put_row_ref(part->row, to);
-            continue;
-        }
-        json_put(to, "{\"type\":\"object\",\"required\":[\"");
-        json_put(to, part->member);
-        json_put(to, "\"],\"properties\":{\"");
-        json_put(to, part->member);
-        json_put(to, "\":{\"type\":\"array\",\"items\":");
-        put_row_ref(part->row, to);
-        json_put(to, "}}}");
+        put_part(&route->parts[p], to);
     }
     json_put(to, "]}");
 }
@@ -118,8 +128,6 @@ put_answer_schema(const struct route *route, msgpack_sbuffer *to)
 {
     if (route->answer_schema)
         json_put(to, schema_named(route->answer_schema));
-    else if (route->kind == ROUTE_FIND && !route->parts[1].query && !route->parts[0].member)
-        put_row_ref(route->parts[0].row, to);
     else if (route->kind == ROUTE_FIND)
         put_thing(route, to);
     else if (route->kind == ROUTE_LIST) {

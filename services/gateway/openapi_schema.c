@@ -133,7 +133,7 @@ openapi_field(const struct field *field, bool is_answer, msgpack_sbuffer *to)
     json_put(to, "{");
     if (field->kind == FIELD_text) {
         if (field->form == FORM_json)
-            json_put(to, "\"type\":[\"object\",\"array\",\"null\"]");
+            json_put(to, "\"type\":[\"object\",\"array\",\"null\"],\"items\":{}");
         else
             put_type(forms[field->form].type, is_null, to);
         if (forms[field->form].format)
@@ -180,10 +180,32 @@ openapi_example(const struct field *field, msgpack_sbuffer *to)
         json_put_string(to, text_of(text_example(field->name)));
 }
 
-/* What some role does not see may be missing. */
+struct sight {
+    const struct message_type *row;
+    const char *field;
+    bool is_hidden;
+};
+
+static bool
+look_for_hiding(const struct route *route, void *self)
+{
+    struct sight *sight = self;
+
+    for (size_t p = 0; p < ROUTE_PARTS_MAX && route->parts[p].row; p++)
+        if (route->parts[p].row == sight->row && list_has(route->parts[p].hide, sight->field))
+            sight->is_hidden = true;
+    return !sight->is_hidden;
+}
+
+/* What some role does not see, or some route does not show, may be missing. */
 static bool
 is_always_there(const struct message_type *row, const struct field *field)
 {
+    struct sight sight = { row, field->name, false };
+
+    routes_each(look_for_hiding, &sight);
+    if (sight.is_hidden)
+        return false;
     for (int role = 0; role < ROLE_COUNT; role++)
         if (!permit_field((enum role)role, row, field))
             return false;
@@ -212,8 +234,8 @@ openapi_row(const struct message_type *row, msgpack_sbuffer *to)
     json_put(to, "]}");
 }
 
-static bool
-is_required(const struct route *route, const struct field *field)
+bool
+openapi_is_required(const struct route *route, const struct field *field)
 {
     for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
         if (strcmp(route->fixed[i].field, field->name) == 0)
@@ -247,7 +269,7 @@ openapi_body(const struct route *route, msgpack_sbuffer *to)
         }
     json_put(to, "},\"required\":[");
     for (size_t i = 0; i < type->field_count; i++)
-        if (openapi_is_given(route, type, i) && is_required(route, &type->fields[i])) {
+        if (openapi_is_given(route, type, i) && openapi_is_required(route, &type->fields[i])) {
             json_put_comma(to);
             json_put_string(to, text_of(type->fields[i].name));
         }

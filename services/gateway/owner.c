@@ -192,6 +192,14 @@ check_participant(struct request *request, struct text ref)
     }
 }
 
+/* What is not there yet belongs to the partner that its description names. */
+static bool
+is_made(const struct request *request, const struct facts *facts)
+{
+    return request->route->location && request->principal.role == ROLE_partner
+           && facts->partner_id.size > 0;
+}
+
 /* A session or meeting decides for who leads or holds it, a person for all others. */
 void
 owner_check(struct request *request, void (*then)(struct request *request))
@@ -208,6 +216,8 @@ owner_check(struct request *request, void (*then)(struct request *request))
     request->then = then;
     if (request->permit->is_public || !permit_is_own(request->permit, &request->principal))
         then(request);
+    else if (is_made(request, &facts))
+        judge(request, &facts);
     else if (session_id.size > 0 && (is_staff || ref.size == 0))
         find(request, &session_query, session_id);
     else if (meeting_id.size > 0 && ref.size == 0)
