@@ -66,9 +66,7 @@ on_reviewed(void *self, void *context, enum status status, struct text body)
     (void)context;
     (void)body;
     sessions->reviewer.is_asking = false;
-    if (status == OK)
-        sessions->reviewer.look_ms = 0; /* there may be more */
-    else
+    if (status != OK)
         log_line(LOG_WARNING_LINE, "review", "not done: %s", status_name(status));
 }
 

@@ -9,7 +9,7 @@
 
 enum {
     REVIEW_LOOK_MS = 1000,       /* how often to look for what has closed */
-    REVIEW_ROWS_MAX = 100,       /* components of one command frame */
+    REVIEW_ROWS_MAX = 500,       /* components of one command frame */
     REVIEW_PEOPLE_AT_ONCE = 500, /* participants in memory */
 };
 
