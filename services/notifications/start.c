@@ -1,3 +1,4 @@
+#include "invite.h"
 #include "sender.h"
 #include "templates.h"
 
@@ -6,6 +7,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { LINK_SIZE = TOKEN_TEXT_SIZE + 256 };
 
@@ -27,15 +29,24 @@ give_to_notify(struct sender *sender, struct outgoing *o, const struct mail_cont
                  now_us);
 }
 
+/* A mail that can't have its invitation goes out without: what it says counts. */
 static void
 give_to_smtp(struct sender *sender, struct outgoing *o, const struct mail_content *content,
              int64_t now_us)
 {
+    struct invitation invitation = { NULL, NULL };
+    struct mail_content whole = *content;
+    struct error err = { 0 };
     char *bytes = NULL;
     size_t size = 0;
 
     o->mail.date_us = now_us;
-    mail_build(&o->mail, content, sender->options.from, sender->options.domain, &bytes, &size);
+    if (invite(&o->mail, o->facts, sender->options.from, &invitation, &err) != OK)
+        log_error("invitation", &err);
+    whole.calendar = invitation.text;
+    whole.calendar_method = invitation.method;
+    mail_build(&o->mail, &whole, sender->options.from, sender->options.domain, &bytes, &size);
+    free(invitation.text);
     smtp_start(sender->smtp, &(struct smtp_mail){ .id = o - sender->window.slots,
                                                   .route = domain_route(o->domain),
                                                   .is_urgent = o->priority == PRIORITY_URGENT,
