@@ -42,5 +42,8 @@ const struct metric_row metrics_table[METRICS_COUNT] = {
     [METRIC_BUS_PEERS] = { "gt_bus_peers", "Connections that have greeted, by service; client: who only asks.", METRIC_GAUGE, { "service" }, NULL },
     [METRIC_BUS_HANDSHAKES] = { "gt_bus_handshakes_total", "Connections that were let in or refused, by reason.", METRIC_COUNTER, { "result" }, NULL },
     [METRIC_HTTP] = { "gt_http_requests_total", "Requests to this page and its neighbours, by status.", METRIC_COUNTER, { "status" }, NULL },
+    [METRIC_GATEWAY_REQUESTS] = { "gt_gateway_requests_total", "Requests answered over HTTP, by route and status; 499: the client had gone.", METRIC_COUNTER, { "route", "status" }, NULL },
+    [METRIC_GATEWAY_SECONDS] = { "gt_gateway_seconds", "From a request's line to the end of its answer, by method.", METRIC_HISTOGRAM, { "method" }, seconds },
+    [METRIC_GATEWAY_CONNECTIONS] = { "gt_gateway_connections", "Open connections.", METRIC_GAUGE, { NULL }, NULL },
     [METRIC_REFUSED] = { "gt_metrics_refused_total", "Values dropped because there were too many sets of labels.", METRIC_COUNTER, { NULL }, NULL },
 };

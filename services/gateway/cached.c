@@ -10,7 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
-enum { STAMP_SIZE = 8 };
+/* Before the body stands when it was made, and its ETag. */
+enum { STAMP_SIZE = 8, HEAD_SIZE = STAMP_SIZE + ETAG_SIZE };
 
 static const char prefix[] = "http:";
 
@@ -48,7 +49,6 @@ cached_look(struct request *request, void (*otherwise)(struct request *request))
     request->gateway->looking_count++;
 }
 
-/* When it was made stands before it. */
 void
 cached_keep(struct request *request)
 {
@@ -60,14 +60,16 @@ cached_keep(struct request *request)
         return;
     struct cache_entry *entry = &gateway->kept[gateway->kept_count++];
     char *key = malloc(request->cached_key.size);
-    char *value = malloc(STAMP_SIZE + body->size);
+    char *value = malloc(HEAD_SIZE + body->size);
     if (!key || !value)
         abort();
     memcpy(key, request->cached_key.data, request->cached_key.size);
+    etag_write((struct text){ body->data, body->size }, request->etag);
     memcpy(value, &now_us, STAMP_SIZE);
-    memcpy(value + STAMP_SIZE, body->data, body->size);
+    memcpy(value + STAMP_SIZE, request->etag, ETAG_SIZE);
+    memcpy(value + HEAD_SIZE, body->data, body->size);
     *entry = (struct cache_entry){ .key = { key, request->cached_key.size },
-                                   .value = { value, STAMP_SIZE + body->size },
+                                   .value = { value, HEAD_SIZE + body->size },
                                    .expiry_s = (int)request->route->max_age_s };
 }
 
@@ -95,7 +97,8 @@ answer_found(struct request *request, struct text value)
         return;
     }
     request->age_s = age_s > 0 ? (unsigned)age_s : 0;
-    msgpack_sbuffer_write(&request->answer.body, value.data + STAMP_SIZE, value.size - STAMP_SIZE);
+    memcpy(request->etag, value.data + STAMP_SIZE, ETAG_SIZE);
+    msgpack_sbuffer_write(&request->answer.body, value.data + HEAD_SIZE, value.size - HEAD_SIZE);
     request->answer.type = "application/json";
     represent(request);
 }
@@ -128,7 +131,7 @@ cached_flush(struct gateway *gateway, struct cache *cache)
 
         cache_get_many(cache, entries, count);
         for (size_t i = 0; i < count; i++)
-            if (entries[i].is_found && entries[i].value.size > STAMP_SIZE)
+            if (entries[i].is_found && entries[i].value.size > HEAD_SIZE)
                 answer_found(list[i], entries[i].value);
             else
                 list[i]->then(list[i]);

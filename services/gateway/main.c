@@ -18,9 +18,11 @@
 #include "enter.h"
 #include "key_commands.h"
 #include "owner_memory.h"
+#include "respond.h"
 #include "server.h"
 
 #include "common/clock.h"
+#include "common/metrics.h"
 #include "common/service.h"
 #include "proto/gateway.h"
 
@@ -36,6 +38,9 @@ static const struct setting settings[] = {
     { "GATEWAY_TLS_CERTIFICATE", "", "PEM file of the certificate and its chain; empty: no TLS",
       &certificate_file },
     { "GATEWAY_TLS_KEY", "", "PEM file of its private key", &key_file },
+    { "GATEWAY_LOG", "writes",
+      "requests that have a line: all, writes (and what is not done), errors (what is not done)",
+      &respond_log },
     { "GATEWAY_ORIGINS", "", "whose pages may use it in a browser: origins with spaces, or *",
       &cors_origins },
     { "RATE_LIMITS",
@@ -162,8 +167,9 @@ gateway_run(struct work *work)
 static enum status
 gateway_backlog(struct work *work, struct service_backlog *ret_backlog)
 {
-    (void)work;
     *ret_backlog = (struct service_backlog){ 0 };
+    metric_set(METRIC_GATEWAY_CONNECTIONS,
+               (double)server_connections(((struct gateway *)work->self)->server), NO_LABEL);
     return OK;
 }
 

@@ -141,7 +141,8 @@ represent(struct request *request)
     bool is_known = false;
 
     answer->status = 200;
-    etag_write((struct text){ answer->body.data, answer->body.size }, request->etag);
+    if (!request->etag[0]) /* else it was kept with the body */
+        etag_write((struct text){ answer->body.data, answer->body.size }, request->etag);
     is_known = known && etag_is_named(known, request->etag, true);
     if (!is_known && answer->body.size >= GZIP_BYTES_MIN && takes_gzip(request)
         && compress_body(answer)) {

@@ -12,6 +12,8 @@
 
 enum { NUMBER_SIZE = 8, GONE = 499 };
 
+const char *respond_log = "writes";
+
 /* What every answer says, whatever it is (OWASP's list for interfaces). */
 static const struct answer_header always[] = {
     { "X-Content-Type-Options", "nosniff" },
@@ -81,6 +83,16 @@ respond_send(struct request *request)
     return result;
 }
 
+/* A write, and what was not done; the rest when it is asked for. */
+static bool
+is_logged(const struct request *request, unsigned status)
+{
+    if (strcmp(respond_log, "all") == 0)
+        return true;
+    return status >= MHD_HTTP_BAD_REQUEST
+           || (strcmp(respond_log, "writes") == 0 && request->method != METHOD_GET);
+}
+
 /* The path's template, never the path: it has references of people. */
 void
 respond_note(const struct request *request, bool is_sent)
@@ -88,7 +100,13 @@ respond_note(const struct request *request, bool is_sent)
     const char *path = request->route ? request->route->path : "(no such path)";
     unsigned status = is_sent ? request->answer.status : GONE;
     int64_t us = clock_steady_us() - request->began_us;
+    char number[NUMBER_SIZE];
 
+    snprintf(number, sizeof number, "%u", status);
+    metric_add(METRIC_GATEWAY_REQUESTS, 1, request->route ? request->route->name : "", number);
+    metric_observe(METRIC_GATEWAY_SECONDS, (double)us / 1e6, method_name(request->method), NULL);
+    if (!is_logged(request, status))
+        return;
     log_trace(text_of(request->trace));
     log_line(LOG_INFO_LINE, "http", "%s %s %u in %ld us", method_name(request->method), path,
              status, (long)us);
