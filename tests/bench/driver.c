@@ -2,7 +2,9 @@
  *
  *     gt-bench-driver ENDPOINT RUN EVENTS PER_COMMAND CALLERS [PER_SECOND]
  *
- * CALLERS callers send a command each and wait for its answer before they send the next.
+ * CALLERS callers have a command each in flight and wait for its answer before the next; the
+ * commands of those that are free at a time go out in one frame, as the gateway's do, whose
+ * callers are HTTP requests. Each has its own key and answer.
  * With PER_SECOND commands are sent at that rate instead, at most CALLERS at a time without
  * an answer. BUS_KEY_FILE and BUS_SERVER_KEYS_FILE name its keys, as a service's. RUN names the
  * run, as the cohort. Prints the seconds from the first command to the last answer. Ends with 64
@@ -19,12 +21,18 @@
 
 enum { CALLERS_MAX = 512, PATIENCE_MS = 30000, KEY_SIZE = 16, SENT_AGAIN_MS = 1000 };
 
+/* Commands sent together; the first one's number is the id of the request. */
+struct frame {
+    int64_t first;
+    int64_t count; /* 0: free */
+};
+
 struct driver {
     struct bus *bus;
     struct text run;
     int64_t events, per_command, callers, per_second;
     int64_t commands, sent, answered;
-    int64_t open[CALLERS_MAX]; /* the numbers of commands without an answer; 0: free */
+    struct frame open[CALLERS_MAX];
 };
 
 static int64_t
@@ -33,35 +41,53 @@ now_us(void)
     return clock_real_us();
 }
 
-static enum status
-send_command(struct driver *driver, int64_t number, struct error *err)
+static void
+pack_command(const struct driver *driver, int64_t number, msgpack_packer *to)
 {
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
     char key[KEY_SIZE + 1];
-    msgpack_packer to;
     int64_t first = (number - 1) * driver->per_command;
     int64_t left = driver->events - first;
 
     snprintf(key, sizeof key, "%06x%010llx", (unsigned)getpid() & 0xffffff,
              (unsigned long long)number);
+    msgpack_pack_array(to, 2);
+    pack_bytes(to, (struct text){ key, KEY_SIZE });
+    message_pack(
+        &source_make,
+        &(struct make_events){ first + 1, left < driver->per_command ? left : driver->per_command },
+        to);
+}
+
+static enum status
+send_frame(struct driver *driver, const struct frame *frame, struct error *err)
+{
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
+    msgpack_packer to;
+
     msgpack_sbuffer_init(&buffer);
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
     msgpack_pack_array(&to, 2);
     pack_text(&to, driver->run);
-    msgpack_pack_array(&to, 1);
-    msgpack_pack_array(&to, 2);
-    pack_bytes(&to, (struct text){ key, KEY_SIZE });
-    message_pack(
-        &source_make,
-        &(struct make_events){ first + 1, left < driver->per_command ? left : driver->per_command },
-        &to);
+    msgpack_pack_array(&to, (size_t)frame->count);
+    for (int64_t i = 0; i < frame->count; i++)
+        pack_command(driver, frame->first + i, &to);
     return bus_send(driver->bus,
                     &(struct bus_message){ .verb = BUS_REQUEST,
-                                           .id = number,
+                                           .id = frame->first,
                                            .to = TEXT("source"),
                                            .name = text_of(source_make.name),
                                            .body = { buffer.data, buffer.size } },
                     err);
+}
+
+static struct frame *
+frame_find(struct driver *driver, int64_t first)
+{
+    for (int64_t i = 0; i < driver->callers; i++)
+        if (first ? driver->open[i].count && driver->open[i].first == first
+                  : driver->open[i].count == 0)
+            return &driver->open[i];
+    return NULL;
 }
 
 /* Sends what is due: for each caller that is free, at the rate that is wanted. */
@@ -69,34 +95,52 @@ static enum status
 send_due(struct driver *driver, int64_t started_us, struct error *err)
 {
     int64_t due = driver->commands;
+    int64_t free_callers = driver->callers - (driver->sent - driver->answered);
+    struct frame *frame = frame_find(driver, 0);
 
     if (driver->per_second)
         due = (now_us() - started_us) * driver->per_second / 1000000 + 1;
-    for (int64_t i = 0; i < driver->callers && driver->sent < due; i++) {
-        if (driver->open[i] || driver->sent == driver->commands)
-            continue;
-        driver->open[i] = ++driver->sent;
-        TRY(send_command(driver, driver->sent, err));
-    }
-    return OK;
+    if (due > driver->commands)
+        due = driver->commands;
+    int64_t count = due - driver->sent;
+    if (count > free_callers)
+        count = free_callers;
+    if (count <= 0 || !frame)
+        return OK;
+    *frame = (struct frame){ driver->sent + 1, count };
+    driver->sent += count;
+    return send_frame(driver, frame, err);
+}
+
+static bool
+is_all_done(struct text body, int64_t count)
+{
+    static const char done[] = "\x93\xa0\xa0\xa0";
+    size_t done_size = sizeof done - 1;
+    size_t size = (size_t)count * done_size;
+
+    if (body.size < size)
+        return false;
+    for (size_t at = body.size - size; at < body.size; at += done_size)
+        if (memcmp(body.data + at, done, done_size) != 0)
+            return false;
+    return true;
 }
 
 static enum status
 take_answer(struct driver *driver, const struct bus_message *reply, struct error *err)
 {
-    int64_t *open = driver->open;
+    struct frame *frame = frame_find(driver, reply->id);
 
-    while (open < driver->open + driver->callers && *open != reply->id)
-        open++;
-    if (open == driver->open + driver->callers)
+    if (!frame)
         return OK;
     if (text_is(reply->name, "unavailable") || text_is(reply->name, "busy"))
-        return send_command(driver, reply->id, err);
-    if (!text_is(reply->name, "ok") || !text_equal(reply->body, TEXT("\x91\x93\xa0\xa0\xa0")))
+        return send_frame(driver, frame, err);
+    if (!text_is(reply->name, "ok") || !is_all_done(reply->body, frame->count))
         return error_set(err, INVALID, "%.*s: %.*s", TEXT_ARGS(reply->name),
                          TEXT_ARGS(reply->body));
-    *open = 0;
-    driver->answered++;
+    driver->answered += frame->count;
+    frame->count = 0;
     return OK;
 }
 
