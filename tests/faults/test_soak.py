@@ -1,0 +1,57 @@
+"""Long load with kills: memory, descriptors and lag end where they began. `scripts/test-faults --seconds 1200 soak`;
+with few seconds it runs too, and can then find a leak only if it is large."""
+import json
+
+from tests.faults.base import FaultTest
+from tests.harness.killer import VICTIMS, Killer, children, pid_of
+from tests.harness.resources import open_files
+from tests.harness.waiting import wait_until
+
+KILLED, SPARED = 0.4, 0.6   # shares of the time: with kills, then without, so that one process lives long enough to grow
+MORE_KB, MORE_FILES = 8 * 1024, 8
+NAMES = tuple(sorted({victim.partition("/")[0] for victim in VICTIMS}))
+
+
+def memory_kb(pid):
+    """What is its own: PostgreSQL's shared buffers fill up, as they should."""
+    with open(f"/proc/{pid}/status", encoding="ascii") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("RssAnon:"))
+
+
+class Soak(FaultTest):
+    lasts = 5
+
+    def needs(self, name):
+        """(kB, descriptors) of a process and of what it has started."""
+        pids = [pid_of(self.system, name)]
+        pids += children(pids[0])
+        return sum(map(memory_kb, pids)), sum(map(open_files, pids))
+
+    def is_read(self):
+        lines = self.system.gtctl("lag", "--json").stdout.splitlines()
+        return lines and all(json.loads(line).get("events") == 0 for line in lines)
+
+    def measured(self):
+        """At rest: nobody asks for anything, and everything is read."""
+        self.load.stop()
+        self.system.wait_ready(*self.supervised, seconds=90)
+        wait_until(self.is_read, 90, "there is no lag")
+        return {name: self.needs(name) for name in NAMES}
+
+    def runs_whole(self, cohort, seconds):
+        self.load = self.new_load(cohort)
+        self.runs(seconds)
+        self.assert_whole()
+
+    def test_memory_descriptors_and_lag_end_where_they_began(self):
+        self.runs(1)
+        before = self.measured()
+        with Killer(self.system, self.seed) as killer:
+            self.runs_whole("killed", self.seconds * KILLED)
+            killer.wait_for(1)
+        self.runs_whole("spared", self.seconds * SPARED)
+        after = self.measured()
+        for name in NAMES:
+            self.assertLess(after[name][0], before[name][0] * 1.5 + MORE_KB, f"{name}: kB of memory")
+            self.assertLess(after[name][1], before[name][1] + MORE_FILES, f"{name}: descriptors")
+        self.say(f"killed {len(killer.done)}; kB and descriptors before {before}; after {after}")
