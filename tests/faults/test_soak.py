@@ -42,18 +42,17 @@ class Soak(FaultTest):
         wait_until(self.is_read, 90, "there is no lag")
         return {name: self.needs(name) for name in NAMES}
 
-    def runs_whole(self, cohort, seconds):
-        self.load = self.new_load(cohort)
-        self.runs(seconds)
-        self.assert_whole()
-
     def test_memory_descriptors_and_lag_end_where_they_began(self):
         self.runs(self.seconds * WARM)
         before = self.measured()
+        self.load = self.new_load("killed")
         with Killer(self.system, self.seed) as killer:
-            self.runs_whole("killed", self.seconds * KILLED)
+            self.runs(self.seconds * KILLED)
             killer.wait_for(1)
-        self.runs_whole("spared", self.seconds * SPARED)
+        self.assert_whole()
+        self.load = self.new_load("spared")
+        self.runs(self.seconds * SPARED)
+        self.assert_whole()
         after = self.measured()
         for name in NAMES:
             self.assertLess(after[name][0], before[name][0] * 1.5 + MORE_KB, f"{name}: kB of memory")
