@@ -1,6 +1,8 @@
 """Long load with kills: memory, descriptors and lag end where they began. `scripts/test-faults --seconds 1200 soak`;
-with few seconds it runs too, and can then find a leak only if it is large."""
+with less than LEAST_S it is left out."""
 import json
+import os
+import unittest
 
 from tests.faults.base import FaultTest
 from tests.harness.killer import VICTIMS, Killer, children, pid_of
@@ -13,6 +15,7 @@ WARM, KILLED, SPARED = 0.1, 0.4, 0.5
 MORE_KB, MORE_FILES = 24 * 1024, 8
 # Each of its processes keeps the files of tables open that it has used, up to a bound of its own.
 MORE_FILES_OF_POSTGRES = 500
+LEAST_S = 60
 NAMES = tuple(sorted({victim.partition("/")[0] for victim in VICTIMS}))
 
 
@@ -24,6 +27,12 @@ def memory_kb(pid):
 
 class Soak(FaultTest):
     lasts = 5
+
+    @classmethod
+    def setUpClass(cls):
+        if float(os.environ.get("GT_FAULT_SECONDS", "0")) < LEAST_S:
+            raise unittest.SkipTest(f"a soak wants --seconds {LEAST_S} or more")
+        super().setUpClass()
 
     def needs(self, name):
         """(kB, descriptors) of a process and of what it has started."""
