@@ -62,7 +62,13 @@ $(SIM): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/sim/*.c)) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 sim: $(SIM)
 
-test-services: $(TEST_SERVICES)
+# Renders the shipped templates for tests and screenshots.
+RENDER := $(BUILD)/tests/render/gt-render
+$(BUILD)/tests/render/%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
+$(RENDER): $(BUILD)/tests/render/main.o $(BUILD)/services/gtctl/templates_folder.o $(call parts_of,notifications) $(SHARED)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(PKGS_notifications))
+
+test-services: $(TEST_SERVICES) $(RENDER)
 unit-build: $(UNIT) test-services
 unit: $(UNIT)
 	@for t in $^; do $$t || exit 1; done
