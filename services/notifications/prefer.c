@@ -46,7 +46,7 @@ recheck(struct work *work, struct text cohort_id, const struct db_batch *rows)
     if (rows->count == 0)
         return OK;
     return db_run(work->db, work->err, &sql_preference_recheck, DB_TEXT(cohort_id),
-                  DB_WHEN(work->now_us), DB_COLUMN(rows->columns[0]), DB_COLUMN(rows->columns[1]));
+                  DB_COLUMN(rows->columns[0]), DB_COLUMN(rows->columns[1]));
 }
 
 enum status

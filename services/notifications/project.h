@@ -3,6 +3,7 @@
 
 #include "common/work.h"
 
-/* Stores what is true after these events (one cohort, in order), and has what waits about the same
- * people, sessions, windows and meetings looked at anew. */
+/* Stores what is true after these events (one cohort, in order). */
 enum status project(struct work *work, const struct item *items, size_t count) MUST_CHECK;
+/* Has what waits about the same people, sessions, windows and meetings looked at anew, at once. */
+enum status project_recheck(struct work *work, const struct item *items, size_t count) MUST_CHECK;

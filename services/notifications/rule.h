@@ -88,9 +88,9 @@ bool rule_is_about(const struct rule *rule, const struct message_type *type, con
 
 /* Whether a rule has to say something when an event has just happened. */
 struct rule_times {
-    bool is_now;    /* at once */
-    int64_t due_us; /* not before; of a digest's item: when the digest is made */
-    int64_t until_us;
+    bool is_now;      /* at once */
+    int64_t due_us;   /* not before; of a digest's item: when the digest is made */
+    int64_t until_us; /* of a digest's item none: the digest has one, from when it is made */
 };
 
 /* NULL: it has. Else why not: `history`, `condition`, `no_time` (the event has none where one is

@@ -104,10 +104,14 @@ rule_take(struct work *work, struct item *items, size_t count)
     msgpack_sbuffer_init(&taking.packed);
     TRY(rule_book_read(work, &taking.set));
     TRY(project(work, items, count));
+    if (count == 1)
+        TRY(project_recheck(work, items, count));
     TRY(audience_load(work, taking.set, items, count, &taking.audience));
     for (size_t i = 0; i < count; i++)
         take_one(&taking, &items[i]);
     TRY(intents_write(work, cohort_id, &taking.intents));
+    if (count > 1) /* an earlier one may have planned what a later one makes untrue */
+        TRY(project_recheck(work, items, count));
     TRY(db_run_batch(work->db, work->err, &sql_fan_out_add, &taking.fan_outs, NULL,
                      DB_TEXT(cohort_id), DB_WHEN(work->now_us)));
     rule_look(self);

@@ -35,7 +35,7 @@ def new_key():
     return os.urandom(12) + next(_numbers).to_bytes(4, "big")
 
 
-def event(type_name, fields, *, cohort, subject, version=1, subject_version=1, event_id=None, payload=None):
+def event(type_name, fields, *, cohort, subject, version=1, subject_version=1, event_id=None, payload=None, trace=""):
     """An event without its position, which the source gives it. `payload` overrides the packed fields."""
     return [event_id or os.urandom(16), type_name, version, cohort, subject, subject_version,
-            int(time.time() * 1_000_000), "", pack(fields) if payload is None else payload]
+            int(time.time() * 1_000_000), trace, pack(fields) if payload is None else payload]

@@ -68,12 +68,12 @@ class ServiceTest(unittest.TestCase):
 
     # ---- what the other services tell
 
-    def tell(self, type_name, subject, fields, cohort=None, event_id=None):
+    def tell(self, type_name, subject, fields, cohort=None, event_id=None, trace=""):
         """An event of one of the `sources`; each subject's events are counted."""
         source = self.played[type_name.partition(".")[0]]
         version = self.versions[source, subject] = self.versions.get((source, subject), 0) + 1
         source.tell(wire.event(type_name, fields, cohort=self.cohort if cohort is None else cohort, subject=subject,
-                               subject_version=version, event_id=event_id))
+                               subject_version=version, event_id=event_id, trace=trace))
 
     def tell_programme(self, definition):
         self.tell("enrolment.programme_published", f"programme/{definition['code']}/{definition['version']}",

@@ -111,7 +111,7 @@ CREATE TABLE quiet_hours (
 ALTER TABLE message
   ADD COLUMN kind        text        NOT NULL DEFAULT 'participant', -- of the recipient, as in preference
   ADD COLUMN reader      text        NOT NULL DEFAULT '',            -- its id
-  ADD COLUMN gate_at     timestamptz NOT NULL DEFAULT 'infinity',    -- when it is looked at next (gate.c)
+  ADD COLUMN gate_at     timestamptz NOT NULL DEFAULT 'infinity',    -- when it is looked at next (gate.c); 1970: at once
   ADD COLUMN ready_until timestamptz NOT NULL DEFAULT 'infinity',    -- may be sent until then
   ADD COLUMN released_at timestamptz,                                -- first; counts for the cap of that day
   ADD COLUMN is_item     boolean     NOT NULL DEFAULT false,         -- waits for a digest, or is in one

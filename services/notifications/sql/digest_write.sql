@@ -8,7 +8,7 @@ WITH digest AS (
   VALUES ($2::text, $8::text, md5(concat_ws('/', 'digest', $2::text, $3::text, $4::text, $7::text, $15::timestamptz))::uuid,
           $9::text, $5::text, $6::text, $3::text, $4::text, $7::text, $12::bigint, false, $11::text,
           $1::timestamptz, nullif($16::timestamptz, timestamptz '3000-01-01Z'), $10::text, $13::bytea, $14::bigint,
-          $1::timestamptz, true, $1::timestamptz, '-infinity')
+          $1::timestamptz, true, 'epoch', '-infinity')
   ON CONFLICT (occasion, template, recipient) DO UPDATE SET facts = message.facts
   RETURNING id)
 UPDATE message m

@@ -15,7 +15,7 @@ SELECT $1::text, m.application_ref,
        CASE WHEN m.is_now THEN '-infinity' ELSE m.due_at END, nullif(m.expires_at, timestamptz '3000-01-01Z'),
        m.is_item, m.rule, m.about, m.event_type, m.facts, m.sequence, m.partition, m.version, $2::timestamptz,
        $3::boolean,
-       CASE WHEN m.topic = '' THEN 'infinity' WHEN m.is_now THEN $2::timestamptz ELSE m.due_at END,
+       CASE WHEN m.topic = '' THEN 'infinity' WHEN m.is_now THEN 'epoch' ELSE m.due_at END,
        CASE WHEN m.topic = '' THEN timestamptz 'infinity' ELSE '-infinity' END
   FROM unnest($4::text[], $5::uuid[], $6::text[], $7::boolean[], $8::text[], $9::text[], $10::text[], $11::text[],
               $12::text[], $13::text[], $14::bigint[], $15::text[], $16::boolean[], $17::timestamptz[],

@@ -1,7 +1,7 @@
 -- What may already be sent to these people, or waits for the end of their quiet hours, is looked at anew.
--- $1 cohort_id  $2 now  $3 kinds  $4 ids
+-- $1 cohort_id  $2 kinds  $3 ids
 UPDATE message m
-   SET gate_at = $2::timestamptz, ready_until = '-infinity'
-  FROM (SELECT DISTINCT kind, id FROM unnest($3::text[], $4::text[]) AS r(kind, id)) r
+   SET gate_at = 'epoch', ready_until = '-infinity'
+  FROM (SELECT DISTINCT kind, id FROM unnest($2::text[], $3::text[]) AS r(kind, id)) r
  WHERE m.cohort_id = $1::text AND m.kind = r.kind AND m.reader = r.id AND m.state = 'queued'
    AND NOT m.is_mandatory AND NOT m.is_item;

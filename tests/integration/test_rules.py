@@ -1,0 +1,359 @@
+"""notifications: rules decide who is told of what and when; choices, quiet hours and news hold back what must not go."""
+import os
+import re
+
+from tests.harness import wire
+from tests.harness.system import RULES
+from tests.harness.waiting import wait_until
+from tests.integration.rows import ReplicaTest, us
+
+HISTORY = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-81"
+COUNTED = {"application_accepted", "application_waitlisted", "application_rejected", "withdrawal_confirmed",
+           "outcome_passed", "outcome_referred", "outcome_failed"}
+COACH, LEADER, MARKER = "c" * 64, "f" * 64, "e" * 64
+NOON = "2026-10-20T12:00:00Z"
+
+
+class Rules(ReplicaTest):
+    """The test plays the four services that rules are about; what was decided stands in the table of messages."""
+
+    service, sources = "notifications", ("enrolment", "sessions", "coaching", "assessment")
+    processes = ("postgres", "redis", "bus", "smtp")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.system.publish_rules()
+
+    @classmethod
+    def play(cls, name, answers=None):
+        return super().play(name, {"enrolment.contact_find": cls.find_contacts} if name == "enrolment" else None)
+
+    @staticmethod
+    def find_contacts(body):
+        return "ok", wire.pack([{**query, "first_name": "Ann", "last_name": "Bell", "email": "ann@example.org",
+                                 "programme": "NPQX"} for query in wire.unpack(body)])
+
+    def setUp(self):
+        super().setUp()
+        self.clock(NOON)
+
+    def clock(self, time):
+        """Until the service goes by it: what it plans is of that time."""
+        self.system.gtctl("clock", "set", time, "--force")
+
+        def is_told():
+            self.tell("enrolment.rejected", "PROBE", {
+                "application_ref": "PROBE", "state": "rejected", "reason": "", "programme": "NPQX",
+                "programme_version": 1, "mode": "online", "partner_id": "P1", "school_urn": "100001", "adjustment": "",
+                "at": us(time)}, cohort="clock")
+            self.settle()
+            (made,), = self.system.sql("notifications", "SELECT made_at FROM message WHERE cohort_id = 'clock'"
+                                                        " ORDER BY id DESC LIMIT 1")
+            return abs(made.timestamp() * 1e6 - us(time)) < 60e6
+        wait_until(is_told, 10, f"the clock shows {time}")
+
+    # ---- what happens
+
+    def book(self, ref, session="S1", kind="booked", starts="2026-11-10T09:00:00Z", why="asked", **more):
+        self.tell(f"sessions.{kind}", ref, {
+            "application_ref": ref, "session_id": session, "programme": "NPQX", "component": "c1", "partner_id": "P1",
+            "starts_at": us(starts), "ends_at": us(starts) + 3_600_000_000, "venue_urn": "", "online": False,
+            "sequence": 0, "why": why, **more}, trace=more.get("trace", ""))
+
+    def session(self, kind="scheduled", session="S1", starts="2026-11-10T09:00:00Z", staff=LEADER, sequence=0):
+        self.tell(f"sessions.{kind}", f"session/{session}", {
+            "session_id": session, "programme": "NPQX", "component": "c1", "partner_id": "P1", "starts_at": us(starts),
+            "ends_at": us(starts) + 3_600_000_000, "venue_urn": "", "online": True, "staff_id": staff,
+            "sequence": sequence})
+
+    def missed(self, ref, status="absent", **more):
+        self.tell("sessions.missed", ref, {"application_ref": ref, "session_id": "S1", "component": "c1",
+                                           "partner_id": "P1", "status": status}, **more)
+
+    def meeting(self, kind, ref, starts="2026-11-03T10:00:00Z"):
+        self.tell(f"coaching.meeting_{kind}", ref, {
+            "application_ref": ref, "meeting_id": f"M/{ref}", "staff_id": COACH, "starts_at": us(starts),
+            "ends_at": us(starts) + 3_600_000_000, "sequence": 0})
+
+    def deadline(self, kind, ref, attempt=1, opens="2026-11-16T00:01:00Z", closes="2026-11-24T12:00:00Z", window="W1"):
+        self.tell(f"assessment.deadline_{kind}", ref, {
+            "application_ref": ref, "window_id": window, "attempt": attempt, "opens_at": us(opens),
+            "closes_at": us(closes), "sequence": 0})
+
+    def submit(self, ref, attempt=1):
+        self.tell("assessment.submitted", ref, {"application_ref": ref, "attempt": attempt, "sha256": "0" * 64,
+                                                "submitted_at": us(NOON), "count": 1})
+
+    def consent(self, ref, sponsor, is_given=True):
+        self.tell("enrolment.consent_changed", ref,
+                  {"application_ref": ref, "sponsor": sponsor, "is_given": is_given})
+
+    # ---- what came of it
+
+    def planned(self, *columns, where="true", **values):
+        """Rows of this cohort's messages, without the mandatory ones."""
+        names = ", ".join(columns or ("rule",))
+        tests = "".join(f" AND {name} = %s" for name in values)
+        self.settle()
+        return sorted(row[0] if len(row) == 1 else row for row in self.system.sql(
+            "notifications", f"SELECT {names} FROM message WHERE cohort_id = %s AND NOT is_mandatory AND {where}{tests}",
+            self.cohort, *values.values()))
+
+    def wait_planned(self, expected, *columns, **values):
+        wait_until(lambda: self.planned(*columns, **values) == expected, 10,
+                   f"{expected}; at last {self.planned(*columns, **values)}")
+
+    def released(self):
+        return self.planned("rule", where="released_at IS NOT NULL AND (NOT is_timed OR cause IS NOT NULL)")
+
+    def wait_released(self, *rules):
+        wait_until(lambda: self.released() == sorted(rules), 10, f"{rules} may go; now {self.released()}")
+
+    # ---- tests
+
+    def test_each_shipped_rule_has_its_occasion(self):
+        ref = "R1"
+        for kind in ("waitlisted", "accepted", "deferred", "resumed", "transferred"):
+            self.enrol(ref, kind)
+        for sponsor in ("mentor", "headteacher"):
+            self.consent(ref, sponsor)
+        self.tell("assessment.marker_registered", MARKER, {"staff_id": MARKER, "school_urn": "", "partner_id": ""})
+        for kind in ("scheduled", "rescheduled", "called_off"):
+            self.session(kind)
+        for kind in ("booked", "booking_waitlisted", "booking_cancelled", "booking_changed"):
+            self.book(ref, kind=kind)
+        self.book(ref, kind="booking_cancelled", why="called_off")
+        self.missed(ref)
+        self.tell("sessions.at_risk", ref, {"application_ref": ref, "partner_id": "P1", "reachable_bp": 9100,
+                                            "threshold_bp": 9000})
+        for kind in ("matched", "unmatched"):
+            self.tell(f"coaching.{kind}", ref, {"application_ref": ref, "staff_id": COACH})
+        for kind in ("arranged", "moved", "called_off"):
+            self.meeting(kind, ref)
+        for attempt in (1, 2):
+            self.deadline("set", ref, attempt, window=f"W{attempt}")
+        self.deadline("changed", ref, closes="2026-11-25T12:00:00Z")
+        self.deadline("changed", ref, opens="2026-10-01T00:01:00Z")
+        self.submit(ref)
+        for kind in ("referred", "failed", "passed"):
+            self.tell(f"assessment.{kind}", ref, {"application_ref": ref, "attempt": 1})
+        for kind in ("rejected", "withdrawn"):
+            self.enrol(f"{ref}/{kind}", kind)
+        shipped = {line.split()[0] for line in RULES.read_text().splitlines()
+                   if line.strip() and not line.startswith(("#", "set ")) and "partner:" not in line
+                   and "notifications." not in line}
+        self.assertEqual(set(self.planned("rule")), shipped - COUNTED)
+        self.assertEqual({rule for rule, in self.system.sql(
+            "notifications", "SELECT rule FROM message WHERE cohort_id = %s AND is_mandatory", self.cohort)}, COUNTED)
+        self.assertEqual({(row[0], row[1]) for row in self.planned("recipient", "reader")}, {
+            ("participant", ref), ("mentor", ref), ("headteacher", "100001"), ("partner", "P1"),
+            ("facilitator", LEADER), ("coach", COACH), ("marker", MARKER)} | {("partner", "P1"), ("headteacher", "100001")})
+
+    def test_reminders_come_at_their_time_on_the_wall(self):
+        self.enrol("A1")
+        self.book("A1", starts="2026-11-02T08:30:00Z")  # a week before, London had summer time
+        due = dict(self.planned("rule", "due_at", where="rule LIKE 'session_reminder%%'"))
+        self.assertEqual([str(due[f"session_reminder_{name}"].astimezone()) and due[f"session_reminder_{name}"].timestamp() * 1e6
+                          for name in ("week", "day")], [us("2026-10-26T09:00:00Z"), us("2026-11-01T09:00:00Z")])
+        self.clock("2026-10-26T09:00:05Z")
+        self.wait_released("booking_confirmed", "session_reminder_week")
+        self.clock("2026-11-01T09:00:05Z")
+        self.wait_released("booking_confirmed", "session_reminder_day", "session_reminder_week")
+
+    def test_a_session_that_moves_takes_its_reminders_along(self):
+        self.enrol("A1")
+        self.book("A1")
+        self.wait_released("booking_confirmed")
+        self.book("A1", kind="booking_changed", starts="2026-11-12T09:00:00Z", why="rescheduled", sequence=1)
+        self.wait_planned([("session_reminder_day", 0, "superseded", "withdrawn"),
+                           ("session_reminder_day", 1, "", "queued"),
+                           ("session_reminder_week", 0, "superseded", "withdrawn"),
+                           ("session_reminder_week", 1, "", "queued")], "rule", "sequence", "reason", "state",
+                          where="rule LIKE 'session_reminder%%'")
+        due, = self.planned("due_at", rule="session_reminder_day", state="queued")
+        self.assertEqual(due.timestamp() * 1e6, us("2026-11-11T09:00:00Z"))
+        self.wait_released("booking_confirmed", "session_changed")
+
+    def test_what_has_lost_its_meaning_does_not_leave(self):
+        for ref, end in (("A1", lambda: self.book("A1", kind="booking_cancelled")),
+                         ("A2", lambda: self.book("A2", kind="booking_cancelled", why="called_off")),
+                         ("A3", lambda: self.enrol("A3", "withdrawn")), ("A4", lambda: self.enrol("A4", "deferred"))):
+            with self.subTest(ref):
+                self.enrol(ref)
+                self.book(ref)
+                self.assertEqual(len(self.planned(application_ref=ref, where="rule LIKE 'session_reminder%%'")), 2)
+                end()
+                self.wait_planned(["withdrawn"] * 2, "state", application_ref=ref, where="rule LIKE 'session_reminder%%'")
+        self.clock("2026-11-09T09:30:00Z")
+        self.wait_planned([], where="released_at IS NOT NULL AND rule LIKE 'session_reminder%%'")
+
+    def test_a_deadline_that_moves_is_told_and_takes_its_reminders_along(self):
+        self.enrol("A1")
+        self.deadline("set", "A1")
+        self.wait_released("assessment_dates")
+        self.clock("2026-11-16T10:00:00Z")
+        self.wait_released("assessment_dates", "window_opens")
+        self.deadline("changed", "A1", closes="2026-11-26T12:00:00Z")
+        self.wait_released("assessment_dates", "window_extended", "window_opens")
+        self.wait_planned([("", "queued"), ("superseded", "withdrawn")], "reason", "state", rule="window_closes_soon")
+        self.submit("A1")
+        self.wait_planned(["withdrawn", "withdrawn"], "state", rule="window_closes_soon")
+
+    def test_history_is_told_only_as_far_as_it_is_mandatory_and_is_still_known(self):
+        self.people["A1"] = None
+        del self.people["A1"]
+        original, self.tell = self.tell, lambda *args, **more: Rules.tell(self, *args, **{**more, "trace": HISTORY})
+        self.enrol("A1")
+        self.book("A1")
+        self.missed("A1")
+        self.tell = original
+        self.assertEqual(self.planned("rule"), [])
+        self.assertEqual(self.system.sql("notifications", "SELECT template FROM message WHERE cohort_id = %s",
+                                         self.cohort), [("application_accepted",)])
+        self.book("A1", kind="booking_changed", starts="2026-11-12T09:00:00Z", why="rescheduled")
+        self.wait_released("session_changed")
+
+    def test_nobody_is_disturbed_in_the_night_of_their_own_zone(self):
+        self.enrol("A1")
+        self.enrol("A2")
+        self.enrol("A3")
+        self.done("set_quiet_hours", {"kind": "participant", "id": "A2", "zone": "Asia/Tokyo", "quiet_from": "22:00",
+                                      "quiet_until": "06:30"},
+                  {"kind": "participant", "id": "A3", "zone": "Europe/London", "quiet_from": "", "quiet_until": ""})
+        self.clock("2026-10-24T22:30:00Z")  # 23:30 in London, where the clock goes back; 07:30 in Tokyo
+        for ref in ("A1", "A2", "A3"):
+            self.book(ref)
+        self.wait_planned(["A2", "A3"], "application_ref", where="released_at IS NOT NULL")
+        due, = self.planned("due_at", rule="booking_confirmed", application_ref="A1", reason="quiet_hours")
+        self.assertEqual(due.timestamp() * 1e6, us("2026-10-25T07:00:00Z"))
+        self.clock("2026-10-25T07:00:01Z")
+        self.wait_planned(["A1", "A2", "A3"], "application_ref", rule="booking_confirmed", where="released_at IS NOT NULL")
+
+    def test_what_somebody_does_not_want_is_not_sent(self):
+        self.enrol("A1")
+        self.refused("set_preference", {"kind": "participant", "id": "A1", "topic": "gardening", "channel": "email",
+                                        "choice": "no"}, "unknown_topic", "topic")
+        self.refused("set_preference", {"kind": "participant", "id": "A1", "topic": "sessions", "channel": "email",
+                                        "choice": "digest"}, "no_digest", "choice")
+        self.refused("set_quiet_hours", {"kind": "participant", "id": "A1", "zone": "Europe/Camelot", "quiet_from": "",
+                                         "quiet_until": ""}, "unknown_zone", "zone")
+        self.refused("set_quiet_hours", {"kind": "participant", "id": "A1", "zone": "Europe/London",
+                                         "quiet_from": "24:00", "quiet_until": "07:00"}, "bad_quiet_hours", "quiet_from")
+        self.done("set_preference", *({"kind": "participant", "id": "A1", "topic": topic, "channel": "email",
+                                       "choice": choice} for topic, choice in (("", "no"), ("coaching", "yes"))))
+        self.assertEqual({(row["topic"], row["choice"], row["is_mandatory"]) for row in
+                          self.query("preference_list", kind="participant", id="A1")},
+                         {("", "yes", True), ("application", "no", False), ("sessions", "no", False),
+                          ("coaching", "yes", False), ("assessment", "no", False)})
+        self.book("A1")
+        self.meeting("arranged", "A1")
+        self.enrol("A1", "withdrawn")
+        self.wait_planned([("booking_confirmed", "preference", "suppressed")], "rule", "reason", "state",
+                          rule="booking_confirmed")
+        self.wait_planned(["meeting_arranged"], where="released_at IS NOT NULL", recipient="participant")
+        self.assertEqual(len(self.system.sql("notifications", "SELECT 1 FROM message WHERE cohort_id = %s AND is_mandatory",
+                                             self.cohort)), 2)
+
+    def test_enough_is_enough_for_one_day(self):
+        self.enrol("A1")
+        for number in range(8):
+            self.book("A1", session=f"S{number}")
+        wait_until(lambda: len(self.released()) == 6, 10, "six may go")
+        self.assertEqual([due.timestamp() * 1e6 for due in self.planned("due_at", reason="cap")],
+                         [us("2026-10-21T07:00:00Z")] * 2)
+        self.book("A1", session="S1", kind="booking_changed", starts="2026-11-12T09:00:00Z", why="rescheduled")
+        wait_until(lambda: "session_changed" in self.released(), 10, "an urgent one may go all the same")
+        self.clock("2026-10-21T07:00:01Z")
+        wait_until(lambda: len(self.released()) == 9, 10, "the next day has room")
+
+    def test_sponsors_hear_once_a_week_and_only_with_consent(self):
+        for ref in ("A1", "A2"):
+            self.enrol(ref)
+        self.consent("A1", "mentor")
+        self.consent("A1", "headteacher")
+        self.consent("A2", "mentor")
+        self.consent("A2", "mentor", False)
+        self.settle()
+        for ref in ("A1", "A2", "A1"):
+            self.missed(ref)
+        self.settle()
+        self.clock("2026-10-26T08:00:05Z")  # Monday, eight o'clock in London, the first in winter time
+        digests = lambda: self.planned("recipient", "reader", "application_ref", where="is_timed")
+        wait_until(lambda: len(digests()) == 3, 10, f"three digests; {digests()}")
+        self.assertEqual(digests(), [("headteacher", "100001", ""), ("mentor", "A1", "A1"), ("partner", "P1", "")])
+        facts, = self.planned("facts", where="is_timed", recipient="headteacher")
+        content = wire.unpack(bytes(facts))
+        self.assertEqual((content["count"], content["more"], [(item["event"], item["application_ref"]) for item in content["items"]]),
+                         (3, 0, [("enrolment.accepted", "A1"), ("sessions.missed", "A1"), ("sessions.missed", "A1")]))
+        self.assertEqual(self.planned("application_ref", where="recipient = 'mentor'", reason="no_consent"), ["A2"])
+        self.assertEqual(set(self.planned("state", where="NOT is_timed AND recipient = 'partner'")), {"digested"})
+
+    def test_a_rule_is_added_without_code_and_a_wrong_one_is_refused_with_its_line(self):
+        rules = RULES.read_text()
+        for line, why in (("x sessions.booked participant x email now never normal sessions seat.colour = 1", "no such name"),
+                          ("x sessions.sung participant x email now never normal sessions -", "no such event"),
+                          ("x sessions.booked participant x pigeon now never normal sessions -", "no such channel"),
+                          ("x sessions.booked participant x email later never normal sessions -", "neither now"),
+                          ("x sessions.booked participant x email now never normal sessions", "condition is missing"),
+                          ("booking_confirmed sessions.missed participant x email now never normal sessions -", "a name stands")):
+            with self.subTest(why):
+                (code, field, result), = self.ask("publish_rules", {"rules": f"{rules}{line}\n", "is_check": False})
+                self.assertEqual((code, field), ("bad_rules", "rules"))
+                self.assertRegex(result, rf"^line {len(rules.splitlines()) + 1}: .*{re.escape(why)}")
+        (code, _, result), = self.ask("publish_rules", {"rules": rules.replace("outcome_failed ", "outcome_lost ", 1).replace(
+            "participant outcome_failed ", "participant outcome_lost ", 1), "is_check": True})
+        self.assertEqual(code, "bad_rules")
+        self.assertIn("outcome_failed", result)
+        self.done("publish_rules", {"rules": rules + 'made_up sessions.booked participant booking_confirmed in_app now '
+                                    'never bulk sessions component = "c1" and not online\n', "is_check": False})
+        self.addCleanup(self.system.publish_rules)
+        self.enrol("A1")
+        self.book("A1")
+        self.wait_planned([("in_app", 2)], "channel", "priority", rule="made_up")
+        self.clock("2026-10-20T23:00:00Z")  # in the app nobody is disturbed
+        self.book("A1", session="S2")
+        wait_until(lambda: self.released().count("made_up") == 2, 10)
+
+    def test_everybody_of_a_programme_is_told_step_by_step_and_who_is_urgent_first(self):
+        rules = RULES.read_text()
+        self.done("publish_rules", {"rules": rules + "all_told sessions.scheduled everybody booking_confirmed email now "
+                                    "now+2d bulk sessions -\n", "is_check": False})
+        self.addCleanup(self.system.publish_rules)
+        for number in range(2500):
+            self.enrol(f"E{number:04}")
+        for ref, changes in (("OUT", {"event": "withdrawn"}), ("OTHER", {"programme": "NPQY"})):
+            self.enrol(ref, **changes)
+        self.settle()
+        self.session(staff="")
+        told = lambda: self.planned("application_ref", rule="all_told")
+        wait_until(lambda: len(told()) == 2500, 20, "all have an intent")
+        self.assertEqual(told(), [f"E{number:04}" for number in range(2500)])
+        wait_until(lambda: len(self.released()) == 2500, 30, "all may go")
+
+    def test_told_twice_is_planned_once(self):
+        self.enrol("A1")
+        self.book("A1")
+        self.session()
+        self.wait_released("booking_confirmed", "facilitator_session_scheduled")
+        same = os.urandom(16)
+        for _ in range(2):
+            self.missed("A1", event_id=same)
+        self.wait_planned(["session_missed"], rule="session_missed")
+
+    def test_why_tells_what_was_planned_and_what_became_of_it(self):
+        self.enrol("A1")
+        self.book("A1")
+        self.book("A1", kind="booking_cancelled")
+        self.wait_planned(["withdrawn"] * 2, "state", where="rule LIKE 'session_reminder%%'")
+        rows = self.query("why_list", application_ref="A1", occasion="session_reminder_day", after="", max=0)
+        self.assertEqual([(row["event_type"], row["state"], row["reason"]) for row in rows],
+                         [("sessions.booked", "withdrawn", "superseded")])
+        said = self.system.gtctl("why", self.cohort, "A1").stdout
+        self.assertIn("superseded: what it is about has changed since", said)
+        self.assertIn("application_accepted by email to the participant, mandatory", said)
+        self.assertNotIn("ann@example.org", said)
+        pages = self.query("why_list", application_ref="A1", occasion="", after="", max=2)
+        more = self.query("why_list", application_ref="A1", occasion="", after=pages[-1]["key"], max=500)
+        every = self.query("why_list", application_ref="A1", occasion="", after="", max=0)
+        self.assertEqual([row["key"] for row in pages + more], [row["key"] for row in every])
