@@ -1,11 +1,10 @@
 /* Why somebody was told something, or not. What was planned stands in `message`; why a rule that is
  * about an event planned nothing is worked out anew, from the event and the rules that held then.
  */
+#include "why.h"
 #include "handlers.h"
-#include "rule_take.h"
 
 #include "notifications_sql.h"
-#include "proto/notifications.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,28 +59,33 @@ add_message(struct work *work, const struct db_rows *rows, int row, struct page 
                    });
 }
 
-/* `m` and the number of the last one; anything else: from the start. */
+/* The number behind this letter; 0: the key is another one, or none. */
 static int64_t
-message_after(struct text after)
+number_after(struct text after, char letter)
 {
     char digits[WHY_KEY_SIZE];
 
     snprintf(digits, sizeof digits, "%.*s", TEXT_ARGS(after));
-    return digits[0] == 'm' ? strtoll(digits + 1, NULL, 10) : 0;
+    return digits[0] == letter ? strtoll(digits + 1, NULL, 10) : 0;
 }
 
+/* What was planned comes first, by `m` and its number; then what was not, by `n` and the place of
+ * the event. A page without rows is the last. */
 enum status
 on_why_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
     const struct why_list *query = queries[0].body;
     int64_t max = query->max > 0 ? query->max : QUERY_ROWS_MAX;
-    struct db_rows rows;
+    int64_t unplanned_after = number_after(query->after, 'n');
+    size_t unplanned = 0;
+    struct db_rows rows = { NULL, 0 };
 
     (void)count;
-    TRY(db_query(work->db, work->err, &sql_why_message, &rows, DB_TEXT(query->cohort_id),
-                 DB_TEXT(query->application_ref), DB_TEXT(query->occasion),
-                 DB_NUMBER(message_after(query->after)), DB_NUMBER(max)));
+    if (unplanned_after == 0)
+        TRY(db_query(work->db, work->err, &sql_why_message, &rows, DB_TEXT(query->cohort_id),
+                     DB_TEXT(query->application_ref), DB_TEXT(query->occasion),
+                     DB_NUMBER(number_after(query->after, 'm')), DB_NUMBER(max)));
     for (int row = 0; row < rows.count; row++)
         add_message(work, &rows, row, page);
-    return OK;
+    return rows.count > 0 ? OK : why_unplanned(work, query, unplanned_after, page, &unplanned);
 }

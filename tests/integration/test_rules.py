@@ -357,3 +357,25 @@ class Rules(ReplicaTest):
         more = self.query("why_list", application_ref="A1", occasion="", after=pages[-1]["key"], max=500)
         every = self.query("why_list", application_ref="A1", occasion="", after="", max=0)
         self.assertEqual([row["key"] for row in pages + more], [row["key"] for row in every])
+
+    def test_why_tells_also_what_was_not_planned(self):
+        self.enrol("A1")
+        self.tell("sessions.missed", "A1", {"application_ref": "A1", "session_id": "S1", "component": "c1",
+                                            "partner_id": "P1", "status": "excused"}, trace=HISTORY)
+        self.missed("A1", "excused")
+        self.book("A1", kind="booking_cancelled", why="left")
+        self.book("A1", starts="2026-10-01T09:00:00Z")
+        self.missed("A9")  # nobody has told yet where they work
+        self.settle()
+        said, rows, after = set(), [None], ""
+        while rows:
+            rows = self.query("why_list", application_ref="A1", occasion="", after=after, max=0)
+            said |= {(row["event_type"], row["rule"], row["reason"]) for row in rows if row["state"] == "not_made"}
+            after = rows[-1]["key"] if rows else ""
+        self.assertGreaterEqual(said, {
+            ("sessions.missed", "session_missed", "history"), ("sessions.missed", "session_missed", "condition"),
+            ("sessions.missed", "partner_daily", "history"), ("sessions.booking_cancelled", "booking_cancelled", "condition"),
+            ("sessions.booked", "booking_confirmed", "expired"), ("sessions.booked", "session_reminder_day", "expired"),
+            ("sessions.booked", "session_reminder_week", "expired")})
+        self.assertIn("nobody: there is nobody", self.system.gtctl("why", self.cohort, "A9", "headteacher_weekly").stdout)
+        self.assertIn("history: the past is imported", self.system.gtctl("why", self.cohort, "A1").stdout)

@@ -1,0 +1,161 @@
+/* Why a rule that is about an event planned nothing: worked out anew, from the event as it was kept
+ * and the rules that held when it came. */
+#include "why.h"
+
+#include "notifications_sql.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    WHY_EVENTS = 32, /* at a time: each has at most so many rows that a page holds them */
+    WHY_RULES = 15,  /* told of one event */
+    WHY_KEY_SIZE = 64,
+    WHY_ZONE_BYTES = 16 * 1024,
+};
+
+_Static_assert((int)WHY_EVENTS *(int)WHY_RULES <= (int)QUERY_ROWS_MAX, "a page is too small");
+
+/* Columns of why_event.sql. */
+enum { POSITION, ID, TYPE, KEPT, IS_HISTORY, PAYLOAD, VERSION, PLANNED };
+
+struct asking {
+    struct work *work;
+    const struct why_list *query;
+    struct page *page;
+    struct rule_set *set; /* of the event that is looked at */
+    size_t rows;
+};
+
+static void
+asking_clear(struct asking *asking)
+{
+    rule_set_destroy(&asking->set);
+}
+
+static enum status
+read_rules(struct asking *asking, int64_t version)
+{
+    const struct notifications *self = asking->work->self;
+    struct work *work = asking->work;
+    struct text rules = rule_set_builtin();
+    struct db_rows rows;
+
+    if (asking->set && asking->set->version == version)
+        return OK;
+    rule_set_destroy(&asking->set);
+    if (version > 0) {
+        TRY(db_query(work->db, work->err, &sql_rule_set_of, &rows, DB_NUMBER(version)));
+        rules = rows.count > 0 ? db_text(&rows, 0, 0) : rules;
+    }
+    TRY(rule_set_parse(rules, rule_book_types(self->rules), &asking->set, work->err));
+    asking->set->version = version;
+    return OK;
+}
+
+static bool
+is_listed(struct text words, struct text word)
+{
+    while (words.size > 0) {
+        const char *end = memchr(words.data, ' ', words.size);
+        size_t size = end ? (size_t)(end - words.data) : words.size;
+
+        if (text_equal((struct text){ words.data, size }, word))
+            return true;
+        size += end != NULL;
+        words = (struct text){ words.data + size, words.size - size };
+    }
+    return false;
+}
+
+static bool
+is_asked_for(const struct asking *asking, const struct rule *rule, struct text event_id)
+{
+    struct text occasion = asking->query->occasion;
+
+    return occasion.size == 0 || text_equal(occasion, event_id) || text_equal(occasion, rule->name)
+           || text_equal(occasion, rule->template);
+}
+
+static void
+add_row(struct asking *asking, const struct db_rows *rows, int row, const struct rule *rule,
+        const char *reason, int n)
+{
+    char key[WHY_KEY_SIZE];
+
+    snprintf(key, sizeof key, "n%019lld/%02d", (long long)db_number(rows, row, POSITION), n);
+    page_add(asking->page, &(struct why_row){
+                               .key = work_copy(asking->work, text_of(key)),
+                               .event_id = db_text(rows, row, ID),
+                               .event_type = db_text(rows, row, TYPE),
+                               .happened_at = db_when(rows, row, KEPT),
+                               .rule = work_copy(asking->work, rule->name),
+                               .template = work_copy(asking->work, rule->template),
+                               .recipient = text_of(audience_names[rule->audience]),
+                               .channel = work_copy(asking->work, rule->channel),
+                               .state = TEXT("not_made"),
+                               .reason = text_of(reason),
+                               .due_at = WHEN_MIN,
+                               .settled_at = WHEN_MIN,
+                               .is_mandatory = rule->is_mandatory,
+                           });
+    asking->rows++;
+}
+
+/* A rule that had nothing against it and planned nothing found nobody to tell. */
+static void
+explain(struct asking *asking, const struct db_rows *rows, int row, const struct message_type *type,
+        const void *body)
+{
+    struct rule_times times;
+    int n = 0;
+
+    for (size_t i = 0; i < asking->set->count && n < WHY_RULES; i++) {
+        const struct rule *rule = &asking->set->list[i];
+
+        if (!rule_is_about(rule, type, body) || !is_asked_for(asking, rule, db_text(rows, row, ID))
+            || is_listed(db_text(rows, row, PLANNED), rule->name))
+            continue;
+        const char *reason = rule_refuses(asking->set, rule, type, body, db_when(rows, row, KEPT),
+                                          db_flag(rows, row, IS_HISTORY), &times);
+        add_row(asking, rows, row, rule, reason ? reason : "nobody", n++);
+    }
+}
+
+static enum status
+explain_event(struct asking *asking, const struct db_rows *rows, int row)
+{
+    _Alignas(max_align_t) char body[MESSAGE_SIZE_MAX];
+    const struct notifications *self = asking->work->self;
+    const struct message_type *type = rule_book_type(self->rules, db_text(rows, row, TYPE));
+    struct error ignored;
+    msgpack_zone zone;
+
+    if (!type)
+        return OK;
+    TRY(read_rules(asking, db_number(rows, row, VERSION)));
+    msgpack_zone_init(&zone, WHY_ZONE_BYTES);
+    if (message_read(type, db_text(rows, row, PAYLOAD), &zone, body, &ignored) == OK)
+        explain(asking, rows, row, type, body);
+    msgpack_zone_destroy(&zone);
+    return OK;
+}
+
+enum status
+why_unplanned(struct work *work, const struct why_list *query, int64_t after, struct page *page,
+              size_t *ret_rows)
+{
+    AUTO(asking_clear) struct asking asking = { .work = work, .query = query, .page = page };
+    struct db_rows rows;
+
+    do { /* until there is something to tell, or nothing has happened any more */
+        TRY(db_query(work->db, work->err, &sql_why_event, &rows, DB_TEXT(query->cohort_id),
+                     DB_TEXT(query->application_ref), DB_NUMBER(after), DB_NUMBER(WHY_EVENTS)));
+        for (int row = 0; row < rows.count; row++) {
+            TRY(explain_event(&asking, &rows, row));
+            after = db_number(&rows, row, POSITION);
+        }
+    } while (asking.rows == 0 && rows.count == WHY_EVENTS);
+    *ret_rows = asking.rows;
+    return OK;
+}
