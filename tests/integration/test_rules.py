@@ -23,6 +23,9 @@ class Rules(ReplicaTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.system.gtctl("clock", "set", "2026-09-01T12:00:00Z", "--force")  # rules hold from when they were published
+        cls.system.kill("notifications")
+        cls.system.wait_ready("notifications")
         cls.system.publish_rules()
 
     @classmethod
