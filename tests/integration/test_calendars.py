@@ -9,7 +9,7 @@ import zoneinfo
 import icalendar
 import vobject
 
-from tests.harness import node
+from tests.harness import mailbox, node
 from tests.harness.system import System
 from tests.harness.waiting import wait_until
 from tests.integration.rows import programme
@@ -46,11 +46,12 @@ class Calendars(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.system = System("postgres", "redis", "bus", "enrolment", "sessions", "coaching", "gateway")
+        cls.system = System()
         cls.addClassCleanup(cls.system.close)
         cls.client = cls.system.client()
         cls.address = (cls.system.var / "env" / "gateway" / "GATEWAY_LISTEN").read_text().strip()
         cls.system.gtctl("clock", "set", "2027-09-01T09:00:00Z")
+        cls.system.publish_rules()
         cls.make_cohort()
         cls.participant = cls.key("participant", "--ref", "A1")
         cls.facilitator = cls.key("facilitator", "--staff", "fay@example.org")
@@ -166,6 +167,21 @@ class Calendars(unittest.TestCase):
         (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
         self.assertEqual((str(event["LOCATION"]), str(event["URL"])), (VENUE, "https://meet.example.org/1"))
         self.assertTrue(all(len(line.encode()) <= 75 for line in text.split("\r\n")), "lines are folded")
+
+    def invitations(self):
+        """(method, events) of the invitations in the participant's mails."""
+        found = []
+        for message in mailbox.mails(self.system.mail_dir):
+            for part in message.walk():
+                if part.get_content_type() == "text/calendar":
+                    found.append((part.get_param("method"), by_icalendar(part.get_content())))
+        return found
+
+    def test_a_mail_about_a_booking_brings_the_same_entry(self):
+        (uid, *_), = self.read_by_all(self.calendar(self.link(self.participant)))
+        wait_until(lambda: any(events[0][:3] == (uid, 0, "CONFIRMED") for _, events in self.invitations()), 20, "the first booking is told")
+        (method,) = {method for method, events in self.invitations() if events[0][:3] == (uid, 0, "CONFIRMED")}
+        self.assertEqual(method, "REQUEST")
 
     def test_an_unchanged_calendar_is_not_sent_again(self):
         feed = self.link(self.facilitator)

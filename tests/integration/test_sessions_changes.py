@@ -1,6 +1,6 @@
 """sessions: a timetable that changes, checking in, who is at risk, and what is told and shown of all that."""
 from tests.harness.waiting import wait_until
-from tests.integration.rows import ServiceTest, programme, us
+from tests.integration.rows import ReplicaTest, programme, us
 from tests.integration.test_sessions import AT, attendance, book, catchup, day, session, study
 
 
@@ -17,7 +17,7 @@ def check_in(ref, session_id, at):
     return {"session_id": session_id, "application_ref": ref, "at": at}
 
 
-class Changes(ServiceTest):
+class Changes(ReplicaTest):
     service, sources = "sessions", ("enrolment", "coaching")
 
     def setUp(self):
@@ -146,6 +146,7 @@ class Changes(ServiceTest):
         return row["reachable_bp"], row["is_at_risk"]
 
     def test_a_component_that_closes_is_noticed_when_its_time_comes(self):
+        self.start_copy()  # both notice; it is told once
         self.system.gtctl("clock", "set", "2098-01-01T09:00:00Z")
         self.addCleanup(self.system.gtctl, "clock", "reset", "--force")
         self.people_are("A1", "A2", "A3")
