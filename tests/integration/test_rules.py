@@ -1,6 +1,7 @@
 """notifications: rules decide who is told of what and when; choices, quiet hours and news hold back what must not go."""
 import os
 import re
+import time
 
 from tests.harness import wire
 from tests.harness.system import RULES
@@ -41,20 +42,20 @@ class Rules(ReplicaTest):
         super().setUp()
         self.clock(NOON)
 
-    def clock(self, time):
+    def clock(self, moment):
         """Until the service goes by it: what it plans is of that time."""
-        self.system.gtctl("clock", "set", time, "--force")
+        self.system.gtctl("clock", "set", moment, "--force")
 
         def is_told():
             self.tell("enrolment.rejected", "PROBE", {
                 "application_ref": "PROBE", "state": "rejected", "reason": "", "programme": "NPQX",
                 "programme_version": 1, "mode": "online", "partner_id": "P1", "school_urn": "100001", "adjustment": "",
-                "at": us(time)}, cohort="clock")
+                "at": us(moment)}, cohort="clock")
             self.settle()
             (made,), = self.system.sql("notifications", "SELECT made_at FROM message WHERE cohort_id = 'clock'"
                                                         " ORDER BY id DESC LIMIT 1")
-            return abs(made.timestamp() * 1e6 - us(time)) < 60e6
-        wait_until(is_told, 10, f"the clock shows {time}")
+            return abs(made.timestamp() * 1e6 - us(moment)) < 60e6
+        wait_until(is_told, 10, f"the clock shows {moment}")
 
     # ---- what happens
 
@@ -334,6 +335,27 @@ class Rules(ReplicaTest):
         wait_until(lambda: len(told()) == 2500, 20, "all have an intent")
         self.assertEqual(told(), [f"E{number:04}" for number in range(2500)])
         wait_until(lambda: len(self.released()) == 2500, 30, "all may go")
+
+    def test_a_venue_that_a_partner_changes_is_told_within_a_second(self):
+        self.clock("2026-10-20T23:30:00Z")  # at night, too
+        self.session()
+        for ref in ("A1", "A2", "A3"):
+            self.enrol(ref)
+            self.book(ref)
+        self.book("A3", kind="booking_cancelled")
+        self.settle()
+        started = time.monotonic()
+        self.done("record_partner_event", {
+            "source_id": "src_1", "partner_id": "P1", "source": "https://lms.example", "event_id": "e1",
+            "type": "venue.changed", "subject": "", "happened_at": "",
+            "data": '{"session_id":"S1","venue_urn":"100002"}'})
+
+        def told():
+            return sorted(self.system.sql("notifications", "SELECT recipient, reader FROM message WHERE cohort_id = %s"
+                                          " AND template = 'venue_changed'", self.cohort))
+        wait_until(lambda: told() == [("facilitator", LEADER), ("participant", "A1"), ("participant", "A2")], 5,
+                   "the booked and the facilitator are to be told")
+        self.assertLess(time.monotonic() - started, 1)
 
     def test_told_twice_is_planned_once(self):
         self.enrol("A1")
