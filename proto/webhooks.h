@@ -132,7 +132,9 @@ extern const struct message_type endpoint_find_query; /* of ENDPOINT_NAMED, many
     FIELD(E, when, failing_since, WHEN_MIN, WHEN_MAX, NULL, "of the first of these; 0: none")    \
     FIELD(E, text, answer, 0, CODE_MAX, NULL, "the last answer")                                 \
     FIELD(E, when, delivered_at, WHEN_MIN, WHEN_MAX, NULL, "of the last success; 0: none")       \
-    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made")
+    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made")                     \
+    FIELD(E, text, sealed_secrets, 0, ROW_VALUE_MAX, NULL,                                       \
+          "of endpoint_find: who may show the secret opens them")
 MESSAGE_DECLARE(endpoint_row, ENDPOINT_ROW);
 extern const struct message_type endpoint_row_type;
 
@@ -140,7 +142,7 @@ extern const struct message_type endpoint_row_type;
 #define ATTEMPT_LIST(FIELD, E)                                    \
     ENDPOINT_ID(FIELD, E)                                         \
     ENDPOINT_SCOPE(FIELD, E)                                      \
-    FIELD(E, number, before, 0, NUMBER_MAX, NULL,                 \
+    FIELD(E, number, after, 0, NUMBER_MAX, NULL,                  \
           "`number` of the last row of the page before; 0: none") \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
 MESSAGE_DECLARE(attempt_list, ATTEMPT_LIST);
@@ -164,8 +166,8 @@ extern const struct message_type attempt_row_type;
 #define EVENT_LIST(FIELD, E)                                                                  \
     FIELD(E, text, scope, 0, ROW_VALUE_MAX, NULL,                                             \
           "the partner who asks: sees its own and what concerns all; empty: everything")      \
-    FIELD(E, number, after, 0, NUMBER_MAX, NULL, "the last position of the page before")      \
-    FIELD(E, number, max, 0, 200, NULL, "events at most; 0: 200")                             \
+    FIELD(E, number, since, 0, NUMBER_MAX, NULL, "the last position of the page before")      \
+    FIELD(E, number, limit, 0, 200, NULL, "events at most; 0: 200")                           \
     FIELD(E, text, types, 0, ENDPOINT_LIST_MAX, NULL, "only these, separated by spaces")      \
     FIELD(E, text, cohorts, 0, ENDPOINT_LIST_MAX, NULL, "only of these, separated by spaces") \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "only of this partner's; empty: all")  \
@@ -273,7 +275,7 @@ extern const struct message_type notifications_partner_event;
     ENDPOINT_SCOPE(FIELD, E)                                                           \
     FIELD(E, flag, only_unknown, 0, 1, NULL, "only of types without declared data")    \
     FIELD(E, number, after, 0, NUMBER_MAX, NULL, "the last number of the page before") \
-    FIELD(E, number, max, 0, 100, NULL, "rows at most; 0: 100")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 100")
 MESSAGE_DECLARE(partner_event_list, PARTNER_EVENT_LIST);
 extern const struct message_type partner_event_list_query;
 

@@ -13,6 +13,7 @@ struct audit;
 struct calls;
 struct claims;
 struct enter;
+struct feeds;
 struct owner_memory;
 struct request;
 struct server;
@@ -26,6 +27,7 @@ struct gateway {
     struct calls *calls;
     struct claims *claims;
     struct owner_memory *owners;
+    struct feeds *feeds;                    /* who waits for events */
     struct token_keys tokens;               /* that people carry */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */

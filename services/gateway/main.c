@@ -20,6 +20,7 @@
 #include "owner_memory.h"
 #include "respond.h"
 #include "server.h"
+#include "webhooks.h"
 
 #include "common/clock.h"
 #include "common/metrics.h"
@@ -89,6 +90,7 @@ gateway_close(void **self_p)
     server_close(&gateway->server);
     enter_close(gateway);
     owner_memory_destroy(&gateway->owners);
+    feeds_destroy(&gateway->feeds);
     claims_destroy(&gateway->claims);
     calls_destroy(&gateway->calls);
     access_destroy(&gateway->access);
@@ -111,6 +113,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     gateway->calls = calls_new();
     gateway->claims = claims_new();
     gateway->owners = owner_memory_new();
+    gateway->feeds = feeds_new();
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
     TRY(audit_open(&gateway->audit, err));
     TRY(access_open(&gateway->access, err));
@@ -138,6 +141,7 @@ gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms
     fds[0] = (struct pollfd){ .fd = server_descriptor(gateway->server), .events = POLLIN };
     *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
     enter_wait(gateway, timeout_ms);
+    feeds_wait(gateway->feeds, timeout_ms);
     int due_ms = claims_due_ms(gateway->claims);
     if (due_ms >= 0 && due_ms < *timeout_ms)
         *timeout_ms = due_ms;
@@ -156,6 +160,7 @@ gateway_run(struct work *work)
         randombytes_buf(gateway->trace_id, sizeof gateway->trace_id);
         server_turn(gateway->server);
         enter_turn(gateway);
+        feeds_turn(gateway->feeds);
         cached_flush(gateway, work->cache);
         claims_flush(gateway->claims, work);
         calls_flush(gateway->calls);
@@ -179,6 +184,7 @@ gateway_stop(void *self)
     struct gateway *gateway = self;
 
     server_stop(gateway->server);
+    feeds_stop(gateway->feeds);
 }
 
 /* At a stop: requests that were taken are answered. The leases mean nothing here. */

@@ -19,6 +19,7 @@ const struct permit_row permit_table[] = {
     PUBLIC(docs_style),
     PUBLIC(problems),
     PUBLIC(calendar_feed),
+    PUBLIC(partner_event_send),
 
     /*                                     ops part faci coac mark pers spon insp */
     ROW(partner_list,        partners,     A, _, _, _, _, _, _, A),
@@ -104,6 +105,27 @@ const struct permit_row permit_table[] = {
     ROW(preference_list,     messages,     A, _, _, _, _, o, _, _),
     ROW(preference_set,      messages,     A, _, _, _, _, o, _, _),
     ROW(quiet_hours_set,     messages,     A, _, _, _, _, o, _, _),
+
+    /* What these do is narrowed to the partner who asks by their field `scope`. */
+    ROW(webhook_list,        webhooks,     A, A, _, _, _, _, _, A),
+    ROW(webhook_get,         webhooks,     A, A, _, _, _, _, _, A),
+    ROW(webhook_create,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_update,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_delete,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_switch,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_rotate,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_test,        webhooks,     A, A, _, _, _, _, _, _),
+    ROW(webhook_replay,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(attempt_list,        webhooks,     A, A, _, _, _, _, _, A),
+    ROW(webhook_secret,      webhooks,     A, A, _, _, _, _, _, _),
+    ROW(event_list,          events,       A, A, _, _, _, _, _, A),
+    ROW(event_stream,        events,       A, A, _, _, _, _, _, _),
+    ROW(event_source_list,   events,       A, A, _, _, _, _, _, A),
+    ROW(event_source_create, events,       A, _, _, _, _, _, _, _),
+    ROW(event_source_rotate, events,       A, A, _, _, _, _, _, _),
+    ROW(event_source_delete, events,       A, _, _, _, _, _, _, _),
+    ROW(event_source_secret, events,       A, A, _, _, _, _, _, _),
+    ROW(partner_event_list,  events,       A, A, _, _, _, _, _, A),
 
     ROW(calendar_link,       calendars,    _, _, o, o, _, o, _, _),
     ROW(participant_calendar, calendars,   A, o, o, o, _, o, _, A),

@@ -11,7 +11,8 @@ extern const struct route routes_sessions[];
 extern const struct route routes_coaching[];
 extern const struct route routes_assessment[];
 extern const struct route routes_calendars[];
-extern const struct route routes_access[]; /* API keys, the audit, check-in */
+extern const struct route routes_access[];   /* API keys, the audit, check-in */
+extern const struct route routes_webhooks[]; /* webhooks, the public feed, what partners tell */
 
 /* All of them, ended by NULL. */
 extern const struct route *const route_tables[];

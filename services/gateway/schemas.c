@@ -29,6 +29,19 @@ const struct schema_row schema_rows[] = {
     { "check_in", "{\"type\":\"object\",\"required\":[\"token\"],\"additionalProperties\":false,"
                   "\"properties\":{\"token\":{\"type\":\"string\"}}}" },
     { "document", "{\"type\":\"object\",\"description\":\"an OpenAPI 3.1 document\"}" },
+    { "feed", "{\"type\":\"object\",\"required\":[\"items\",\"next\",\"first\"],\"properties\":{"
+              "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"description\":\"a "
+              "CloudEvent (1.0.2)\",\"required\":[\"specversion\",\"id\",\"source\",\"type\"]}},"
+              "\"next\":{\"type\":\"integer\",\"description\":\"`since` of the next page\"},"
+              "\"first\":{\"type\":\"integer\",\"description\":\"the oldest position that is "
+              "kept\"}}}" },
+    { "secret", "{\"type\":\"object\",\"required\":[\"secret\"],\"properties\":{\"secret\":{"
+                "\"type\":\"string\",\"description\":\"whsec_ and base64\"}}}" },
+    { "partner_events",
+      "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":{"
+      "\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"code\"],"
+      "\"properties\":{\"id\":{\"type\":\"string\"},\"code\":{\"type\":\"string\","
+      "\"description\":\"empty: it was taken\"},\"field\":{\"type\":\"string\"}}}}}}" },
     { NULL, NULL },
 };
 

@@ -12,6 +12,9 @@ query_handler endpoint_list, endpoint_find, attempt_list;
  * many bytes as `types`. */
 struct text types_inside(struct text types, char *to);
 
+/* Sealed secrets in hexadecimal digits, the former one behind a space. */
+struct text secrets_write(struct work *work, struct text now, struct text former);
+
 enum { ENDPOINT_ID_SIZE = 24 /* with a NUL */ };
 
 /* A name made of a command's key: the same command makes the same thing. */

@@ -4,6 +4,8 @@
 #include "notifications_sql.h"
 #include "proto/webhooks.h"
 
+#include <sodium.h>
+
 enum { ROWS_MAX = 500 };
 
 enum column {
@@ -27,11 +29,33 @@ enum column {
     ANSWER,
     DELIVERED_AT,
     CREATED_AT,
+    SECRET,
+    FORMER_SECRET,
 };
 
-static void
-add_row(const struct db_rows *rows, int row, struct page *page)
+struct text
+secrets_write(struct work *work, struct text now, struct text former)
 {
+    size_t size = 2 * (now.size + former.size) + 2;
+    char *text = work_alloc(work, size + 1);
+
+    sodium_bin2hex(text, size, (const unsigned char *)now.data, now.size);
+    if (former.size) {
+        text[2 * now.size] = ' ';
+        sodium_bin2hex(text + 2 * now.size + 1, size - 2 * now.size,
+                       (const unsigned char *)former.data, former.size);
+    }
+    return text_of(text);
+}
+
+static void
+add_row(struct work *work, const struct db_rows *rows, int row, bool with_secrets,
+        struct page *page)
+{
+    struct text secrets = with_secrets ? secrets_write(work, db_text(rows, row, SECRET),
+                                                       db_text(rows, row, FORMER_SECRET))
+                                       : TEXT("");
+
     page_add(page, &(struct endpoint_row){
                        .endpoint_id = db_text(rows, row, ID),
                        .partner_id = db_text(rows, row, PARTNER),
@@ -53,6 +77,7 @@ add_row(const struct db_rows *rows, int row, struct page *page)
                        .answer = db_text(rows, row, ANSWER),
                        .delivered_at = db_when(rows, row, DELIVERED_AT),
                        .created_at = db_when(rows, row, CREATED_AT),
+                       .sealed_secrets = secrets,
                    });
 }
 
@@ -68,7 +93,7 @@ endpoint_list(struct work *work, const struct item *queries, size_t count, struc
                  DB_TEXT(query->after), DB_NUMBER(query->max ? query->max : ROWS_MAX),
                  DB_TEXT(TEXT(PUBLIC_PREFIX))));
     for (int row = 0; row < rows.count; row++)
-        add_row(&rows, row, page);
+        add_row(work, &rows, row, false, page);
     return OK;
 }
 
@@ -85,7 +110,7 @@ endpoint_find(struct work *work, const struct item *queries, size_t count, struc
     TRY(db_run_batch(work->db, work->err, &sql_endpoint_find, &names, &rows,
                      DB_TEXT(TEXT(PUBLIC_PREFIX))));
     for (int row = 0; row < rows.count; row++)
-        add_row(&rows, row, page);
+        add_row(work, &rows, row, true, page);
     return OK;
 }
 
@@ -97,7 +122,7 @@ attempt_list(struct work *work, const struct item *queries, size_t count, struct
 
     (void)count; /* queries_max is 1 */
     TRY(db_query(work->db, work->err, &sql_attempt_list, &rows, DB_TEXT(query->endpoint_id),
-                 DB_TEXT(query->scope), DB_NUMBER(query->before ? query->before : NUMBER_MAX),
+                 DB_TEXT(query->scope), DB_NUMBER(query->after ? query->after : NUMBER_MAX),
                  DB_NUMBER(query->max ? query->max : ROWS_MAX), DB_TEXT(TEXT(PUBLIC_PREFIX))));
     for (int row = 0; row < rows.count; row++) {
         struct text answer = db_text(&rows, row, 6);

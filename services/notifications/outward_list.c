@@ -109,22 +109,22 @@ enum status
 outward_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
     const struct event_list *query = queries[0].body;
-    int64_t max = query->max ? query->max : EVENTS_MAX;
+    int64_t max = query->limit ? query->limit : EVENTS_MAX;
     char types[TYPES_SIZE];
     struct db_rows ends, rows;
 
     (void)count; /* queries_max is 1 */
     TRY(db_query(work->db, work->err, &sql_outward_ends, &ends, DB_NUMBER(1)));
     int64_t first = db_number(&ends, 0, 0), last = db_number(&ends, 0, 1);
-    int64_t after = query->after < first - 1 ? first - 1 : query->after;
+    int64_t after = query->since < first - 1 ? first - 1 : query->since;
     TRY(db_query(work->db, work->err, &sql_outward_list, &rows, DB_NUMBER(after), DB_NUMBER(max),
                  DB_NUMBER(OUTWARD_SCAN_MAX), DB_TEXT(query->scope),
                  DB_TEXT(types_inside(query->types, types)), DB_TEXT(query->cohorts),
                  DB_TEXT(query->partner_id), DB_TEXT(query->subject)));
     int64_t reached = after + OUTWARD_SCAN_MAX < last ? after + OUTWARD_SCAN_MAX : last;
     reached = add_events(work, &rows, max, last, reached, page);
-    if (reached < query->after)
-        reached = query->after;
+    if (reached < query->since)
+        reached = query->since;
     page_add(page, &(struct event_row){ .position = reached,
                                         .first = first,
                                         .event_id = TEXT(""),

@@ -199,7 +199,7 @@ public_write(const struct public_event *event, const char *from, msgpack_sbuffer
     if (put_data(type, event->payload, to) && to->size - begin <= ENVELOPE_BYTES_MAX)
         return;
     to->size = before_data;
-    snprintf(reference, sizeof reference, "/v1/events?after=%lld&limit=1",
+    snprintf(reference, sizeof reference, "/v1/events?since=%lld&limit=1",
              (long long)event->position - 1);
     put_member(to, "dataref", text_of(reference));
     json_put(to, "}");

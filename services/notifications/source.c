@@ -114,23 +114,6 @@ source_delete(struct work *work, struct item *items, size_t count)
     return OK;
 }
 
-/* The sealed secrets of a row in hexadecimal digits, separated by a space. */
-static struct text
-secrets_text(struct work *work, const struct db_rows *rows, int row)
-{
-    struct text now = db_text(rows, row, 6), former = db_text(rows, row, 7);
-    size_t size = 2 * (now.size + former.size) + 2;
-    char *text = work_alloc(work, size + 1);
-
-    sodium_bin2hex(text, size, (const unsigned char *)now.data, now.size);
-    if (former.size) {
-        text[2 * now.size] = ' ';
-        sodium_bin2hex(text + 2 * now.size + 1, size - 2 * now.size,
-                       (const unsigned char *)former.data, former.size);
-    }
-    return text_of(text);
-}
-
 static void
 add_row(struct work *work, const struct db_rows *rows, int row, bool with_secrets,
         struct page *page)
@@ -142,7 +125,9 @@ add_row(struct work *work, const struct db_rows *rows, int row, bool with_secret
                        .generation = db_number(rows, row, 3),
                        .overlap_until = db_when(rows, row, 4),
                        .created_at = db_when(rows, row, 5),
-                       .sealed_secrets = with_secrets ? secrets_text(work, rows, row) : TEXT(""),
+                       .sealed_secrets = with_secrets ? secrets_write(work, db_text(rows, row, 6),
+                                                                      db_text(rows, row, 7))
+                                                      : TEXT(""),
                    });
 }
 

@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import hmac
+import http.client
 import itertools
 import json
 import signal
@@ -10,7 +11,7 @@ import time
 
 from tests.harness import node
 from tests.harness.waiting import wait_until
-from tests.integration.rows import ServiceTest, us
+from tests.integration.rows import ServiceTest, programme, us
 
 CONNECTIONS_OF_ONE = 8
 
@@ -47,7 +48,7 @@ class Webhooks(ServiceTest):
     """The test is all the other services; each test has a partner and a path of its own."""
 
     service, sources = "notifications", ("enrolment", "sessions", "assessment")
-    processes = ("postgres", "redis", "bus")
+    processes = ("postgres", "redis", "bus", "gateway")
     settings = {"notifications": {"WEBHOOK_ALLOW_HTTP": "yes", "WEBHOOK_ALLOW_PRIVATE": "yes", "WEBHOOK_TIMEOUT_S": "2"}}
 
     @classmethod
@@ -90,7 +91,7 @@ class Webhooks(ServiceTest):
         return self.query("endpoint_find", endpoint_id=name, scope="")[0]
 
     def attempts(self, name):
-        return self.query("attempt_list", endpoint_id=name, scope="", before=0, max=0)
+        return self.query("attempt_list", endpoint_id=name, scope="", after=0, max=0)
 
     def happen(self, *refs, event="deferred"):
         for ref in refs:
@@ -113,15 +114,15 @@ class Webhooks(ServiceTest):
         self.system.gtctl("clock", "advance", span)
 
     def feed(self, **filters):
-        """All events of the feed after `after`, by as many pages as it takes."""
-        found, query = [], {"scope": self.partner, "after": 0, "max": 0, "types": "", "cohorts": "", "partner_id": "",
+        """All events of the feed after `since`, by as many pages as it takes."""
+        found, query = [], {"scope": self.partner, "since": 0, "limit": 0, "types": "", "cohorts": "", "partner_id": "",
                             "subject": "", **filters}
         while True:
             *rows, end = self.query("event_list", **query)
             found += rows
-            if end["position"] == query["after"]:
+            if end["position"] == query["since"]:
                 return found
-            query["after"] = end["position"]
+            query["since"] = end["position"]
 
     def reset_clock(self):
         """Until the service has seen it."""
@@ -139,7 +140,7 @@ class Webhooks(ServiceTest):
         self.enrol("A2", "transferred", partner_id="another")
         self.tell("enrolment.cohort_opened", self.cohort, {"cohort_id": self.cohort, "starts_on": us("2026-09-01T00:00:00Z"),
                                                            "completes_on": us("2027-09-01T00:00:00Z")})
-        self.tell_programme({"code": "NPQX", "version": 1})
+        self.tell_programme(programme())
         self.settle()
         mine = [(e["type"], e["subject"]) for e in self.feed(cohorts=self.cohort)]
         self.assertCountEqual(mine, [("enrolment.accepted", "A1"), ("enrolment.accepted", "A2"), ("sessions.engaged", "A1"),
@@ -314,7 +315,7 @@ class Webhooks(ServiceTest):
         before = [r["headers"]["webhook-id"] for r in self.arrived(3)]
         second = self.feed(subject="A2", cohorts=self.cohort)[0]["position"]
         self.done("replay_endpoint", self.named(name, after=second - 1, until=0))
-        expected = [e["event_id"] for e in self.feed(after=second - 1, cohorts=self.cohort)]
+        expected = [e["event_id"] for e in self.feed(since=second - 1, cohorts=self.cohort)]
         again = [r["headers"]["webhook-id"] for r in self.arrived(3 + len(expected))][3:]
         self.assertCountEqual(again, expected)
         self.assertLessEqual(set(again), set(before))
@@ -374,3 +375,103 @@ class Webhooks(ServiceTest):
         self.assertIn(" ", self.query("event_source_find", source_id=source, scope="")[0]["sealed_secrets"])
         self.refused("delete_event_source", {"source_id": source, "scope": "x"}, "unknown_event_source", "source_id")
         self.done("delete_event_source", {"source_id": source, "scope": self.partner})
+
+    # ---- through the gateway
+
+    def key_of(self, role, *options):
+        made = self.system.gtctl("api-keys", "create", "--name", role, "--role", role, *options, "--json")
+        key = json.loads(made.stdout)["key"]
+        wait_until(lambda: self.request("GET", "/v1/webhooks", key=key)[0] == 200, 10, "the gateway knows the key")
+        return key
+
+    def http(self, method, path, body=None, key=None, status=200, **headers):
+        """The answer's headers and JSON, or text; its status must be this one."""
+        found, *answer = self.request(method, path, body, key, **headers)
+        self.assertEqual(found, status, answer)
+        return answer
+
+    def request(self, method, path, body=None, key=None, **headers):
+        """The body is JSON or, with its type among the headers, text."""
+        address = (self.system.var / "env" / "gateway" / "GATEWAY_LISTEN").read_text().strip()
+        connection = http.client.HTTPConnection(address, timeout=30)
+        sent = {"Authorization": f"Bearer {key}"} if key else {}
+        if method == "POST":
+            sent["Idempotency-Key"] = str(next(self.numbers))
+        if isinstance(body, dict):
+            body, sent["Content-Type"] = json.dumps(body), "application/json"
+        connection.request(method, path, body, {**sent, **headers})
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, answer.headers, json.loads(text) if "json" in (answer.headers["Content-Type"] or "") else text
+
+    def test_a_partner_manages_its_webhooks_and_reads_the_feed(self):
+        mine, others = (self.key_of("partner", "--partner", partner, "--cohort", self.cohort) for partner in (self.partner, "else"))
+        url = f"http://127.0.0.1:{self.receiver.port}{self.path}"
+        wanted = {"url": url, "description": "mine", "types": "npq.enrolment.*", "cohorts": "", "wants_history": False}
+        headers = {"Idempotency-Key": "again and again"}
+        name = self.http("POST", "/v1/webhooks", wanted, mine, 201, **headers)[1]["endpoint_id"]
+        self.assertEqual(self.http("POST", "/v1/webhooks", wanted, mine, 201, **headers)[1]["endpoint_id"], name)
+        self.assertEqual(self.http("GET", f"/v1/webhooks/{name}/secret", key=mine)[1], {"secret": self.secret(name)})
+        self.receiver.order(secrets={self.path: [self.secret(name)]}, answers={self.path: [204, {}]})
+        for path in ("", "/secret", "/attempts"):
+            if path != "/attempts":
+                self.http("GET", f"/v1/webhooks/{name}{path}", key=others, status=404)
+        self.assertEqual(self.http("GET", f"/v1/webhooks/{name}/attempts", key=others)[1]["items"], [])
+        self.assertEqual(self.http("GET", "/v1/webhooks", key=others)[1]["items"], [])
+        self.http("POST", f"/v1/webhooks/{name}/test", {}, others, 404)
+        self.http("POST", f"/v1/webhooks/{name}/test", {}, mine)
+        self.assertEqual(self.arrived(1)[0]["standard"], [True])
+        self.happen("A1")
+        self.arrived(2)
+        wait_until(lambda: len(self.http("GET", f"/v1/webhooks/{name}/attempts", key=mine)[1]["items"]) == 2, 5, "both are shown")
+        shown = self.http("GET", f"/v1/webhooks/{name}", key=mine)[1]
+        self.assertEqual((shown["state"], shown["types"], "sealed_secrets" in shown), ("enabled", "npq.enrolment.*", False))
+        page = self.http("GET", "/v1/events?limit=200", key=mine)[1]
+        subjects = [event["subject"] for event in page["items"] if event["type"].startswith("npq.enrolment.")]
+        self.assertEqual(subjects, ["A1"])
+        self.assertEqual(self.http("GET", f"/v1/events?since={page['next']}", key=mine)[1]["items"], [])
+        self.http("GET", "/v1/events?cohorts=another", key=mine, status=404)
+        self.http("DELETE", f"/v1/webhooks/{name}", key=others, status=404)
+        self.http("DELETE", f"/v1/webhooks/{name}", key=mine, status=204)
+
+    def test_a_stream_is_answered_when_there_is_news_and_goes_on_from_the_last_id(self):
+        mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
+        last = self.http("GET", "/v1/events?limit=200", key=mine)[1]["next"]
+        found = []
+        waiting = threading.Thread(target=lambda: found.append(self.http(
+            "GET", "/v1/events/stream", key=mine, **{"Last-Event-ID": str(last), "Accept": "text/event-stream"})))
+        waiting.start()
+        self.happen("A1")
+        waiting.join(20)
+        headers, text = found[0]
+        self.assertTrue(headers["Content-Type"].startswith("text/event-stream"))
+        events = [dict(line.partition(": ")[::2] for line in block.split("\n")) for block in text.strip().split("\n\n")]
+        self.assertEqual([(e["event"], json.loads(e["data"])["subject"]) for e in events if "data" in e],
+                         [("npq.enrolment.deferred", "A1")])
+        self.assertGreaterEqual(int(events[-1]["id"]), int(events[0]["id"]))
+        self.http("GET", "/v1/events/stream", key=mine, status=400, **{"Last-Event-ID": "x", "Accept": "text/event-stream"})
+
+    def test_partners_events_are_signed_and_taken_once_in_all_modes(self):
+        operations = self.key_of("operations")
+        source = self.http("POST", "/v1/event-sources", {"partner_id": self.partner, "description": ""}, operations, 201)[1]["source_id"]
+        secret = self.http("GET", f"/v1/event-sources/{source}/secret", key=operations)[1]["secret"]
+        event = {"source": "https://lms.example", "type": "weather.changed", "cohort": self.cohort, "data": {"sun": True}}
+        path = f"/v1/partner-events?source={source}"
+        for number, mode in enumerate(("structured", "binary", "batch")):
+            events = [{**event, "id": f"{mode}-{n}"} for n in range(3 if mode == "batch" else 1)]
+            made = node.run("partner_event.mjs", {"secret": secret, "mode": mode, "events": events})
+            for _ in range(2):
+                _, answer = self.http("POST", path, made["body"], **made["headers"])
+                self.assertEqual([(i["id"], i["code"]) for i in answer["items"]], [(e["id"], "") for e in events])
+            self.http("POST", path, made["body"] + " ", status=401, **made["headers"])
+            self.http("POST", path + "x", made["body"], status=401, **made["headers"])
+            late = {**made["headers"], "webhook-timestamp": str(int(time.time()) - 301)}
+            self.http("POST", path, made["body"], status=401, **late)
+        told = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=False, after=0, max=0)
+        self.assertCountEqual([row["event_id"] for row in told], ["structured-0", "binary-0", "batch-0", "batch-1", "batch-2"])
+        self.assertEqual({row["data"] for row in told}, {'{"sun":true}'})
+        venue = node.run("partner_event.mjs", {"secret": secret, "mode": "structured", "events": [
+            {**event, "id": "v", "type": "venue.changed", "data": {"session_id": "S9", "venue_urn": "100001"}}]})
+        problem = self.http("POST", path, venue["body"], status=422, **venue["headers"])[1]
+        self.assertEqual(problem["code"], "unknown_session")
