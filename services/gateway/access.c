@@ -242,6 +242,8 @@ check_key(struct access *access, struct text text, const char *address, bool is_
         return ACCESS_good;
     case API_KEYS_stale:
         return ACCESS_away;
+    case API_KEYS_look:
+        return ACCESS_wait;
     default:
         return ACCESS_refused;
     }

@@ -16,7 +16,7 @@ enum access_verdict {
     ACCESS_none,    /* 401: no credentials, or of another kind than ours */
     ACCESS_refused, /* 401: no good ones */
     ACCESS_blocked, /* 429: too many failures from this address; `retry_s` */
-    ACCESS_wait,    /* the identity provider is being asked: again in a later turn */
+    ACCESS_wait,    /* a key may be new here, or at the identity provider: again in a later turn */
     ACCESS_away,    /* 503: we can't tell now */
 };
 

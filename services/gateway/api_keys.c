@@ -94,7 +94,13 @@ api_keys_check(struct api_keys *keys, struct text text, const char *address, int
 
     if (clock_steady_ms() - keys->looked_ms >= API_KEYS_STALE_MS)
         return API_KEYS_stale;
-    struct entry *entry = api_key_read(text, &id, digest) ? entry_find(keys, id) : NULL;
+    if (!api_key_read(text, &id, digest))
+        return API_KEYS_unknown;
+    struct entry *entry = entry_find(keys, id);
+    if (!entry && clock_steady_ms() - keys->looked_ms >= API_KEYS_FRESH_MS) {
+        keys->look_due_ms = 0;
+        return API_KEYS_look;
+    }
     if (!entry || !api_key_digest_equal(digest, entry->digest)
         || (entry->principal.expires_us && entry->principal.expires_us <= now_us))
         return API_KEYS_unknown;

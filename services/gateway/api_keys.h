@@ -12,6 +12,8 @@
 
 enum {
     API_KEYS_LOOK_MS = 250,
+    API_KEYS_FRESH_MS =
+        20, /* a key that is not there may have been made since a look before that */
     API_KEYS_STALE_MS = 3000,
     API_KEYS_SAVE_MS = 30000, /* how often last uses are written */
 };
@@ -20,6 +22,7 @@ enum api_keys_verdict {
     API_KEYS_good,
     API_KEYS_unknown, /* no such key, another secret, ended, expired: not told apart */
     API_KEYS_stale,   /* we can't tell now */
+    API_KEYS_look,    /* it may be new: ask again after the next api_keys_turn() */
 };
 
 struct api_keys;

@@ -1,0 +1,270 @@
+"""gateway: the whole matrix of roles and routes, own things and others', against a running system.
+
+What is expected stands in docs/access.md, which is what the gateway goes by; what there is, in /v1/openapi.json. A route
+without a row, or a write without a body to try it with, fails."""
+import itertools
+import json
+import re
+import unittest
+
+from tests.harness.http import Http
+from tests.harness.system import ROOT, System
+from tests.harness.waiting import wait_until
+
+C = "/v1/cohorts/c1"
+HASH = "ab" * 32
+PERSON_MARKS = ("Ada", "Byron", "ada@example.org")
+
+# What is somebody's own, and what is another's: the values of the paths' parameters.
+OWN = {"cohort_id": "c1", "application_ref": "A1", "session_id": "S1", "partner_id": "P1", "meeting_id": "M1", "urn": "100001",
+       "code": "NPQH", "window_id": "W1"}
+OTHER = {**OWN, "application_ref": "A2", "session_id": "S2", "partner_id": "P2", "meeting_id": "M2"}
+
+# A body for each write: its form is right, what it does is harmless or refused by a rule. {name} is as in the path.
+BODIES = {
+    "application_submit": {"application_ref": "A{n}", "trn": "1234567", "first_name": "Ada", "last_name": "Byron",
+                           "email": "ada@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001",
+                           "role": "headteacher", "role_status": "held", "programme": "NPQH", "mode": "blended",
+                           "partner_id": "{partner_id}", "previously_funded": False},
+    "application_change": {"action": "resume"},
+    "consent_set": {"sponsor": "mentor", "is_given": True},
+    "adjustment_set": {"adjustment": ""},
+    "partner_register": {"partner_id": "P{n}", "name": "x", "kind": "school", "region": "north", "contact_email": "x@example.org"},
+    "school_register": {"urn": "2{n:05}", "name": "x", "type": "academy", "country": "england", "headteacher_email": "x@example.org"},
+    "programme_publish": {"code": "NPQH", "version": 1, "definition": {}},
+    "cohort_open": {"cohort_id": "c1", "starts_on": "2026-09-01", "completes_on": "2028-02-28"},
+    "places_set": {"partner_id": "P1", "programme": "NPQH", "places": 50},
+    "session_schedule": {"session_id": "T{n}", "programme": "NPQH", "component": "plg-1", "partner_id": "{partner_id}",
+                         "starts_at": "2031-01-01T09:00:00Z", "ends_at": "2031-01-01T10:30:00Z", "capacity": 10},
+    "session_reschedule": {"capacity": "11"},
+    "session_call_off": {"if_sequence": "99"},
+    "booking_create": {"application_ref": "{application_ref}"},
+    "booking_cancel": None,
+    "attendance_record": {"application_ref": "{application_ref}", "status": "attended", "minutes": 90, "source": "register"},
+    "check_in": {"token": "x"},
+    "catchup_record": {"catchup_id": "K{n}", "component": "plg-1", "minutes": 1, "approved_by": "x"},
+    "study_record": {"event_id": "E{n}", "component": "study-1", "minutes": 1},
+    "coach_register": {"coach_email": "c{n}@example.org", "partner_id": "{partner_id}", "max_participants": 1},
+    "meeting_record": {"meeting_id": "R{n}", "application_ref": "{application_ref}", "minutes": 1, "status": "cancelled"},
+    "meeting_arrange": {"meeting_id": "N{n}", "starts_at": "2031-01-01T09:00:00Z", "ends_at": "2031-01-01T09:01:00Z"},
+    "meeting_move": {"starts_at": "2031-02-01T09:00:00Z", "ends_at": "2031-02-01T10:00:00Z"},
+    "meeting_call_off": {"if_sequence": "99"},
+    "note_write": {"text": "private"},
+    "window_set": {"window_id": "V{n}", "programme": "NPQH", "attempt": 1, "opens_at": "2027-01-01T00:00:00Z",
+                   "closes_at": "2027-01-09T00:00:00Z"},
+    "window_change": {"opens_at": "2027-06-01T00:00:00Z", "closes_at": "2027-06-09T00:00:00Z"},
+    "submission_create": {"words": 1, "sha256": HASH, "title": "x"},
+    "marker_register": {"marker_email": "m{n}@example.org"},
+    "mark_give": {"result": "pass", "score": 50},
+    "mark_record": {"marker_email": "m1@example.org", "attempt": 1, "result": "pass", "score": 50},
+    "api_key_create": {"name": "x", "role": "inspector"},
+    "api_key_rotate": {"overlap_until": "2031-01-01T00:00:00Z"},
+    "api_key_revoke": None,
+}
+ROLES = ("operations", "partner", "facilitator", "coach", "marker", "participant", "sponsor", "inspector")
+KEYS = {
+    "operations": (), "inspector": (), "partner": ("--partner", "P1", "--cohort", "c1"),
+    "facilitator": ("--staff", "f1@example.org"), "coach": ("--staff", "c1@example.org"), "marker": ("--staff", "m1@example.org"),
+    "participant": ("--ref", "A1", "--cohort", "c1"), "sponsor": ("--ref", "A1", "--cohort", "c1"),
+}
+
+
+def matrix():
+    """{route: {role: "", own, all or open}} as docs/access.md has it."""
+    text = (ROOT / "docs" / "access.md").read_text(encoding="utf-8")
+    rows = re.search(r"<!-- matrix -->\n(.*)<!-- end of matrix -->", text, re.S)[1].splitlines()
+    roles = [cell.strip() for cell in rows[0].split("|")[2:-1]]
+    assert tuple(roles) == ROLES, roles
+    cells = ([cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:])
+    return {name.strip("`"): dict(zip(roles, values)) for name, *values in cells}
+
+
+class Matrix(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = System()
+        cls.addClassCleanup(cls.system.close)
+        cls.system.publish_programmes()
+        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        cls.numbers = itertools.count(100)
+        cls.web = {role: Http(cls.port, cls.make(role, *options)) for role, options in KEYS.items()}
+        cls.ops = cls.web["operations"]
+        cls.fill()
+        document = cls.ops.get("/v1/openapi.json").json
+        cls.routes = {operation["operationId"]: (method.upper(), path, operation)
+                      for path, methods in document["paths"].items() for method, operation in methods.items()
+                      if isinstance(operation, dict) and "operationId" in operation}
+        cls.matrix = matrix()
+
+    @classmethod
+    def make(cls, role, *options):
+        return json.loads(cls.system.gtctl("api-keys", "create", "--role", role, "--name", "test", *options, "--json").stdout)["key"]
+
+    @classmethod
+    def post(cls, path, body, *statuses):
+        answer = cls.ops.post(path, body)
+        assert answer.status in (statuses or (200, 201)), (path, answer)
+        return answer
+
+    @classmethod
+    def soon(cls, path, body):
+        """What needs an event of another service first."""
+        wait_until(lambda: cls.ops.post(path, body).status in (200, 201), 20, f"{path} {body}")
+
+    @classmethod
+    def fill(cls):
+        cls.post("/v1/cohorts", BODIES["cohort_open"])
+        cls.post(f"{C}/schools", {**BODIES["school_register"], "urn": "100001"})
+        for n in (1, 2):
+            cls.post(f"{C}/partners", {**BODIES["partner_register"], "partner_id": f"P{n}"})
+            cls.post(f"{C}/places", {"partner_id": f"P{n}", "programme": "NPQH", "places": 50})
+            cls.soon(f"{C}/coaches", {"coach_email": f"c{n}@example.org", "partner_id": f"P{n}", "max_participants": 5})
+            cls.soon(f"{C}/sessions", {**BODIES["session_schedule"], "session_id": f"S{n}", "partner_id": f"P{n}",
+                                       "facilitator_email": f"f{n}@example.org", "starts_at": f"2030-01-0{n}T09:00:00Z",
+                                       "ends_at": f"2030-01-0{n}T10:30:00Z"})
+            cls.soon(f"{C}/applications", {**BODIES["application_submit"], "application_ref": f"A{n}", "partner_id": f"P{n}",
+                                           "trn": f"123456{n}"})
+            cls.soon(f"{C}/sessions/S{n}/bookings", {"application_ref": f"A{n}"})
+            cls.soon(f"{C}/participants/A{n}/meetings", {"meeting_id": f"M{n}", "starts_at": f"2030-02-0{n}T09:00:00Z",
+                                                         "ends_at": f"2030-02-0{n}T10:00:00Z"})
+        cls.soon(f"{C}/markers", {"marker_email": "m1@example.org"})
+        cls.soon(f"{C}/windows", {**BODIES["window_set"], "window_id": "W1"})
+        cls.post(f"{C}/participants/A1/consents", BODIES["consent_set"])
+
+    # ---- the walk
+
+    def ask(self, role, name, values):
+        method, path, _ = self.routes[name]
+        known = {"key_id": "a" * 16, "staff_id": "0" * 64, "candidate_no": "0" * 8, "token": "x", **values}
+        path = re.sub(r"\{(\w+)\}", lambda match: known[match[1]], path)
+        if method == "GET":
+            return self.web[role].get(path)
+        body = self.body(name, known)
+        return self.web[role].post(path, body) if method == "POST" else self.web[role].ask(method, path, body)
+
+    def body(self, name, values):
+        number = next(self.numbers)
+        return BODIES[name] and {key: value.format(n=number, **values) if isinstance(value, str) else value
+                                 for key, value in BODIES[name].items()}
+
+    def walked(self, answers):
+        """Fails with all that is not as it should be, not with the first."""
+        wrong = [f"{role} {name}: {answer.status} {answer.body[:200]}" for role, name, answer, is_right in answers if not is_right]
+        self.assertEqual(wrong, [])
+
+    def cells(self, *values):
+        return [(role, name) for name in self.routes for role in ROLES if self.matrix[name][role] in values]
+
+    def test_each_route_has_a_row_and_each_write_a_body(self):
+        self.assertEqual(set(self.routes) - set(self.matrix), set())
+        writes = {name for name, (method, _, _) in self.routes.items() if method != "GET" and self.matrix[name]["partner"] != "open"}
+        self.assertEqual(writes - set(BODIES), set(), "a write without a body to try it with")
+
+    def test_1_what_no_role_may_is_forbidden(self):
+        self.walked((role, name, answer, (answer.status, answer.code) == (403, "not_permitted"))
+                    for role, name in self.cells("") for answer in [self.ask(role, name, OWN)])
+
+    def test_2_nobody_is_let_in_without_a_key(self):
+        nobody = Http(self.port)
+        self.web["nobody"] = nobody
+        self.walked(("nobody", name, answer, answer.status == 401) for name in self.routes
+                    if self.matrix[name]["partner"] != "open" for answer in [self.ask("nobody", name, OWN)])
+        del self.web["nobody"]
+
+    def test_3_what_is_anothers_is_not_there(self):
+        self.walked((role, name, answer, self.is_hidden(role, name, answer))
+                    for role, name in self.cells("own") for answer in [self.ask(role, name, OTHER)])
+
+    def is_hidden(self, role, name, answer):
+        """404, as if it were not there; a list that is not about one thing has nothing of others in it."""
+        if answer.status == 404:
+            return answer.code == "not_found"
+        if name in ("check_in", "marking_list", "mark_give"):      # there is only one's own
+            return answer.status in (200, 422)
+        return answer.status == 200 and "items" in answer.json and not self.others_rows(role, answer.json["items"])
+
+    @staticmethod
+    def others_rows(role, rows):
+        own = {"partner": {"partner_id": "P1"}, "participant": {"application_ref": "A1"}}.get(role, {})
+        found = [row for row in rows for field, value in own.items() if row.get(field, value) != value]
+        return found + [row for row in rows if row.get("application_ref") == "A2" or row.get("session_id") == "S2"]
+
+    def test_4_what_is_ones_own_is_open(self):
+        self.walked((role, name, answer, self.is_open(name, answer))
+                    for role, name in self.cells("own") for answer in [self.ask(role, name, OWN)])
+
+    def test_5_what_is_for_all_is_open(self):
+        self.walked((role, name, answer, self.is_open(name, answer))
+                    for role, name in self.cells("all") for answer in [self.ask(role, name, OTHER)])
+
+    def is_open(self, name, answer):
+        """Done, or refused by a rule of the services; 404 only for what there is not."""
+        if self.routes[name][0] == "GET":
+            return answer.status == 200 or (answer.status == 404 and name in ABSENT)
+        return answer.status in (200, 201, 204) or (answer.status in (409, 422) and answer.code not in ("invalid", "bad_json")) \
+            or (answer.status == 404 and name in ABSENT)
+
+    def test_6_another_cohort_is_not_there(self):
+        self.ops.post("/v1/cohorts", {**BODIES["cohort_open"], "cohort_id": "c2"})
+        for role in ("partner", "participant", "sponsor"):
+            self.walked((role, name, answer, answer.status == 404) for name in self.routes
+                        if "{cohort_id}" in self.routes[name][1] and self.matrix[name][role] in ("own", "all")
+                        for answer in [self.ask(role, name, {**OWN, "cohort_id": "c2"})])
+
+    # ---- fields
+
+    def test_names_are_for_those_who_need_them(self):
+        for role in ROLES:
+            answer = self.web[role].get(f"{C}/participants/A1")
+            sees = {mark for mark in PERSON_MARKS if mark.encode() in answer.body}
+            expected = {"marker": 0, "inspector": 0, "facilitator": 2, "sponsor": 2}.get(role, 3)
+            self.assertEqual(len(sees), expected, (role, answer))
+
+    def test_a_marker_never_sees_a_name_or_reference(self):
+        for name in self.routes:
+            if self.matrix[name]["marker"] in ("own", "all") and self.routes[name][0] == "GET":
+                body = self.ask("marker", name, OWN).body
+                self.assertFalse([mark for mark in (*PERSON_MARKS, '"A1"', '"A2"') if mark.encode() in body], (name, body))
+
+    def test_a_coachs_note_is_the_coachs(self):
+        self.assertEqual(self.web["coach"].post(f"{C}/participants/A1/notes", {"text": "between us"}).status, 201)
+        self.assertIn("between us", self.web["coach"].get(f"{C}/participants/A1/notes").body.decode())
+        for role in ROLES:
+            if role != "coach":
+                self.assertEqual(self.web[role].get(f"{C}/participants/A1/notes").status, 403)
+        other = Http(self.port, self.make("coach", "--staff", "c2@example.org"))
+        self.assertEqual(other.get(f"{C}/participants/A1/notes").status, 404)
+
+    def test_sponsors_need_consent(self):
+        head = Http(self.port, self.make("sponsor", "--urn", "100001", "--cohort", "c1"))
+        self.assertEqual(head.get(f"{C}/participants/A1").status, 404)
+        self.post(f"{C}/participants/A1/consents", {"sponsor": "headteacher", "is_given": True})
+        wait_until(lambda: head.get(f"{C}/participants/A1").status == 200, 10, "the headteacher sees it")
+        self.assertEqual(head.get(f"{C}/participants/A2").status, 404)
+
+    # ---- check-in
+
+    def test_a_participant_checks_in_with_the_code_of_the_session(self):
+        code = self.web["facilitator"].get(f"{C}/sessions/S1/check-in-token").json
+        person = self.web["participant"]
+        head, last = code["token"][:-1], code["token"][-1]
+        changed = head[:20] + ("A" if head[20] != "A" else "B") + head[21:] + last
+        self.assertEqual(person.post("/v1/check-ins", {"token": changed}).code, "bad_token")
+        other = self.web["operations"].get(f"{C}/sessions/S2/check-in-token").json["token"]
+        self.assertEqual(person.post("/v1/check-ins", {"token": other}).code, "not_booked")
+        done = person.post("/v1/check-ins", {"token": code["token"]})
+        self.assertIn(done.status, (200, 201), done)
+        rows = self.ops.get(f"{C}/sessions/S1/bookings").json["items"]
+        self.assertEqual([(row["status"], row["source"]) for row in rows if row["application_ref"] == "A1"], [("attended", "qr")])
+        self.system.gtctl("clock", "advance", "16m")
+        try:
+            wait_until(lambda: person.post("/v1/check-ins", {"token": code["token"]}).status == 422, 5, "the code is over")
+        finally:
+            self.system.gtctl("clock", "reset", "--force")
+
+
+# Of these there is nothing under the path that is tried.
+ABSENT = {"api_key_get", "api_key_rotate", "api_key_revoke", "match_list", "mark_give", "booking_get", "calendar_feed",
+          "submission_get", "outcome_get", "deadline_get"}
