@@ -74,7 +74,7 @@ const struct permit_row permit_table[] = {
     ROW(coach_register,      coaching,     A, o, _, _, _, _, _, _),
     ROW(match_list,          coaching,     _, _, _, o, _, _, _, _),
     ROW(match_get,           coaching,     A, o, _, o, _, o, _, A),
-    ROW(meeting_list,        coaching,     A, o, _, o, _, o, _, A),
+    ROW(meeting_list,        coaching,     A, _, _, o, _, o, _, A),
     ROW(meeting_get,         coaching,     A, o, _, o, _, _, _, A),
     ROW(participant_meeting_list, coaching, A, o, _, o, _, o, _, A),
     ROW(meeting_record,      coaching,     A, o, _, o, _, _, _, _),
