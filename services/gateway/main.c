@@ -125,6 +125,7 @@ gateway_start(void *self, struct error *err)
 {
     struct gateway *gateway = self;
 
+    gateway->is_secure = *certificate_file != '\0';
     return server_open(&(struct server_options){ .listen = listen_at,
                                                  .certificate_file = certificate_file,
                                                  .key_file = key_file,

@@ -1,5 +1,6 @@
 #include "respond.h"
 
+#include "gateway.h"
 #include "route.h"
 
 #include "common/clock.h"
@@ -61,6 +62,9 @@ add_headers(const struct request *request, struct MHD_Response *response)
     if (!has_header(answer, "Content-Security-Policy"))
         MHD_add_response_header(response, "Content-Security-Policy",
                                 "default-src 'none'; frame-ancestors 'none'");
+    if (request->gateway->is_secure)
+        MHD_add_response_header(response, "Strict-Transport-Security",
+                                "max-age=31536000; includeSubDomains");
     for (size_t i = 0; i < answer->header_count; i++)
         MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value);
     if (answer->type)
