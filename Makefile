@@ -125,6 +125,12 @@ $(BUILD)/bench/gt-bench-driver: $(BUILD)/tests/bench/driver.o
 $(BUILD)/bench/gt-bench-bare: $(BUILD)/tests/bench/bare.o
 bench-own: $(BENCH_OWN)
 
+# What scripts/bench mail compares with.
+$(BUILD)/bench/gt-bench-mail: $(BUILD)/tests/bench/mail_bare.o
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs libcurl)
+bench-mail: $(BUILD)/bench/gt-bench-mail
+
 clean:
 	rm -rf build build-*
 
