@@ -69,21 +69,26 @@ tell_move(struct work *work, struct text cohort_id, const struct move *move)
                      });
 }
 
-/* The next of the moves behind this one, or the first; NULL: there is none. */
-static const struct move *
-next_move(const struct roster *roster, const struct move *move)
+static unsigned
+move_count(const struct roster *roster)
 {
-    return roster->moves ? (const struct move *)utarray_next(roster->moves, move) : NULL;
+    return roster->moves ? utarray_len(roster->moves) : 0;
+}
+
+static const struct move *
+move_at(const struct roster *roster, unsigned i)
+{
+    return (const struct move *)utarray_eltptr(roster->moves, i);
 }
 
 /* How many events each participant gets. */
 static void
 count_moves(const struct roster *roster, struct db_batch *told)
 {
-    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
-        m->booking->participant->untold++;
-    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m)) {
-        struct participant *participant = m->booking->participant;
+    for (unsigned i = 0; i < move_count(roster); i++)
+        move_at(roster, i)->booking->participant->untold++;
+    for (unsigned i = 0; i < move_count(roster); i++) {
+        struct participant *participant = move_at(roster, i)->booking->participant;
 
         if (participant->untold > 0)
             db_batch_add(told, DB_NUMBER(participant->no), DB_NUMBER(participant->untold));
@@ -107,18 +112,16 @@ number_moves(struct work *work, const struct roster *roster)
         participant->programme_code = db_text(&rows, i, 2);
         participant->events = db_number(&rows, i, 3);
     }
-    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
-        m->booking->participant->events--;
+    for (unsigned i = 0; i < move_count(roster); i++)
+        move_at(roster, i)->booking->participant->events--;
     return OK;
 }
 
 enum status
 tell_moves(struct work *work, struct text cohort_id, const struct roster *roster)
 {
-    if (!roster->moves)
-        return OK;
     TRY(number_moves(work, roster));
-    for (const struct move *m = next_move(roster, NULL); m; m = next_move(roster, m))
-        TRY(tell_move(work, cohort_id, m));
+    for (unsigned i = 0; i < move_count(roster); i++)
+        TRY(tell_move(work, cohort_id, move_at(roster, i)));
     return OK;
 }
