@@ -51,22 +51,22 @@ struct figure_row {
     enum programme_rule rule;
     uint8_t modes[3];
     int64_t recorded[6];
-    struct figure figure; /* credited, planned, basis points, coaching, engaged */
+    struct figure figure; /* credited, planned, basis points, coaching, engaged, as the rule compares */
 };
 
 /* clang-format off */
 static const struct figure_row figures[] = {
-    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 0 },                           { 0, 880, 0, 0, false } },
-    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 180 },      { 880, 880, 10000, 180, true } },
-    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 92 },       { 792, 880, 9000, 92, true } },
-    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 91 },       { 791, 880, 8988, 91, false } },
-    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 999, 999, 999, 999, 999, 999 },{ 880, 880, 10000, 180, true } },
-    { ENGAGED_BY_ALL_MINUTES, { 1, 0, 0 }, { 999, 10, 20, 0, 60, 0 },       { 30, 880, 340, 0, false } },
-    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 400, 0, 180 },      { 880, 880, 10000, 180, true } },
-    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 359, 0, 180 },      { 839, 880, 9534, 180, false } },
-    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 360, 0, 132 },      { 792, 880, 9000, 132, true } },
-    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 400, 0, 131 },      { 831, 880, 9443, 131, false } },
-    { ENGAGED_PER_DELIVERY,   { 1, 1, 1 }, { 0, 72, 140, 400, 0, 180 },     { 792, 880, 9000, 180, true } },
+    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 0 },                           { 0, 880, 0, 0, false, 0 } },
+    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 180 },      { 880, 880, 10000, 180, true, 10000 } },
+    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 92 },       { 792, 880, 9000, 92, true, 9000 } },
+    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 300, 0, 0, 400, 0, 91 },       { 791, 880, 8988, 91, false, 8988 } },
+    { ENGAGED_BY_ALL_MINUTES, { 0, 0, 0 }, { 999, 999, 999, 999, 999, 999 },{ 880, 880, 10000, 180, true, 10000 } },
+    { ENGAGED_BY_ALL_MINUTES, { 1, 0, 0 }, { 999, 10, 20, 0, 60, 0 },       { 30, 880, 340, 0, false, 340 } },
+    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 400, 0, 180 },      { 880, 880, 10000, 180, true, 10000 } },
+    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 359, 0, 180 },      { 839, 880, 9534, 180, false, 8975 } },
+    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 360, 0, 132 },      { 792, 880, 9000, 132, true, 9000 } },
+    { ENGAGED_PER_DELIVERY,   { 0, 0, 0 }, { 300, 0, 0, 400, 0, 131 },      { 831, 880, 9443, 131, false, 8979 } },
+    { ENGAGED_PER_DELIVERY,   { 1, 1, 1 }, { 0, 72, 140, 400, 0, 180 },     { 792, 880, 9000, 180, true, 9000 } },
 };
 
 /* clang-format on */
@@ -87,6 +87,7 @@ minutes_count_up_to_the_plan_and_the_threshold_is_exact(void **state)
         assert_int_equal(got.engagement_bp, expected->engagement_bp);
         assert_int_equal(got.coaching_minutes, expected->coaching_minutes);
         assert_int_equal(got.is_engaged, expected->is_engaged);
+        assert_int_equal(got.rule_bp, expected->rule_bp);
     }
     programme_destroy(&p);
 }
