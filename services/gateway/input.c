@@ -79,6 +79,8 @@ input_take_fixed(struct request *request, const struct message_type *type, void 
             value = text_of(who->id);
         else if (strcmp(fixed->value, FIXED_PARTNER) == 0)
             value = text_of(who->partner_id);
+        else if (strcmp(fixed->value, FIXED_REF) == 0)
+            value = route_value(request, "application_ref");
         else if (strcmp(fixed->value, FIXED_NONE) != 0)
             value = text_of(fixed->value);
         taken |= 1U << i;

@@ -38,6 +38,7 @@ struct part {
 #define FIXED_PRINCIPAL "$principal" /* the id of who asks */
 #define FIXED_STAFF     "$staff"     /* who asks, as staff */
 #define FIXED_PARTNER   "$partner"   /* the partner of who asks; empty: all are theirs */
+#define FIXED_REF       "$ref"       /* the path's application_ref */
 #define FIXED_NONE      "$none"      /* always empty: not offered */
 
 struct fixed {
