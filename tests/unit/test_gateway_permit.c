@@ -35,14 +35,15 @@ test_each_route_has_one_row(void **state)
     assert_null(permit_find(""));
 }
 
-/* By the names of routes: what reads ends in _list or _get. */
+/* By the names of routes: what reads ends in _list, _get or _calendar. */
 static bool
 is_read(const char *route)
 {
     size_t size = strlen(route);
 
     return (size > 5 && strcmp(route + size - 5, "_list") == 0)
-           || (size > 4 && strcmp(route + size - 4, "_get") == 0);
+           || (size > 4 && strcmp(route + size - 4, "_get") == 0)
+           || (size > 9 && strcmp(route + size - 9, "_calendar") == 0);
 }
 
 static void
