@@ -19,6 +19,8 @@ const struct permit_row permit_table[] = {
     PUBLIC(docs_style),
     PUBLIC(problems),
     PUBLIC(calendar_feed),
+    PUBLIC(unsubscribe_page),
+    PUBLIC(unsubscribe),
     PUBLIC(partner_event_send),
 
     /*                                     ops part faci coac mark pers spon insp */

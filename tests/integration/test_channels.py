@@ -1,10 +1,14 @@
 """How messages go out: limits per domain, priorities, TLS, what servers refuse and report later."""
 import base64
 import collections
+import email
+import email.policy
 import os
 import ssl
 import subprocess
 import time
+import urllib.error
+import urllib.request
 import uuid
 
 from tests.harness import wire
@@ -97,7 +101,7 @@ def report(message_id, to="npq@golden-thread.example", status="5.1.1"):
 
 class Channels(ServiceTest):
     service = "notifications"
-    processes = ("postgres", "redis", "bus")
+    processes = ("postgres", "redis", "bus", "gateway")
 
     @classmethod
     def setUpClass(cls):
@@ -243,6 +247,32 @@ class Channels(ServiceTest):
         self.use(self.server, SMTP_TLS="if_offered", SMTP_CA_FILE="", SMTP_SECRET_FILE="")
         self.queue(["plain@example.org"])
         self.wait_states("accepted", "accepted")
+
+    # ---- one click
+
+    def test_one_post_ends_a_subscription_and_following_the_link_does_not(self):
+        base = f"http://127.0.0.1:{(self.system.var / 'state' / 'gateway-port').read_text().strip()}"
+        self.use(self.server, PUBLIC_URL=base)
+        self.queue(["reader@example.org"], mandatory=False)
+        self.queue(["must@example.org"])
+        self.wait_states("accepted", "accepted")
+        mails = {to: email.message_from_bytes(content, policy=email.policy.SMTP) for to, content in self.server.taken}
+        self.assertIsNone(mails["must@example.org"]["List-Unsubscribe"])
+        self.assertEqual(mails["reader@example.org"]["List-Unsubscribe-Post"], "List-Unsubscribe=One-Click")
+        link = mails["reader@example.org"]["List-Unsubscribe"].strip().strip("<>")
+        self.assertTrue(link.startswith(f"{base}/v1/unsubscribe/"))
+
+        def chosen():
+            return self.sql("SELECT kind, topic, channel, choice FROM preference WHERE cohort_id = %s", self.cohort)
+        with urllib.request.urlopen(link, timeout=10) as answer:
+            self.assertIn(b"<form", answer.read())
+        self.assertEqual(chosen(), [])
+        with urllib.request.urlopen(link, data=b"List-Unsubscribe=One-Click", timeout=10) as answer:
+            self.assertEqual(answer.status, 200)
+        self.assertEqual(chosen(), [("participant", "", "email", "no")])
+        with self.assertRaises(urllib.error.HTTPError) as wrong:
+            urllib.request.urlopen(link[:-2] + "xx", data=b"", timeout=10)
+        self.assertEqual(wrong.exception.code, 404)
 
     # ---- GOV.UK Notify
 
