@@ -273,4 +273,4 @@ class Matrix(unittest.TestCase):
 
 # Of these there is nothing under the path that is tried.
 ABSENT = {"api_key_get", "api_key_rotate", "api_key_revoke", "match_list", "mark_give", "booking_get", "calendar_feed",
-          "submission_get", "outcome_get", "deadline_get"}
+          "submission_get", "outcome_get", "deadline_get", "unsubscribe", "unsubscribe_page"}
