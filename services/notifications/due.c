@@ -28,6 +28,8 @@ static const struct {
     { DUE_PROGRAMME, offsetof(struct outgoing, programme) },
     { DUE_KIND, offsetof(struct outgoing, kind) },
     { DUE_FACTS, offsetof(struct outgoing, facts) },
+    { DUE_ZONE, offsetof(struct outgoing, zone) },
+    { DUE_PARTICIPANT_NAME, offsetof(struct outgoing, participant_name) },
     { DUE_CHANNEL, offsetof(struct outgoing, channel) },
     { DUE_TOPIC, offsetof(struct outgoing, topic) },
     { DUE_ADDRESS, offsetof(struct outgoing, address) },

@@ -35,7 +35,8 @@ struct outgoing {
     int partition; /* whose lease it is sent under */
     int priority;
     int64_t taken_ms;
-    struct mail mail;                                   /* its texts live in `memory` */
+    struct mail mail;                   /* its texts live in `memory` */
+    struct text zone, participant_name; /* its reader's; whom it is about, when that is another */
     struct text programme, facts, kind, channel, topic; /* kind: of contact */
     int64_t template_version;                           /* that it was rendered from; 0: none yet */
     struct text address; /* by which it is reached: e-mail, number, lines */

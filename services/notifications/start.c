@@ -88,6 +88,8 @@ start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct err
                                            .cohort = o->mail.cohort_id,
                                            .programme = o->programme,
                                            .facts = o->facts,
+                                           .zone = o->zone,
+                                           .participant_name = o->participant_name,
                                            .unsubscribe_url = text_of(unsubscribe) };
     AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
 

@@ -30,6 +30,8 @@ enum due_column {
     DUE_ADDRESS,
     DUE_TRIED,
     DUE_TOPIC,
+    DUE_ZONE,
+    DUE_PARTICIPANT_NAME,
 };
 
 /* What the statement that takes messages is told. */

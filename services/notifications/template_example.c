@@ -21,6 +21,7 @@ static const struct {
     { "status", "absent" },
     { "why", "rescheduled" },
     { "type", "venue.changed" },
+    { "endpoint_id", "4f1c9a" },
     { "source", "midlands-hub" },
     { "event", "sessions.missed" },
     { "sha256", "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" },
@@ -61,7 +62,9 @@ text_for(const struct schema_field *field, struct text name)
             return text_of(texts[i].text);
     if (field->allowed)
         return (struct text){ field->allowed, strcspn(field->allowed, "|") };
-    return field->type == VALUE_URL ? TEXT("https://example.org/") : TEXT("");
+    if (field->type == VALUE_URL)
+        return TEXT("https://example.org/");
+    return field->is_optional ? TEXT("") : TEXT("example");
 }
 
 /* The next full half hour, a week from now. */

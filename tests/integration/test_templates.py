@@ -2,7 +2,6 @@
 templates as published data, through the service."""
 import email
 import html.parser
-import itertools
 import pathlib
 import re
 import subprocess
@@ -21,6 +20,7 @@ FOLDER = ROOT / "services" / "notifications" / "templates"
 # What SpamAssassin may note of a mail that no server has handed on yet, and that has a page.
 FINE = {"NO_RECEIVED", "NO_RELAYS", "HTML_MESSAGE", "UNPARSEABLE_RELAY"}
 SUMMER_TO_WINTER = 1792889400_000000   # 2026-10-25 00:50 UTC: the examples lie in the hour that comes twice
+THURSDAY = 1795710600_000000           # 2026-11-26 16:30 UTC
 WINTER_TO_SUMMER = 1774745400_000000   # 2026-03-29 00:50 UTC
 
 
@@ -132,6 +132,16 @@ class Shipped(unittest.TestCase):
                 self.assertEqual(noted - {"DATE_IN_FUTURE_96_XX", "DATE_IN_PAST_96_XX"}, set())
                 self.assertLess(float(score), 1)
 
+    def test_every_event_of_a_digest_has_words_and_every_rule_a_template(self):
+        rules = [line.split() for line in (ROOT / "data" / "rules.txt").read_text().splitlines()
+                 if line and line[0] not in "#" and not line.startswith("set ")]
+        self.assertGreater(len(rules), 30)
+        self.assertEqual({rule[3] for rule in rules} - {file.stem for file in FOLDER.glob("*.tmpl")}, set())
+        said = set(re.findall(r'event = "([a-z_.]+)"', (FOLDER / "digest.part").read_text()))
+        told = {event for rule in rules if rule[5] in ("daily", "weekly") and rule[3] != "marker_work_to_mark"
+                for event in rule[1].split(",")}
+        self.assertEqual(told - said, set())
+
     def test_both_clock_changes(self):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder)
@@ -149,7 +159,6 @@ HEAD = "event: enrolment.withdrawn\nto: participant\nmandatory: yes\nbecause: Yo
 class Published(ServiceTest):
     service, sources = "notifications", ("enrolment",)
     processes = ("postgres", "redis", "bus", "smtp")
-    keys = itertools.count(1)
 
     @classmethod
     def play(cls, name, answers=None):
@@ -177,6 +186,9 @@ class Published(ServiceTest):
         """The mail of somebody who has withdrawn, and the version that the message remembers."""
         self.people.pop(ref, None)
         self.enrol(ref, "withdrawn")
+        return self.settled(ref)
+
+    def settled(self, ref):
         wait_drained(self.client, "notifications", *self.played.values(), seconds=15)
         wait_until(lambda: self.client.positions("notifications")["pending"] == 0, 15, "all messages are settled")
         mail, = (mail for mail in mails(self.system.mail_dir) if of(mail, "Reference") == ref and of(mail, "Cohort") == self.cohort)
@@ -198,6 +210,16 @@ class Published(ServiceTest):
         self.assertEqual([row[2] for row in self.published("withdrawal_confirmed")][-3:], ["own", "own", "live"])
         self.assertEqual(self.system.gtctl("templates", "show", "withdrawal_confirmed", str(before + 1)).stdout,
                          text.format("Now").replace("{{{{", "{{").replace("}}}}", "}}"))
+
+    def test_moments_are_told_in_the_zone_that_the_reader_has_chosen(self):
+        self.load(HEAD + "[subject]\n{{at | datetime}}\n[text]\nHello {{because}}\n")
+        self.assertEqual(self.client.commands("notifications.set_quiet_hours", self.cohort, [
+            {"kind": "participant", "id": "Z1", "zone": "Pacific/Kiritimati", "quiet_from": "", "quiet_until": ""}]),
+            [("", "", "")])
+        self.tell("enrolment.withdrawn", "Z1", {
+            "application_ref": "Z1", "state": "withdrawn", "reason": "other", "programme": "NPQX", "programme_version": 1,
+            "mode": "blended", "partner_id": "P", "school_urn": "123456", "adjustment": "", "at": THURSDAY})
+        self.assertEqual(self.settled("Z1")[0], "Friday 27 November 2026 at 6:30am")
 
     def test_a_mistake_is_told_with_file_line_and_cure_and_publishes_nothing(self):
         folder = self.folder(good__tmpl=HEAD + "[subject]\nHello\n[text]\nx {{because}}\n",

@@ -18,7 +18,8 @@ SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient
        coalesce(m.send_partition, m.partition) AS partition, m.version, m.priority, m.recipient_id, m.about,
        m.is_mandatory, m.channel, m.domain, contact_kind(m.recipient) AS kind, m.facts, m.template_version,
        coalesce(CASE m.channel WHEN 'sms' THEN r.phone WHEN 'letter' THEN r.postal END, '') AS address,
-       m.sent_by <> '' AS is_tried, m.topic
+       m.sent_by <> '' AS is_tried, m.topic, coalesce(q.zone, '') AS zone,
+       coalesce(concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), '') AS participant_name
   FROM due m
   LEFT JOIN contact c ON m.recipient = 'participant' AND c.cohort_id = m.cohort_id
                      AND c.application_ref = m.application_ref
@@ -28,4 +29,9 @@ SELECT m.id, m.cohort_id, m.application_ref, m.occasion, m.template, m.recipient
   LEFT JOIN reach r ON m.channel IN ('sms', 'letter') AND r.cohort_id = m.cohort_id
                    AND r.kind = contact_kind(m.recipient)
                    AND r.contact_id = coalesce(nullif(m.recipient_id, ''), m.application_ref)
+  LEFT JOIN quiet_hours q ON q.cohort_id = m.cohort_id AND q.kind = contact_kind(m.recipient)
+                         AND q.id = coalesce(nullif(m.recipient_id, ''), m.application_ref)
+  -- Whom it is about, for those who work with that person.
+  LEFT JOIN contact p ON m.recipient IN ('mentor', 'coach') AND p.cohort_id = m.cohort_id
+                     AND p.application_ref = m.application_ref
  ORDER BY m.priority, m.due_at, m.id;
