@@ -35,15 +35,20 @@ test_each_route_has_one_row(void **state)
     assert_null(permit_find(""));
 }
 
-/* By the names of routes: what reads ends in _list, _get or _calendar. */
+static bool
+ends_in(const char *text, const char *end)
+{
+    size_t size = strlen(text), behind = strlen(end);
+
+    return size > behind && strcmp(text + size - behind, end) == 0;
+}
+
+/* By the names of routes. */
 static bool
 is_read(const char *route)
 {
-    size_t size = strlen(route);
-
-    return (size > 5 && strcmp(route + size - 5, "_list") == 0)
-           || (size > 4 && strcmp(route + size - 4, "_get") == 0)
-           || (size > 9 && strcmp(route + size - 9, "_calendar") == 0);
+    return ends_in(route, "_list") || ends_in(route, "_get") || ends_in(route, "_calendar")
+           || ends_in(route, "_stream");
 }
 
 static void
