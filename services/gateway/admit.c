@@ -12,7 +12,6 @@
 
 #include "cached.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -29,7 +28,8 @@ take_trace(struct request *request)
     if (!header || !trace_read(text_of(header), &trace))
         memcpy(trace.id, request->gateway->trace_id, sizeof trace.id);
     trace.is_history = false;
-    randombytes_buf(trace.parent, sizeof trace.parent);
+    memcpy(trace.parent, &request->gateway->span, sizeof trace.parent);
+    request->gateway->span++;
     trace_write(&trace, request->trace);
 }
 

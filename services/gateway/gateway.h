@@ -31,6 +31,7 @@ struct gateway {
     struct token_keys tokens;               /* that people carry */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
+    uint64_t span;                          /* of its next request: the turn begins anywhere */
     bool is_secure;                         /* TLS is ours */
     bool is_answering;                      /* there are answers that the server has to send */
 

@@ -159,6 +159,7 @@ gateway_run(struct work *work)
         gateway->is_answering = false;
         gateway->now_us = clock_now_us();
         randombytes_buf(gateway->trace_id, sizeof gateway->trace_id);
+        randombytes_buf(&gateway->span, sizeof gateway->span);
         server_turn(gateway->server);
         enter_turn(gateway);
         feeds_turn(gateway->feeds);

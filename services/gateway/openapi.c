@@ -114,6 +114,13 @@ put_paths(struct walk *walk)
 
 /* ---- schemas: each row once */
 
+/* A route of its own does with them as it likes. */
+static bool
+shows_rows(const struct route *route)
+{
+    return route->kind != ROUTE_OWN;
+}
+
 static bool
 is_first_row(const struct walk *walk, size_t n, size_t part)
 {
@@ -121,7 +128,7 @@ is_first_row(const struct walk *walk, size_t n, size_t part)
 
     for (size_t i = 0; i <= n; i++)
         for (size_t p = 0; p < (i == n ? part : ROUTE_PARTS_MAX); p++)
-            if (walk->list[i]->parts[p].row == row)
+            if (shows_rows(walk->list[i]) && walk->list[i]->parts[p].row == row)
                 return false;
     return true;
 }
@@ -133,7 +140,7 @@ put_schemas(struct walk *walk)
     json_put(walk->to, schema_named("problem"));
     for (size_t n = 0; n < walk->count; n++)
         for (size_t p = 0; p < ROUTE_PARTS_MAX && walk->list[n]->parts[p].row; p++)
-            if (is_first_row(walk, n, p)) {
+            if (shows_rows(walk->list[n]) && is_first_row(walk, n, p)) {
                 json_put_name(walk->to, walk->list[n]->parts[p].row->name);
                 openapi_row(walk->list[n]->parts[p].row, walk->to);
             }

@@ -31,7 +31,11 @@ const struct schema_row schema_rows[] = {
     { "document", "{\"type\":\"object\",\"description\":\"an OpenAPI 3.1 document\"}" },
     { "feed", "{\"type\":\"object\",\"required\":[\"items\",\"next\",\"first\"],\"properties\":{"
               "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"description\":\"a "
-              "CloudEvent (1.0.2)\",\"required\":[\"specversion\",\"id\",\"source\",\"type\"]}},"
+              "CloudEvent (1.0.2)\",\"required\":[\"specversion\",\"id\",\"source\",\"type\"],"
+              "\"properties\":{\"specversion\":{\"const\":\"1.0\"},\"id\":{\"type\":\"string\"},"
+              "\"source\":{\"type\":\"string\"},\"type\":{\"type\":\"string\"},"
+              "\"subject\":{\"type\":\"string\"},\"time\":{\"type\":\"string\",\"format\":"
+              "\"date-time\"},\"data\":{\"type\":\"object\"}}}},"
               "\"next\":{\"type\":\"integer\",\"description\":\"`since` of the next page\"},"
               "\"first\":{\"type\":\"integer\",\"description\":\"the oldest position that is "
               "kept\"}}}" },

@@ -10,7 +10,7 @@ import Redis from 'ioredis'
 import pg from 'pg'
 
 const [port, url, socket, connections] = process.argv.slice(2)
-const CACHE_S = 2
+const CACHE_S = 5
 const KEYS_KEPT_MS = 1000
 const APPLY = fs.readFileSync(new URL('bench_peer_apply.sql', import.meta.url), 'utf8')
 const pool = new pg.Pool({ connectionString: url, max: Number(connections) })
@@ -79,23 +79,43 @@ const engagement = {
       type: 'object',
       properties: {
         application_ref: { type: 'string' }, credited_minutes: { type: 'integer' }, planned_minutes: { type: 'integer' }, engagement_bp: { type: 'integer' },
-        components: { type: 'array', items: { type: 'object', properties: { component: { type: 'string' }, delivery: { type: 'string' }, planned_minutes: { type: 'integer' }, recorded_minutes: { type: 'integer' }, credited_minutes: { type: 'integer' } } } },
+        coaching_minutes: { type: 'integer' }, partner_id: { type: 'string' }, programme: { type: 'string' }, state: { type: 'string' }, rule: { type: 'string' },
+        threshold_bp: { type: 'integer' }, reachable_bp: { type: 'integer' }, is_engaged: { type: 'boolean' }, is_at_risk: { type: 'boolean' }, version: { type: 'integer' },
+        components: { type: 'array', items: { type: 'object', properties: { component: { type: 'string' }, delivery: { type: 'string' }, planned_minutes: { type: 'integer' }, recorded_minutes: { type: 'integer' }, credited_minutes: { type: 'integer' }, is_open: { type: 'boolean' }, closes_at: { type: 'string' } } } },
+        evidence: { type: 'array', items: { type: 'object', properties: { kind: { type: 'string' }, id: { type: 'string' }, component: { type: 'string' }, status: { type: ['string', 'null'] }, source: { type: ['string', 'null'] }, at: { type: 'string' }, minutes: { type: 'integer' }, credited_minutes: { type: 'integer' } } } },
       },
     },
   },
 }
 
+const PLAN = 'SELECT component, delivery, planned, recorded FROM peer.component WHERE cohort_id = $1 AND application_ref = $2 ORDER BY component'
+const EVIDENCE = 'SELECT event_id, component, at, minutes FROM peer.evidence WHERE cohort_id = $1 AND application_ref = $2 ORDER BY at, event_id LIMIT 100'
+const PERSON = 'SELECT partner_id, programme, state FROM peer.person WHERE cohort_id = $1 AND application_ref = $2'
+const CLOSES_AT = '2028-04-01T00:00:00Z'
+
 async function explain (cohort, ref) {
-  const { rows } = await pool.query({
-    name: 'explain', text: 'SELECT component, delivery, planned, recorded FROM peer.component WHERE cohort_id = $1 AND application_ref = $2 ORDER BY component', values: [cohort, ref],
-  })
-  const components = rows.map(row => ({
+  const values = [cohort, ref]
+  const [people, plan, records] = await Promise.all([['person', PERSON], ['plan', PLAN], ['evidence', EVIDENCE]].map(
+    async ([name, text]) => (await pool.query({ name, text, values })).rows))
+  if (!people.length) return null
+  const components = plan.map(row => ({
     component: row.component, delivery: row.delivery, planned_minutes: Number(row.planned), recorded_minutes: Number(row.recorded),
-    credited_minutes: Math.min(Number(row.planned), Number(row.recorded)),
+    credited_minutes: Math.min(Number(row.planned), Number(row.recorded)), is_open: Number(row.recorded) < Number(row.planned), closes_at: CLOSES_AT,
   }))
+  const left = new Map(components.map(one => [one.component, one.planned_minutes]))
+  const evidence = records.map(row => {
+    const minutes = Number(row.minutes)
+    const credited = Math.min(left.get(row.component), minutes)
+    left.set(row.component, left.get(row.component) - credited)
+    return { kind: 'study', id: row.event_id, component: row.component, status: null, source: null, at: row.at.toISOString(), minutes, credited_minutes: credited }
+  })
   const credited = components.reduce((sum, one) => sum + one.credited_minutes, 0)
   const planned = components.reduce((sum, one) => sum + one.planned_minutes, 0)
-  return { application_ref: ref, credited_minutes: credited, planned_minutes: planned, engagement_bp: planned ? Math.floor(credited * 10000 / planned) : 0, components }
+  const bp = planned ? Math.floor(credited * 10000 / planned) : 0
+  return {
+    application_ref: ref, credited_minutes: credited, planned_minutes: planned, engagement_bp: bp, coaching_minutes: 0, ...people[0], rule: 'all_minutes',
+    threshold_bp: 9000, reachable_bp: 10000, is_engaged: bp >= 9000, is_at_risk: false, version: 2, components, evidence,
+  }
 }
 
 app.get('/v1/cohorts/:cohort/participants/:ref/engagement', { schema: engagement }, async (request, reply) => {
@@ -105,7 +125,7 @@ app.get('/v1/cohorts/:cohort/participants/:ref/engagement', { schema: engagement
   const cached = isFresh ? null : await redis.get(name)
   if (cached) return reply.type('application/json').send(cached)
   const answer = await explain(cohort, ref)
-  if (!answer.components.length) return problem(reply, 404, 'not_found')
+  if (!answer) return problem(reply, 404, 'not_found')
   if (!isFresh) redis.set(name, JSON.stringify(answer), 'EX', CACHE_S).catch(() => {})
   return answer
 })

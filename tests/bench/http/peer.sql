@@ -48,6 +48,25 @@ CREATE TABLE component (
   PRIMARY KEY (cohort_id, application_ref, component)
 );
 
+CREATE TABLE evidence (
+  cohort_id       text        NOT NULL,
+  application_ref text        NOT NULL,
+  at              timestamptz NOT NULL,
+  event_id        text        NOT NULL,
+  component       text        NOT NULL,
+  minutes         bigint      NOT NULL,
+  PRIMARY KEY (cohort_id, application_ref, at, event_id)
+);
+
+CREATE TABLE person (
+  cohort_id       text NOT NULL,
+  application_ref text NOT NULL,
+  partner_id      text NOT NULL,
+  programme       text NOT NULL,
+  state           text NOT NULL,
+  PRIMARY KEY (cohort_id, application_ref)
+);
+
 CREATE TABLE outbox (
   id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   at      timestamptz NOT NULL DEFAULT now(),
