@@ -51,7 +51,8 @@ struct figure_row {
     enum programme_rule rule;
     uint8_t modes[3];
     int64_t recorded[6];
-    struct figure figure; /* credited, planned, basis points, coaching, engaged, as the rule compares */
+    struct figure
+        figure; /* credited, planned, basis points, coaching, engaged, as the rule compares */
 };
 
 /* clang-format off */
