@@ -1,6 +1,8 @@
 /* Who has which coach: coaches are registered, and people come, leave and wait. */
 #include "coaching.h"
 
+#include <stdlib.h>
+
 static struct partner *
 partner_find(const struct partners *partners, struct text partner_id)
 {
@@ -37,11 +39,37 @@ store_matches(struct work *work, struct text cohort_id, const struct db_column *
     return store_participant_match(work, cohort_id, &matches);
 }
 
+static int
+compare_places(const void *a, const void *b)
+{
+    int64_t left = ((const struct participant *)a)->place;
+    int64_t right = ((const struct participant *)b)->place;
+
+    return (left > right) - (left < right);
+}
+
+/* In the order of the events that brought them, then all others: so it is the same however many
+ * events are handled together, and a replay tells them in the same order. */
+static void
+order_by_items(struct participants *chosen, const struct item *items, size_t count)
+{
+    for (size_t i = 0; i < chosen->count; i++) {
+        struct participant *one = &chosen->rows[i];
+        size_t at = 0;
+
+        while (at < count && !text_equal(items[at].subject, one->application_ref))
+            at++;
+        one->place = (int64_t)(at < count ? at : count + i);
+    }
+    qsort(chosen->rows, chosen->count, sizeof *chosen->rows, compare_places);
+}
+
 /* Nobody waits while there is room: whoever waits at one of these partners is
  * given a coach as long as one has room. The partners are locked and have their
  * coaches; what has changed about those is stored here too. */
 static enum status
-match_waiting(struct work *work, struct text cohort_id, struct partners *partners)
+match_waiting(struct work *work, struct text cohort_id, struct partners *partners,
+              const struct item *items, size_t count)
 {
     AUTO(db_column_clear) struct db_column refs = { 0 };
     struct participants chosen = { 0 };
@@ -59,6 +87,7 @@ match_waiting(struct work *work, struct text cohort_id, struct partners *partner
                                                             .coach_id = coach->coach_id,
                                                             .staff_id = coach->staff_id };
     }
+    order_by_items(&chosen, items, count);
     if (chosen.count > 0)
         TRY(store_matches(work, cohort_id, &refs, &chosen));
     return store_coach_save(work, cohort_id, partners);
@@ -129,7 +158,7 @@ on_application_changed(struct work *work, struct item *items, size_t count)
     }
     TRY(arranged_leave(work, items->cohort_id, &left, &participants));
     TRY(store_participant_save(work, items->cohort_id, &participants));
-    return match_waiting(work, items->cohort_id, &partners);
+    return match_waiting(work, items->cohort_id, &partners, items, count);
 }
 
 /* The digests of the rows' addresses, in the order of the rows. */
@@ -188,5 +217,5 @@ on_register_coach(struct work *work, struct item *items, size_t count)
     }
     TRY(store_coach_add(work, items->cohort_id, &added));
     TRY(store_coach_list(work, items->cohort_id, &partners));
-    return match_waiting(work, items->cohort_id, &partners);
+    return match_waiting(work, items->cohort_id, &partners, items, 0);
 }
