@@ -39,15 +39,16 @@ intents_add(struct intents *intents, const struct rule *rule, struct text cohort
                     && text_equal(reader->application_ref, cause->subject);
 
     day_of(rule, times, day);
+    struct text about_whom = *day ? TEXT("") : reader->application_ref;
     db_batch_add(
-        &intents->rows, DB_TEXT(reader->application_ref), DB_UUID(cause->event_id),
-        DB_TEXT(text_of(day)), DB_FLAG(is_plain), DB_TEXT(rule->template),
-        DB_TEXT(text_of(reader->role)), DB_TEXT(reader->recipient_id),
-        DB_TEXT(text_of(reader->kind)), DB_TEXT(reader->id), DB_TEXT(rule->channel),
-        DB_NUMBER(rule->priority), DB_TEXT(rule->topic), DB_FLAG(times->is_now),
-        DB_WHEN(times->due_us), DB_WHEN(times->until_us), DB_FLAG(rule_is_digest(rule)),
-        DB_TEXT(rule->name), DB_TEXT(about_of(cause)), DB_TEXT(text_of(cause->type->name)),
-        DB_BYTES(cause->facts), DB_NUMBER(field_number(cause->type, cause->body, "sequence")),
+        &intents->rows, DB_TEXT(about_whom), DB_UUID(cause->event_id), DB_TEXT(text_of(day)),
+        DB_FLAG(is_plain), DB_TEXT(rule->template), DB_TEXT(text_of(reader->role)),
+        DB_TEXT(reader->recipient_id), DB_TEXT(text_of(reader->kind)), DB_TEXT(reader->id),
+        DB_TEXT(rule->channel), DB_NUMBER(rule->priority), DB_TEXT(rule->topic),
+        DB_FLAG(times->is_now), DB_WHEN(times->due_us), DB_WHEN(times->until_us),
+        DB_FLAG(rule_is_digest(rule)), DB_TEXT(rule->name), DB_TEXT(about_of(cause)),
+        DB_TEXT(text_of(cause->type->name)), DB_BYTES(cause->facts),
+        DB_NUMBER(field_number(cause->type, cause->body, "sequence")),
         DB_NUMBER(rule->is_mandatory ? cause->partition : reader_partition(cohort_id, reader)),
         DB_NUMBER(cause->version));
 }
