@@ -54,31 +54,39 @@ pack_key(msgpack_packer *to, const char *key)
     pack_text(to, text_of(key));
 }
 
-/* A fact: what the event said, with its name, when it came, and about whom, unless the reader may
- * not know who it is. */
+/* The item has fields of these names of its own. */
+static bool
+is_own_field(const msgpack_object *key)
+{
+    struct text name;
+
+    return object_text(key, &name) && (text_is(name, "event") || text_is(name, "at"));
+}
+
+/* A fact: what the event said, with its name, and when it came. */
 static void
-pack_item(msgpack_packer *to, const struct db_rows *rows, int row, const msgpack_object *payload,
-          bool is_anonymous)
+pack_item(msgpack_packer *to, const struct db_rows *rows, int row, const msgpack_object *payload)
 {
     size_t fields = payload->type == MSGPACK_OBJECT_MAP ? payload->via.map.size : 0;
     size_t kept = 0;
 
     for (size_t i = 0; i < fields; i++)
-        kept += !is_anonymous;
+        kept += !is_own_field(&payload->via.map.ptr[i].key);
     msgpack_pack_map(to, 2 + kept);
     pack_key(to, "event");
     pack_text(to, db_text(rows, row, EVENT_TYPE));
     pack_key(to, "at");
     msgpack_pack_int64(to, db_when(rows, row, MADE));
-    for (size_t i = 0; i < fields && !is_anonymous; i++) {
+    for (size_t i = 0; i < fields; i++) {
+        if (is_own_field(&payload->via.map.ptr[i].key))
+            continue;
         msgpack_pack_object(to, payload->via.map.ptr[i].key);
         msgpack_pack_object(to, payload->via.map.ptr[i].val);
     }
 }
 
 static enum status
-pack_items(msgpack_packer *to, const struct db_rows *rows, int first, int end, bool is_anonymous,
-           struct error *err)
+pack_items(msgpack_packer *to, const struct db_rows *rows, int first, int end, struct error *err)
 {
     msgpack_pack_array(to, (size_t)(end - first));
     for (int row = first; row < end; row++) {
@@ -88,14 +96,15 @@ pack_items(msgpack_packer *to, const struct db_rows *rows, int first, int end, b
         msgpack_zone_init(&zone, DIGEST_ZONE_BYTES);
         enum status status = message_open(db_text(rows, row, FACTS), &zone, &payload, err);
         if (status == OK)
-            pack_item(to, rows, row, &payload, is_anonymous);
+            pack_item(to, rows, row, &payload);
         msgpack_zone_destroy(&zone);
         TRY(status);
     }
     return OK;
 }
 
-/* What templates read of a digest: {since, until, count, more, items}. */
+/* What templates read of a digest: {since, until, count, more, items}. A marker may not know whose
+ * work it is: there is a count, and no items. */
 static enum status
 pack_facts(msgpack_sbuffer *facts, const struct db_rows *rows, int first, int end, int64_t now_us,
            struct error *err)
@@ -116,7 +125,7 @@ pack_facts(msgpack_sbuffer *facts, const struct db_rows *rows, int first, int en
     pack_key(&to, "more");
     msgpack_pack_int64(&to, count - (shown - first));
     pack_key(&to, "items");
-    return pack_items(&to, rows, first, shown, is_anonymous, err);
+    return pack_items(&to, rows, first, shown, err);
 }
 
 /* A mentor's digest is about one participant; the others' are about several. */
