@@ -45,3 +45,9 @@ MESSAGE_DEFINE(template_preview_row, template_preview_row_type, row,
 
 MESSAGE_DEFINE(set_reach, set_reach_command, command, "notifications.set_reach", 1, SET_REACH,
                "Somebody gives a telephone number or a postal address.");
+MESSAGE_DEFINE(inbox_list, inbox_list_query, query, "notifications.inbox_list", 1, INBOX_LIST,
+               "What a participant is told in the application.");
+MESSAGE_DEFINE(inbox_row, inbox_row_type, row, "notifications.inbox_row", 1, INBOX_ROW,
+               "One message.");
+MESSAGE_DEFINE(mark_read, mark_read_command, command, "notifications.mark_read", 1, MARK_READ,
+               "A participant has read a message.");

@@ -104,6 +104,8 @@ const struct permit_row permit_table[] = {
 
     ROW(message_list,        messages,     A, _, _, _, _, o, _, A),
     ROW(why_list,            messages,     A, _, _, _, _, o, _, A),
+    ROW(inbox_list,          messages,     A, _, _, _, _, o, _, _),
+    ROW(inbox_read,          messages,     A, _, _, _, _, o, _, _),
     ROW(preference_list,     messages,     A, _, _, _, _, o, _, _),
     ROW(preference_set,      messages,     A, _, _, _, _, o, _, _),
     ROW(quiet_hours_set,     messages,     A, _, _, _, _, o, _, _),

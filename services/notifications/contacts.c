@@ -52,7 +52,7 @@ each_unknown(struct sender *sender, bool (*each)(void *self, struct outgoing *o)
 {
     for (int i = 0; i < PRIORITIES; i++)
         for (struct outgoing *o = sender->window.waiting[i].first; o; o = o->next)
-            if (!o->domain && !each(self, o))
+            if (!o->domain && !o->is_in_app && !each(self, o))
                 return;
 }
 

@@ -99,6 +99,9 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
         o->mail.email = text_of(sender->options.operations);
     if (o->mail.email.size == 0)
         return;
+    o->is_in_app = text_is(o->channel, "in_app");
+    if (o->is_in_app)
+        return;
     find_way(sender, o, domain);
     o->domain = domains_find(sender->domains, domain);
     domain_use(o->domain);
@@ -179,11 +182,13 @@ check(struct work *work, struct sender *sender, const struct queue *taken)
     struct outgoing *list[TAKE_MAX + 1], *o = taken->first;
     struct db_rows rows;
 
-    for (size_t i = 0; i < taken->count; i++, o = o->next) {
+    for (; o; o = o->next) {
         char id[MAIL_ID_SIZE];
         uint8_t key[LOOKUP_DIGEST_SIZE];
 
-        list[i] = o;
+        if (o->is_in_app)
+            continue;
+        list[mails.count] = o;
         mail_id(&o->mail, sender->options.domain, id);
         address_key(o, key);
         db_batch_add(&mails, DB_TEXT(text_of(id)),

@@ -40,6 +40,7 @@ static const struct command_row commands[] = {
     { &publish_template_command, on_publish_template },
     WEBHOOK_COMMANDS,
     { &set_reach_command, on_set_reach },
+    { &mark_read_command, on_mark_read },
     { 0 },
 };
 
@@ -51,6 +52,7 @@ static const struct query_row queries[] = {
     { &template_list_query, &template_row_type, on_template_list, 1 },
     { &template_find_query, &template_row_type, on_template_find, 1 },
     { &template_preview_query, &template_preview_row_type, on_template_preview, 1 },
+    { &inbox_list_query, &inbox_row_type, on_inbox_list, 1 },
     WEBHOOK_QUERIES,
     { 0 },
 };

@@ -41,7 +41,7 @@ fate_of(const struct sender *sender, const struct outgoing *o)
         return (struct fate){ "dropped", o->dropped, 0, 0 };
     switch (o->outcome.result) {
     case SMTP_ACCEPTED:
-        return (struct fate){ "accepted", "", 0, 0 };
+        return (struct fate){ o->is_in_app ? "delivered" : "accepted", "", 0, 0 };
     case SMTP_PUT_OFF:
         return put_off(sender, o);
     case SMTP_REFUSED:
@@ -78,7 +78,7 @@ note(const struct outgoing *o, const struct fate *fate, struct db_batch *settled
                  answer);
     db_batch_add(settled, DB_NUMBER(o->id), DB_TEXT(text_of(fate->state)),
                  DB_NUMBER(fate->delay_us),
-                 DB_TEXT(text_of(o->is_suppressed || o->dropped ? "" : answer)),
+                 DB_TEXT(text_of(o->is_suppressed || o->dropped || o->is_in_app ? "" : answer)),
                  DB_TEXT(text_of(fate->reason)), DB_NUMBER(fate->tries), DB_BYTES(key),
                  DB_BYTES(((struct text){ (const char *)address, sizeof address })),
                  DB_NUMBER(o->template_version));
@@ -149,7 +149,7 @@ settle(struct work *work, struct sender *sender)
 
         if (!is_accepted && !partition_in(held, o->partition))
             continue;
-        accepted += is_accepted;
+        accepted += is_accepted || strcmp(fate.state, "delivered") == 0;
         note(o, &fate, &settled);
         if (is_dead_address(o))
             note_address(o, &addresses);

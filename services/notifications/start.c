@@ -95,6 +95,11 @@ start_mail(struct sender *sender, struct outgoing *o, int64_t now_us, struct err
 
     TRY(templates_render(sender->options.templates, &values, &rendering, &o->template_version,
                          err));
+    if (o->is_in_app) { /* rendered again for who reads it (inbox.c) */
+        o->outcome = (struct smtp_outcome){ .result = SMTP_ACCEPTED };
+        sender_settle(sender, o);
+        return OK;
+    }
     bool is_sms = o->is_notify && o->through == NOTIFY_SMS && rendering.sms;
     const struct mail_content content = { .subject = rendering.subject,
                                           .text = is_sms ? rendering.sms : rendering.text,
@@ -124,7 +129,7 @@ start_or_settle(struct work *work, struct sender *sender, struct outgoing *o)
 static void
 start(struct work *work, struct sender *sender, struct outgoing *o)
 {
-    if (o->is_kept) {
+    if (o->is_kept && !o->is_in_app) {
         o->outcome = (struct smtp_outcome){ .result = SMTP_ACCEPTED, .code = 250 };
         sender_settle(sender, o);
     } else if (o->is_suppressed || o->dropped) {
@@ -165,7 +170,7 @@ start_of(struct work *work, struct sender *sender, struct queue *waiting, int64_
     queue_open(&kept);
     while (waiting->first && has_room(sender, waiting->first->priority)) {
         struct outgoing *o = queue_take(waiting);
-        bool is_free = o->is_kept || o->is_suppressed || o->dropped;
+        bool is_free = o->is_kept || o->is_suppressed || o->dropped || o->is_in_app;
         int64_t wait = is_free ? 0 : wait_ms(sender, o, now_ms);
 
         if (wait == 0) {

@@ -3,6 +3,7 @@ import base64
 import collections
 import email
 import email.policy
+import json
 import os
 import ssl
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 import uuid
 
 from tests.harness import wire
+from tests.harness.http import Http
 from tests.harness.mailbox import SmtpHandler, SmtpServer
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest
@@ -143,6 +145,36 @@ class Channels(ServiceTest):
 
     def suppressions(self):
         return self.sql("SELECT reason, answer, encode(address, 'hex') FROM suppression WHERE cohort_id = %s", self.cohort)
+
+    # ---- in the application itself
+
+    def key(self, role, *options):
+        made = self.system.gtctl("api-keys", "create", "--role", role, "--name", "test", *options, "--json").stdout
+        return Http(int((self.system.var / "state" / "gateway-port").read_text()), json.loads(made)["key"])
+
+    def test_what_is_told_in_the_application_is_read_there_and_sent_nowhere(self):
+        self.queue(["a@example.org"] * 3, due="infinity")
+        self.sql("UPDATE message SET channel = 'in_app', kind = 'participant', reader = application_ref, due_at = '-infinity'"
+                 " WHERE cohort_id = %s", self.cohort)
+        self.sql("UPDATE message SET reader = replace(reader, '.2', '.1'), application_ref = replace(application_ref, '.2', '.1')"
+                 " WHERE cohort_id = %s", self.cohort)
+        self.wait_states("delivered", "delivered", "delivered")
+        self.assertEqual(self.server.taken, [])
+        (own,), (other,) = self.sql("SELECT DISTINCT reader FROM message WHERE cohort_id = %s ORDER BY 1", self.cohort)
+        person = self.key("participant", "--ref", own, "--cohort", self.cohort)
+        path = f"/v1/cohorts/{self.cohort}/participants/{own}/inbox"
+        new, old = person.get(path).json["items"]
+        self.assertIn("Ann", new["text"])
+        self.assertTrue(new["subject"])
+        page = person.get(f"{path}?limit=1").json
+        self.assertEqual(page["items"], [new])
+        self.assertEqual(person.get(page["next"]).json["items"], [old])
+        self.assertEqual([new["is_read"], old["is_read"]], [False, False])
+        self.assertEqual(person.post(f"{path}/{old['message_id']}/read", {}).status, 200)
+        self.assertEqual([row["is_read"] for row in person.get(path).json["items"]], [False, True])
+        self.assertEqual(person.get(path.replace(own, other)).status, 404)
+        self.assertEqual(person.post(f"{path.replace(own, other)}/{new['message_id']}/read", {}).status, 404)
+        self.assertEqual(self.sql("SELECT count(*) FROM message WHERE cohort_id = %s AND read_at IS NOT NULL", self.cohort), [(1,)])
 
     # ---- priorities and domains
 

@@ -62,6 +62,7 @@ BODIES = {
     "api_key_rotate": {"overlap_until": "2031-01-01T00:00:00Z"},
     "api_key_revoke": None,
     "preference_set": {"topic": "sessions", "channel": "email", "choice": "yes"},
+    "inbox_read": {},
     "quiet_hours_set": {"quiet_from": "22:00", "quiet_until": "07:00", "zone": "Europe/London"},
     "staff_register": {"email": "s{n}@example.org"},
     "webhook_create": {"url": "https://hooks.example.org/{n}", "wants_history": False},
@@ -156,7 +157,7 @@ class Matrix(unittest.TestCase):
 
     def ask(self, role, name, values):
         method, path, _ = self.routes[name]
-        known = {"key_id": "a" * 16, "endpoint_id": "none", "source_id": "none", "staff_id": "0" * 64, "candidate_no": "0" * 8, "token": "x", **values}
+        known = {"key_id": "a" * 16, "endpoint_id": "none", "source_id": "none", "staff_id": "0" * 64, "candidate_no": "0" * 8, "message_id": "none", "token": "x", **values}
         path = re.sub(r"\{(\w+)\}", lambda match: known[match[1]], path)
         if method == "GET":
             return self.web[role].get(path)

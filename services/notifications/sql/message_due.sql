@@ -7,7 +7,7 @@ WITH due AS (
    CROSS JOIN LATERAL (
           SELECT * FROM message
            WHERE state = 'queued' AND priority = p.priority AND due_at <= $1::timestamptz
-             AND ready_until > $1::timestamptz AND channel <> 'in_app'
+             AND ready_until > $1::timestamptz
              AND (($2::bigint >> coalesce(send_partition, partition)) & 1) = 1
              AND id <> ALL ($5::bigint[]) AND domain <> ALL ($6::text[])
            ORDER BY due_at, id LIMIT CASE WHEN p.priority = 0 THEN $3::bigint ELSE $4::bigint END) m
