@@ -223,7 +223,7 @@ join(struct template_folder *folder, const struct template_file *file, struct er
     struct template_source *source = &folder->sources[folder->source_count++];
     struct joining joining = { folder, source, open_memstream(&source->text, &source->size), err };
 
-    snprintf(source->name, sizeof source->name, "%.*s", (int)(strlen(file->name) - 5), file->name);
+    memcpy(source->name, file->name, strlen(file->name) - strlen(".tmpl"));
     source->origins = calloc(TEMPLATE_LINES_MAX, sizeof *source->origins);
     if (!joining.to || !source->origins)
         abort();
