@@ -1,4 +1,4 @@
-/* secret.h - what only this service may know: files that nobody else can read. */
+/* secret.h - what only its owner may know: files that nobody else can read. */
 #pragma once
 
 #include "common/error.h"

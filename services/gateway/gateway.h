@@ -1,6 +1,8 @@
 /* gateway.h - what the parts of the gateway share. */
 #pragma once
 
+#include "notify_receipts.h"
+
 #include "common/cache.h"
 #include "common/db.h"
 #include "common/token.h"
@@ -29,6 +31,7 @@ struct gateway {
     struct owner_memory *owners;
     struct feeds *feeds;                    /* who waits for events */
     struct token_keys tokens;               /* that people carry */
+    struct notify_callback notify;          /* what GOV.UK Notify tells */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
     uint64_t span;                          /* of its next request: the turn begins anywhere */

@@ -53,6 +53,7 @@ static const struct setting settings[] = {
     { "AUDIT_KEEP_DAYS", "800", "days after which what was written is forgotten",
       &audit_keep_days },
     ACCESS_SETTINGS,
+    NOTIFY_SETTINGS,
     { 0 },
 };
 
@@ -115,6 +116,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     gateway->owners = owner_memory_new();
     gateway->feeds = feeds_new();
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
+    TRY(notify_callback_open(&gateway->notify, err));
     TRY(audit_open(&gateway->audit, err));
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);

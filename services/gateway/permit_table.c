@@ -22,6 +22,7 @@ const struct permit_row permit_table[] = {
     PUBLIC(unsubscribe_page),
     PUBLIC(unsubscribe),
     PUBLIC(partner_event_send),
+    PUBLIC(notify_receipt_send),
 
     /*                                     ops part faci coac mark pers spon insp */
     ROW(partner_list,        partners,     A, _, _, _, _, _, _, A),

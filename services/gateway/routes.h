@@ -16,6 +16,7 @@ extern const struct route routes_coaching[];
 extern const struct route routes_assessment[];
 extern const struct route routes_calendars[];
 extern const struct route routes_unsubscribe[];
+extern const struct route routes_notify[];   /* what GOV.UK Notify tells */
 extern const struct route routes_access[];   /* API keys, the audit, check-in */
 extern const struct route routes_webhooks[]; /* webhooks, the public feed, what partners tell */
 

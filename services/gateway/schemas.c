@@ -41,6 +41,10 @@ const struct schema_row schema_rows[] = {
               "kept\"}}}" },
     { "secret", "{\"type\":\"object\",\"required\":[\"secret\"],\"properties\":{\"secret\":{"
                 "\"type\":\"string\",\"description\":\"whsec_ and base64\"}}}" },
+    { "notify_receipt",
+      "{\"type\":\"object\",\"description\":\"as GOV.UK Notify sends it; other members are not "
+      "read\",\"required\":[\"id\",\"status\"],\"properties\":{\"id\":{\"type\":\"string\"},"
+      "\"reference\":{\"type\":[\"string\",\"null\"]},\"status\":{\"type\":\"string\"}}}" },
     { "partner_events",
       "{\"type\":\"object\",\"required\":[\"items\"],\"properties\":{\"items\":{"
       "\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"code\"],"

@@ -1,7 +1,8 @@
 #include "channels.h"
 
-#include "secret.h"
 #include "webhooks.h"
+
+#include "common/secret.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -150,7 +150,10 @@ class Channels(ServiceTest):
 
     def key(self, role, *options):
         made = self.system.gtctl("api-keys", "create", "--role", role, "--name", "test", *options, "--json").stdout
-        return Http(int((self.system.var / "state" / "gateway-port").read_text()), json.loads(made)["key"])
+        return Http(self.gateway_port(), json.loads(made)["key"])
+
+    def gateway_port(self):
+        return int((self.system.var / "state" / "gateway-port").read_text())
 
     def test_what_is_told_in_the_application_is_read_there_and_sent_nowhere(self):
         self.queue(["a@example.org"] * 3, due="infinity")
@@ -308,15 +311,19 @@ class Channels(ServiceTest):
 
     # ---- GOV.UK Notify
 
+    def private_file(self, name, content):
+        path = self.system.folder / name
+        path.write_text(content + "\n", encoding="ascii")
+        path.chmod(0o600)
+        self.system.give_to_owner(path)
+        return path
+
     def test_through_notify_each_message_is_there_once_whatever_it_answers(self):
         key = "golden_thread-" + "26785a09-ab16-4eb0-8407-a37497a57506-" + str(uuid.uuid4())
         ids = {kind: str(uuid.uuid4()) for kind in ("email", "sms", "letter")}
         notify = NotifySimulator(key, {kind: [one] for kind, one in ids.items()})
         self.addCleanup(notify.close)
-        secret = self.system.folder / "notify.secret"
-        secret.write_text(key + "\n", encoding="ascii")
-        secret.chmod(0o600)
-        self.system.give_to_owner(secret)
+        secret = self.private_file("notify.secret", key)
         self.use(self.server, NOTIFY_URL=notify.url, NOTIFY_KEY_FILE=str(secret),
                  NOTIFY_TEMPLATES=" ".join(f"{kind}={one}" for kind, one in ids.items()))
         self.addCleanup(self.use, self.server, NOTIFY_KEY_FILE="")
@@ -332,13 +339,28 @@ class Channels(ServiceTest):
         self.assertEqual([row[:2] for row in self.suppressions()], [("refused", "400 number")])
         first = next(one for one in notify.sent if one["phone_number"] == phones[0])
         receipt = notify.settle(first["id"], "delivered")
-        self.tell_receipt(receipt["reference"], "delivered", receipt["status"], False)
-        self.assertEqual(self.states(), ["delivered", "accepted", "accepted", "failed"])
-        self.tell_receipt(first["reference"], "bounced", "permanent-failure", True)
-        self.assertEqual(self.states()[0], "bounced")
+        self.take_receipts(receipt)
+        self.assertEqual(self.suppressions()[-1][:2], ("bounced", "permanent-failure"))
 
-    def tell_receipt(self, reference, outcome, status, is_permanent):
-        rows = [[os.urandom(16), {"reference": reference, "outcome": outcome, "status": status,
-                                  "is_permanent": is_permanent}]]
-        answer = self.client.ask("notifications", "notifications.record_receipt", wire.pack(["", rows]))
-        self.assertEqual(wire.unpack(answer)[0][0], "")
+    def tell_receipt(self, body, token="a token of ours"):
+        """As GOV.UK Notify posts it: no key but its bearer token."""
+        return Http(self.gateway_port(), token).ask("POST", "/v1/notify/receipts", body)
+
+    def take_receipts(self, receipt):
+        """Of the first message: refused without the token, ignored when it is not ours or not final, else noted once."""
+        self.assertEqual(self.tell_receipt(receipt).status, 404)
+        secret = self.private_file("callback.secret", "a token of ours")
+        self.system.change_setting("gateway", "NOTIFY_CALLBACK_TOKEN_FILE", str(secret))
+        self.system.wait_ready("gateway")
+        self.assertEqual(self.tell_receipt(receipt, "another").status, 401)
+        self.assertEqual(self.tell_receipt(receipt, "a token of our").status, 401)
+        self.assertEqual(self.tell_receipt({**receipt, "status": 1}).code, "invalid")
+        for other in ({"status": "sending"}, {"reference": None}, {"reference": "theirs"}, {"reference": "0" * 40}):
+            self.assertEqual(self.tell_receipt({**receipt, **other, "id": str(uuid.uuid4())}).status, 204)
+        self.assertEqual(self.states(), ["accepted", "accepted", "accepted", "failed"])
+        for _ in range(2):
+            self.assertEqual(self.tell_receipt(receipt).status, 204)
+        self.assertEqual(self.states(), ["delivered", "accepted", "accepted", "failed"])
+        self.assertEqual(self.tell_receipt({**receipt, "status": "permanent-failure"}).status, 204)
+        self.assertEqual(self.states()[0], "bounced")
+        self.assertNotIn(receipt["to"], self.system.log("gateway") + self.system.log("notifications"))
