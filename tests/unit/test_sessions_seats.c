@@ -40,7 +40,7 @@ static void
 seats_are_taken_until_there_is_none_and_then_people_wait(void **state)
 {
     (void)state;
-    struct roster roster = { 0 };
+    AUTO(roster_clear) struct roster roster = { 0 };
     struct session session = session_made(1, "talk", 10, 20);
     struct participant people[3];
     struct booking bookings[3];
@@ -62,7 +62,7 @@ static void
 touching_ends_do_not_overlap(void **state)
 {
     (void)state;
-    struct roster roster = { 0 };
+    AUTO(roster_clear) struct roster roster = { 0 };
     struct participant person = participant_made(programme, 0, SAMPLE_MODE_BLENDED);
     struct session booked = session_made(1, "talk", 10, 20);
     struct booking booking = booking_made(&person, &booked);
@@ -84,7 +84,7 @@ static void
 only_confirmed_bookings_are_in_the_way(void **state)
 {
     (void)state;
-    struct roster roster = { 0 };
+    AUTO(roster_clear) struct roster roster = { 0 };
     struct participant person = participant_made(programme, 0, SAMPLE_MODE_BLENDED);
     struct session full = session_made(1, "talk", 10, 20);
     struct session other = session_made(2, "call", 10, 20);
@@ -118,10 +118,16 @@ queue_make(struct queue *queue)
 }
 
 static void
+queue_clear(struct queue *queue)
+{
+    roster_clear(&queue->roster);
+}
+
+static void
 a_freed_seat_goes_to_the_first_who_waits(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
 
     queue_make(&queue);
     seats_cancel(&queue.roster, &queue.bookings[0], 5);
@@ -136,7 +142,7 @@ static void
 a_freed_seat_passes_over_those_who_are_elsewhere_then(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
     struct booking elsewhere;
 
     queue_make(&queue);
@@ -151,7 +157,7 @@ static void
 a_seat_that_nobody_could_take_is_open_to_the_next_booking_only(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
     struct booking elsewhere[2];
     struct participant late = participant_made(programme, 4, SAMPLE_MODE_BLENDED);
     struct booking booking = booking_made(&late, &queue.session);
@@ -174,7 +180,7 @@ static void
 who_waits_and_cancels_frees_no_seat(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
 
     queue_make(&queue);
     seats_cancel(&queue.roster, &queue.bookings[1], 5);
@@ -187,7 +193,7 @@ static void
 who_books_again_waits_at_the_end(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
 
     queue_make(&queue);
     seats_cancel(&queue.roster, &queue.bookings[1], 5);
@@ -202,7 +208,7 @@ static void
 nobody_is_offered_a_seat_that_he_gives_up(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
     struct session second = session_made(3, "call", 30, 40);
     struct booking waits;
 
@@ -222,7 +228,7 @@ static void
 each_change_is_noted_once(void **state)
 {
     (void)state;
-    struct queue queue;
+    AUTO(queue_clear) struct queue queue;
     int bookings = 0;
     int sessions = 0;
 
