@@ -97,6 +97,8 @@ key_of(struct engine *engine, struct text cohort_id, const struct cohort_key **r
     struct cohort_key *key = NULL;
     uint8_t bytes[SEAL_KEY_SIZE];
 
+    if (cohort_id.size == 0)
+        cohort_id = TEXT(""); /* its data may be NULL, which uthash would compare */
     HASH_FIND(hh, journal->keys, cohort_id.data, cohort_id.size, key);
     *ret_key = key;
     if (key)
@@ -106,8 +108,7 @@ key_of(struct engine *engine, struct text cohort_id, const struct cohort_key **r
     if (!key)
         return error_set(engine->err, UNAVAILABLE, "out of memory");
     memcpy(key->key, bytes, sizeof key->key);
-    if (cohort_id.size > 0)
-        memcpy(key->cohort_id, cohort_id.data, cohort_id.size);
+    memcpy(key->cohort_id, cohort_id.data, cohort_id.size);
     HASH_ADD_KEYPTR(hh, journal->keys, key->cohort_id, cohort_id.size, key);
     *ret_key = key;
     return OK;
