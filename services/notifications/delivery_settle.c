@@ -64,7 +64,7 @@ note_progress(const struct delivery *d, int64_t now_us, struct noted *noted)
                  DB_NUMBER(round_position(round)), DB_NUMBER(round->failures),
                  DB_WHEN(delivery_failing_since(d, now_us)),
                  DB_WHEN(pause_us ? now_us + pause_us : 0), DB_TEXT(answer),
-                 DB_FLAG(round->is_taken));
+                 DB_FLAG(round->is_taken), DB_NUMBER(round->after));
     if (round->is_taken && d->failures_before > 0)
         db_column_add(&noted->back, DB_TEXT(text_of(d->endpoint_id)));
 }

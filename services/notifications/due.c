@@ -173,8 +173,8 @@ address_key(const struct outgoing *o, uint8_t ret_key[LOOKUP_DIGEST_SIZE])
     lookup_digest((struct text){ value, (size_t)size }, ret_key);
 }
 
-/* What went out before a restore does not go out again; and nothing goes to an address that was
- * found to be dead. */
+/* What went out before a restore does not go out again; and only what is mandatory goes to an
+ * address that was found to be dead. */
 static enum status
 check(struct work *work, struct sender *sender, const struct queue *taken)
 {
@@ -200,7 +200,10 @@ check(struct work *work, struct sender *sender, const struct queue *taken)
     for (int row = 0; row < rows.count; row++) {
         struct outgoing *found = list[db_number(&rows, row, 0) - 1];
 
-        *(db_flag(&rows, row, 1) ? &found->is_kept : &found->is_suppressed) = true;
+        if (db_flag(&rows, row, 1))
+            found->is_kept = true;
+        else
+            found->is_suppressed = !found->is_mandatory;
     }
     return OK;
 }

@@ -30,6 +30,16 @@ day_of(const struct rule *rule, const struct rule_times *times, char day[DAY_SIZ
         snprintf(day, DAY_SIZE, "%.*s/%lld", TEXT_ARGS(rule->name), (long long)times->due_us);
 }
 
+/* Whether the version of the event's subject tells what is said from all else that is said to this
+ * reader: where the subject is not the participant, or there are several channels, versions of
+ * different things are the same number. */
+static bool
+is_one_a_version(const struct rule *rule, const struct reader *reader, const struct cause *cause)
+{
+    return text_is(rule->channel, "email") && reader->application_ref.size > 0
+           && text_equal(reader->application_ref, cause->subject);
+}
+
 void
 intents_add(struct intents *intents, const struct rule *rule, struct text cohort_id,
             const struct reader *reader, const struct rule_times *times, const struct cause *cause)
@@ -39,6 +49,7 @@ intents_add(struct intents *intents, const struct rule *rule, struct text cohort
                     && text_equal(reader->application_ref, cause->subject);
 
     day_of(rule, times, day);
+    bool is_counted = !*day && is_one_a_version(rule, reader, cause);
     struct text about_whom = *day ? TEXT("") : reader->application_ref;
     db_batch_add(
         &intents->rows, DB_TEXT(about_whom), DB_UUID(cause->event_id), DB_TEXT(text_of(day)),
@@ -50,7 +61,7 @@ intents_add(struct intents *intents, const struct rule *rule, struct text cohort
         DB_TEXT(text_of(cause->type->name)), DB_BYTES(cause->facts),
         DB_NUMBER(field_number(cause->type, cause->body, "sequence")),
         DB_NUMBER(rule->is_mandatory ? cause->partition : reader_partition(cohort_id, reader)),
-        DB_NUMBER(cause->version));
+        DB_NUMBER(is_counted ? cause->version : 0));
 }
 
 enum status

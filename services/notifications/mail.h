@@ -13,15 +13,15 @@ struct mail {
     struct text recipient_id, about; /* empty: the participant; nothing in particular */
     struct text first_name, last_name, email;
     struct text occasion; /* 16 bytes */
-    int64_t version;      /* of the subject, at the occasion; 0: not known */
+    int64_t version;      /* of the participant, at the occasion; 0: the occasion tells it apart */
     int64_t date_us;
 };
 
 /* Once, before anything else. */
 void mail_open(void);
 
-/* What tells a message from all others: the same for the same occasion, template and recipient,
- * also when the event had to be told anew after a restore and has another id. */
+/* What tells a message from all others: the same for the same occasion, template and recipient;
+ * with a version also when the event had to be told anew after a restore and has another id. */
 void mail_key(const struct mail *mail, unsigned char ret_key[MAIL_KEY_BYTES]);
 /* The Message-ID made of it, without angle brackets: a repetition is recognisable by it; it tells
  * nothing about the person. */

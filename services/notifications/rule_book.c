@@ -1,5 +1,6 @@
 #include "rule_take.h"
 
+#include "common/log.h"
 #include "notifications_sql.h"
 
 #include <assert.h>
@@ -9,6 +10,7 @@ enum { RULE_LOCK = 1 }; /* among the advisory locks of this schema */
 
 struct rule_book {
     struct rule_set *set;
+    int64_t unread; /* the version that this build could not read and has complained of */
     const struct message_type *types[RULE_TYPES_MAX + 1];
 };
 
@@ -51,12 +53,20 @@ rule_book_destroy(struct rule_book **book_p)
     *book_p = NULL;
 }
 
+/* What was published passed the checks of the build that published it: a build that can't read it
+ * is older or newer, and has events wait for one that can, or for other rules. */
 static enum status
 take(struct rule_book *book, int64_t version, struct text rules, struct error *err)
 {
     struct rule_set *set = NULL;
 
-    TRY(rule_set_parse(rules, book->types, &set, err));
+    if (rule_set_parse(rules, book->types, &set, err) != OK) {
+        if (book->unread != version)
+            log_error("rules that this build can't read", err);
+        book->unread = version;
+        return error_set(err, UNAVAILABLE, "version %lld of the rules can't be read by this build",
+                         (long long)version);
+    }
     set->version = version;
     rule_set_destroy(&book->set);
     book->set = set;

@@ -50,27 +50,32 @@ rule_set_destroy(struct rule_set **set_p)
     *set_p = NULL;
 }
 
-/* Exactly as the built-in one: nothing holds it up, and no condition stops it. */
 static bool
-is_counted(const struct rule *rule, const char *template, const char *event)
+is_for(const struct rule *rule, const char *template, const char *event)
 {
     return text_is(rule->template, template) && strcmp(rule->event->name, event) == 0
-           && rule->is_mandatory && rule->audience == AUDIENCE_PARTICIPANT
-           && text_is(rule->channel, "email") && rule_is_at_once(rule)
-           && rule->until.base == RULE_NEVER && rule->condition.count == 0;
+           && rule->audience == AUDIENCE_PARTICIPANT && text_is(rule->channel, "email");
 }
 
+/* Exactly as the built-in one: nothing holds it up, and no condition stops it. */
+static bool
+is_counted(const struct rule *rule)
+{
+    return rule->is_mandatory && rule_is_at_once(rule) && rule->until.base == RULE_NEVER
+           && rule->condition.count == 0;
+}
+
+/* Of several rules that say the same, the first writes the message: it must be the counted one. */
 bool
 rule_set_has_counted(const struct rule_set *set, const char **ret_missing)
 {
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         size_t rule = 0;
 
-        while (rule < set->count
-               && !is_counted(&set->list[rule], needed[i].template, needed[i].event))
+        while (rule < set->count && !is_for(&set->list[rule], needed[i].template, needed[i].event))
             rule++;
         *ret_missing = needed[i].template;
-        if (rule == set->count)
+        if (rule == set->count || !is_counted(&set->list[rule]))
             return false;
     }
     return true;

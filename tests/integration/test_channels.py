@@ -204,10 +204,8 @@ class Channels(ServiceTest):
         self.wait_states("failed", "failed")
         (reason, answer, address), = self.suppressions()
         self.assertEqual((reason, answer), ("refused", "550 5.1.1"))
-        failed = self.client.positions("notifications")["failed"]
-        self.queue(["DEAD@example.org"])
+        self.queue(["DEAD@example.org"], mandatory=False)
         self.wait_states("failed", "failed", "suppressed")
-        self.assertEqual(self.client.positions("notifications")["failed"], failed + 1, "operators see a mandatory one")
         self.assertIn(address, self.system.gtctl("suppressions", "list", self.cohort).stdout)
         self.assertEqual(self.server.taken, [])
         self.system.gtctl("suppressions", "lift", address, "mended")
@@ -215,6 +213,25 @@ class Channels(ServiceTest):
         self.assertEqual(self.suppressions(), [])
         self.assertEqual(self.sql("SELECT action, reason FROM suppression_audit WHERE encode(address, 'hex') = %s"
                                   " ORDER BY seq", address), [("suppressed", "refused"), ("lifted", "mended")])
+
+    def test_nothing_stops_what_is_mandatory(self):
+        self.server.answers = {"dead@example.org": ["550 5.1.1 nobody", "550 5.1.1 nobody", "250 ok"]}
+        failed = self.client.positions("notifications")["failed"]
+        self.queue(["dead@example.org"])
+        self.wait_states("failed")
+        self.queue(["dead@example.org"])
+        self.wait_states("failed", "failed")
+        self.assertEqual(self.client.positions("notifications")["failed"], failed + 2, "operators see them")
+        self.queue(["dead@example.org"])
+        self.wait_states("failed", "failed", "accepted")
+        self.assertEqual(len(self.suppressions()), 1)
+
+    def test_what_was_accepted_is_so_although_it_was_withdrawn_meanwhile(self):
+        self.server.slowness = {"example.org": 1.5}
+        self.queue(["gone@example.org"], mandatory=False)
+        wait_until(lambda: self.server.asked.get("gone@example.org"), 10, "it is on its way")
+        self.sql("UPDATE message SET state = 'withdrawn' WHERE cohort_id = %s", self.cohort)
+        self.wait_states("accepted")
 
     def bounce(self, content, *arguments, check=True):
         result = subprocess.run([self.system.var / "release/bin/gt-gtctl", "bounce", *arguments], input=content, text=True,

@@ -142,6 +142,28 @@ test_the_built_in_seven_are_the_counted_ones(void **state)
     rule_set_destroy(&set);
 }
 
+static void
+test_no_rule_stands_before_a_counted_one(void **state)
+{
+    static const char *const before[] = {
+        "x enrolment.accepted participant application_accepted email now+30d never bulk digest -\n",
+        "x enrolment.accepted participant application_accepted email now never urgent mandatory "
+        "reason = \"never\"\n",
+    };
+    const char *missing = NULL;
+    char text[4096];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+        for (int is_behind = 0; is_behind < 2; is_behind++) {
+            snprintf(text, sizeof text, "%s%s%s", is_behind ? "" : before[i],
+                     rule_set_builtin().data, is_behind ? before[i] : "");
+            struct rule_set *set = parse(text);
+            assert_int_equal(rule_set_has_counted(set, &missing), is_behind);
+            rule_set_destroy(&set);
+        }
+}
+
 /* ---- The gate */
 
 #define REMINDER                                                                       \
@@ -212,6 +234,7 @@ main(void)
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_conditions_that_are_none),
         cmocka_unit_test(test_the_built_in_seven_are_the_counted_ones),
+        cmocka_unit_test(test_no_rule_stands_before_a_counted_one),
         cmocka_unit_test(test_what_the_gate_says),
     };
 
