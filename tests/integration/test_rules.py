@@ -4,7 +4,7 @@ import re
 import time
 
 from tests.harness import wire
-from tests.harness.system import RULES
+from tests.harness.system import ROOT, RULES
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ReplicaTest, us
 
@@ -154,6 +154,45 @@ class Rules(ReplicaTest):
         self.assertEqual({(row[0], row[1]) for row in self.planned("recipient", "reader")}, {
             ("participant", ref), ("mentor", ref), ("headteacher", "100001"), ("partner", "P1"),
             ("facilitator", LEADER), ("coach", COACH), ("marker", MARKER)} | {("partner", "P1"), ("headteacher", "100001")})
+
+        # The subject's version tells apart what is said to the subject by mail, and nothing else (mail_key).
+        self.assertEqual({whose: set(self.planned("version > 0", recipient=whose)) for whose in ("participant", "facilitator")},
+                         {"participant": {True}, "facilitator": {False}})
+
+    def test_rules_that_this_build_does_not_know_are_waited_for(self):
+        self.enrol("A1")
+        self.settle()
+        self.addCleanup(self.system.sql, "notifications", "DELETE FROM rule_set WHERE rules = 'of another build'")
+        self.system.sql("notifications", "INSERT INTO rule_set"
+                        " SELECT max(version) + 1, 'of another build', now() FROM rule_set")
+        self.enrol("A2")
+
+        def complaints():
+            return self.system.log("notifications").count("rules that this build can't read")
+        wait_until(complaints, 10, "the service says that it can't read them")
+        self.assertEqual(self.client.positions("notifications")["parked"], 0)
+        self.assertEqual(self.refs_told(), ["A1"])
+        self.system.sql("notifications", "DELETE FROM rule_set WHERE rules = 'of another build'")
+        wait_until(lambda: self.refs_told() == ["A1", "A2"], 10, "the event was handled")
+        self.assertEqual(complaints(), 1)
+        self.settle()
+
+    def refs_told(self):
+        return [row[0] for row in self.system.sql("notifications", "SELECT DISTINCT application_ref FROM message"
+                                                  " WHERE cohort_id = %s ORDER BY 1", self.cohort)]
+
+    def test_news_is_seen_by_who_looks_at_earlier_news(self):
+        self.enrol("A1")
+        self.book("A1")
+        self.assertEqual(len(self.planned(rule="session_reminder_day")), 1)
+        for name, values in (("message", (self.cohort, ["A1"], [])), ("preference", (self.cohort, ["participant"], ["A1"]))):
+            text = (ROOT / f"services/notifications/sql/{name}_recheck.sql").read_text()
+            told = re.sub(r"\$[123]", "%s", re.sub(r"--.*", "", text))
+            (looks,), = self.system.sql(
+                "notifications", f"{told} {told} SELECT gate_at - timestamptz 'epoch' FROM message"
+                                 " WHERE cohort_id = %s AND rule = 'session_reminder_day'", *values, *values, self.cohort)
+            self.assertEqual(looks.microseconds, 1)
+            self.wait_planned([True], "gate_at > '2026-01-01Z'", rule="session_reminder_day")
 
     def test_reminders_come_at_their_time_on_the_wall(self):
         self.enrol("A1")

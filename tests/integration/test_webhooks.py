@@ -321,6 +321,17 @@ class Webhooks(ServiceTest):
         self.assertLessEqual(set(again), set(before))
         self.refused("replay_endpoint", self.named(name, after=9, until=4), "bad_range", "until")
 
+    def test_an_earlier_range_that_is_asked_for_meanwhile_is_sent_too(self):
+        name = self.endpoint()
+        self.happen("A1", "A2", "A3")
+        self.arrived(3)
+        first, last = (self.feed(subject=ref, cohorts=self.cohort)[0]["position"] for ref in ("A1", "A3"))
+        self.receiver.order(delays={self.path: 1500})
+        self.done("replay_endpoint", self.named(name, after=last - 1, until=0))
+        self.arrived(4)     # and is not answered yet
+        self.done("replay_endpoint", self.named(name, after=first - 1, until=0))
+        wait_until(lambda: self.subjects(self.arrived(4)).count("A1") > 1, 10, "the earlier ones are sent again")
+
     def test_private_addresses_are_not_connected_to(self):
         self.system.change_setting("notifications", "WEBHOOK_ALLOW_PRIVATE", "no")
         self.addCleanup(self.system.change_setting, "notifications", "WEBHOOK_ALLOW_PRIVATE", "yes")
