@@ -186,11 +186,12 @@ class Rules(ReplicaTest):
         self.book("A1")
         self.assertEqual(len(self.planned(rule="session_reminder_day")), 1)
         for name, values in (("message", (self.cohort, ["A1"], [])), ("preference", (self.cohort, ["participant"], ["A1"]))):
-            text = (ROOT / f"services/notifications/sql/{name}_recheck.sql").read_text()
-            told = re.sub(r"\$[123]", "%s", re.sub(r"--.*", "", text))
+            text = re.sub(r"--.*", "", (ROOT / f"services/notifications/sql/{name}_recheck.sql").read_text())
+            told = [values[int(number) - 1] for number in re.findall(r"\$(\d)", text)]
+            twice = re.sub(r"\$\d", "%s", text) * 2
             (looks,), = self.system.sql(
-                "notifications", f"{told} {told} SELECT gate_at - timestamptz 'epoch' FROM message"
-                                 " WHERE cohort_id = %s AND rule = 'session_reminder_day'", *values, *values, self.cohort)
+                "notifications", f"{twice} SELECT gate_at - timestamptz 'epoch' FROM message"
+                                 " WHERE cohort_id = %s AND rule = 'session_reminder_day'", *told, *told, self.cohort)
             self.assertEqual(looks.microseconds, 1)
             self.wait_planned([True], "gate_at > '2026-01-01Z'", rule="session_reminder_day")
 
