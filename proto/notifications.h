@@ -9,7 +9,9 @@
 /* Publishes the rules that say who is told of what, and when. */
 #define PUBLISH_RULES(FIELD, E)                                                            \
     FIELD(E, text, rules, 1, MESSAGE_TEXT_MAX, NULL, "the whole table, as data/rules.txt") \
-    FIELD(E, flag, is_check, 0, 1, NULL, "only says whether they could be published")
+    FIELD(E, flag, is_check, 0, 1, NULL, "only says whether they could be published")      \
+    FIELD(E, added_flag, is_shipped, 0, 1, NULL,                                           \
+          "they came with a release: published only when no rules are")
 MESSAGE_DECLARE(publish_rules, PUBLISH_RULES);
 extern const struct message_type publish_rules_command;
 

@@ -35,8 +35,9 @@ static const struct command commands[] = {
       "      what is mandatory, with --notify all the rest too", import_run },
     { "programmes", "check|load FILE [--quiet]",
       "check the programmes' definitions, or publish them", programmes_run },
-    { "rules", "check|load FILE [--quiet]",
-      "check the rules that say who is told of what, or publish them", rules_run },
+    { "rules", "check FILE | load FILE [--shipped] [--quiet]",
+      "check the rules that say who is told of what, or publish them;\n"
+      "      --shipped: only when none are published", rules_run },
     { "why", "COHORT REFERENCE [OCCASION] [--json]",
       "why somebody was told something, or not; OCCASION is an event's id, a template or a rule",
       why_run },

@@ -15,7 +15,7 @@ enum { ZONE_BYTES = 4 * 1024 };
 struct rules {
     char text[MESSAGE_TEXT_MAX + 1];
     size_t size;
-    bool is_check, is_quiet;
+    bool is_check, is_shipped, is_quiet;
     struct client *client;
     struct frame frame;
     struct request request;
@@ -52,7 +52,8 @@ fill_frame(struct rules *rules)
 {
     struct uuid made = uuid_make(clock_real_us());
     const struct publish_rules command = { .rules = { rules->text, rules->size },
-                                           .is_check = rules->is_check };
+                                           .is_check = rules->is_check,
+                                           .is_shipped = rules->is_shipped };
     struct key key;
 
     memcpy(key.bytes, made.bytes, sizeof key.bytes);
@@ -80,7 +81,7 @@ send_rules(struct rules *rules, const char *path, struct error *err)
     if (!rules->is_quiet && rules->is_check)
         printf("%s can be published\n", path);
     else if (!rules->is_quiet)
-        printf("%s is published, %.*s\n", path, TEXT_ARGS(answer.result));
+        printf("%s: %.*s\n", path, TEXT_ARGS(answer.result));
     return OK;
 }
 
@@ -91,10 +92,13 @@ rules_run(int argc, char **argv)
     struct error err = { 0 };
 
     frame_init(&rules.frame);
-    if (argc > 1 && strcmp(argv[argc - 1], "--quiet") == 0) {
-        rules.is_quiet = true;
-        argc--;
-    }
+    for (; argc > 3; argc--)
+        if (strcmp(argv[argc - 1], "--quiet") == 0)
+            rules.is_quiet = true;
+        else if (strcmp(argv[argc - 1], "--shipped") == 0)
+            rules.is_shipped = true;
+        else
+            return EXIT_USAGE;
     if (argc != 3 || (strcmp(argv[1], "check") != 0 && strcmp(argv[1], "load") != 0))
         return EXIT_USAGE;
     rules.is_check = strcmp(argv[1], "check") == 0;

@@ -95,14 +95,18 @@ rule_book_read(struct work *work, const struct rule_set **ret_set)
 }
 
 enum status
-rule_book_publish(struct work *work, struct text rules, int64_t *ret_version)
+rule_book_publish(struct work *work, struct text rules, bool is_shipped, int64_t *ret_version,
+                  bool *ret_stays)
 {
     struct db_rows rows;
 
+    *ret_stays = false;
     TRY(db_run(work->db, work->err, &sql_rule_set_lock, DB_NUMBER(RULE_LOCK)));
     TRY(db_query(work->db, work->err, &sql_rule_set_last, &rows, DB_NUMBER(-1)));
-    if (rows.count > 0 && text_equal(db_text(&rows, 0, 1), rules)) {
+    bool is_same = rows.count > 0 && text_equal(db_text(&rows, 0, 1), rules);
+    if (is_same || (is_shipped && rows.count > 0)) {
         *ret_version = db_number(&rows, 0, 0);
+        *ret_stays = !is_same;
         return OK;
     }
     TRY(db_query(work->db, work->err, &sql_rule_set_add, &rows, DB_TEXT(rules),

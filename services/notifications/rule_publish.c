@@ -37,6 +37,7 @@ on_publish_rules(struct work *work, struct item *items, size_t count)
         const struct publish_rules *row = items[i].body;
         char text[RULE_ANSWER_SIZE];
         int64_t version = 0;
+        bool stays = false;
 
         items[i].result = rules_fault(work, row->rules);
         if (items[i].result.size > 0) {
@@ -45,8 +46,8 @@ on_publish_rules(struct work *work, struct item *items, size_t count)
         }
         if (row->is_check)
             continue;
-        TRY(rule_book_publish(work, row->rules, &version));
-        snprintf(text, sizeof text, "version %lld", (long long)version);
+        TRY(rule_book_publish(work, row->rules, row->is_shipped, &version, &stays));
+        snprintf(text, sizeof text, "version %lld%s", (long long)version, stays ? " stays" : "");
         items[i].result = work_copy(work, text_of(text));
     }
     return OK;

@@ -16,9 +16,10 @@ const struct message_type *rule_book_type(const struct rule_book *book, struct t
 
 /* The rules that hold until the open transaction ends. */
 enum status rule_book_read(struct work *work, const struct rule_set **ret_set) MUST_CHECK;
-/* Publishes rules; they hold from the end of the open transaction on. */
-enum status rule_book_publish(struct work *work, struct text rules,
-                              int64_t *ret_version) MUST_CHECK;
+/* Publishes rules; they hold from the end of the open transaction on. Shipped ones take nobody's
+ * place: *ret_stays says that others are published, and *ret_version which. */
+enum status rule_book_publish(struct work *work, struct text rules, bool is_shipped,
+                              int64_t *ret_version, bool *ret_stays) MUST_CHECK;
 
 /* Handles events of one cohort: keeps what is true now, and writes what is to be said. For events
  * of others and, in the transaction in which they become facts, of partners. */

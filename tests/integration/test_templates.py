@@ -246,6 +246,20 @@ class Published(ServiceTest):
         self.assertIn(f"0 of {live}", self.system.gtctl("templates", "load", FOLDER, "--shipped").stdout)
         self.assertEqual(self.system.sql("notifications", "SELECT count(*) FROM template WHERE is_shipped"), [(before,)])
 
+    def test_shipped_rules_were_published_and_take_nobodys_place(self):
+        text = (ROOT / "data" / "rules.txt").read_text()
+        files = [self.folder(rules__txt=f"{text}# {name}\n") / "rules.txt" for name in ("ours", "one", "two")]
+        published = "SELECT version, rules FROM rule_set ORDER BY version"
+        self.assertEqual(self.system.sql("notifications", published), [(1, text)])
+        self.assertIn(": version 2\n", self.system.gtctl("rules", "load", files[0]).stdout)
+        self.assertIn(": version 2 stays\n", self.system.gtctl("rules", "load", files[1], "--shipped").stdout)
+        self.system.up("notifications")
+        self.assertEqual(self.system.sql("notifications", published), [(1, text), (2, files[0].read_text())])
+        self.system.sql("notifications", "DELETE FROM rule_set")
+        starts = [self.system.start_script("gtctl", "rules", "load", file, "--shipped") for file in files[1:]]
+        said = sorted(start.communicate(timeout=60)[0].rpartition(": ")[2] for start in starts)
+        self.assertEqual(said, ["version 1\n", "version 1 stays\n"])
+
 
 if __name__ == "__main__":
     unittest.main()
