@@ -24,7 +24,7 @@ MESSAGE_DECLARE(figure_find, FIGURE_FIND);
 extern const struct message_type figure_find_query;
 
 /* One row of sessions.figure_list and figure_find. The best figure still reachable is that of the
- * plan when all that can still be credited is (services/sessions/reach.h). */
+ * plan when all that can still be credited is (services/sessions/rules_reach.h). */
 #define FIGURE_ROW(FIELD, E)                                                                    \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                              \
     FIELD(E, number, credited_minutes, 0, MINUTES_MAX, NULL, "over the whole plan")             \

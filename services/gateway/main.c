@@ -1,9 +1,9 @@
 /* gateway - the HTTP interface: JSON outside, commands and queries inside.
  *
  * Listens to: nothing
- * Answers:    HTTP, by the table in routes.c
+ * Answers:    HTTP, by the tables in routes_*.c; the commands and queries below
  * Publishes:  nothing
- * Owns:       the `gateway` schema in PostgreSQL: who asked for what
+ * Owns:       the `gateway` schema in PostgreSQL: API keys, and who asked for what
  *
  * A turn takes what connections bring, runs each request until it must wait for others, and asks
  * these others for all requests together. */

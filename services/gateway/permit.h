@@ -59,9 +59,9 @@ struct facts {
 /* What must be asked of the owners before permit_owns() can tell, beside the address itself. */
 enum permit_needs {
     NEEDS_nothing,
-    NEEDS_enrolment, /* partner_id, school_urn, consent: enrolment.owner_find */
-    NEEDS_coach,     /* coach_id: coaching.owner_find */
-    NEEDS_led,       /* is_led: sessions.led_find */
+    NEEDS_enrolment, /* partner_id, school_urn, consent: enrolment.participant_find */
+    NEEDS_coach,     /* coach_id: coaching.match_find */
+    NEEDS_led,       /* is_led: sessions.booking_list */
 };
 
 /* For a route about a participant. */

@@ -103,7 +103,6 @@ const struct permit_row permit_table[] = {
     ROW(outcome_list,        assessment,   A, o, _, _, _, _, _, A),
     ROW(outcome_get,         assessment,   A, o, _, o, _, o, o, A),
 
-    ROW(message_list,        messages,     A, _, _, _, _, o, _, A),
     ROW(why_list,            messages,     A, _, _, _, _, o, _, A),
     ROW(inbox_list,          messages,     A, _, _, _, _, o, _, _),
     ROW(inbox_read,          messages,     A, _, _, _, _, o, _, _),

@@ -2,8 +2,11 @@
  *
  * Listens to: what rules may be about (the subscriptions below)
  * Asks:       enrolment.contact_find
- * Owns:       the `notifications` schema; the only service that opens
- *             connections to the outside (SMTP)
+ * Answers:    commands and queries: the tables below
+ * Publishes:  notifications.partner_event, endpoint_failing, endpoint_disabled, endpoint_tested
+ * Owns:       the `notifications` schema in PostgreSQL
+ *
+ * Connects to the outside: mail servers, GOV.UK Notify, endpoints of webhooks.
  *
  * An event becomes rows of `message` in the transaction that moves the cursor, by the rules
  * (rule_take.c); what is due passes the gate (gate.c), and is sent in a separate step (sender.c).

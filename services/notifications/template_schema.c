@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* What the sender knows beside the event (template_input.c fills it in). */
+/* What the sender knows beside the event (templates.c fills it in). */
 static const struct {
     const char *name;
     enum value_type type;

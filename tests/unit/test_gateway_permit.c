@@ -3,6 +3,7 @@
 
 #include "proto/all.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,6 +34,43 @@ test_each_route_has_one_row(void **state)
         assert_ptr_equal(permit_find(row->route), row);
     assert_null(permit_find("no_such_route"));
     assert_null(permit_find(""));
+}
+
+/* Of the rows of permit_table whose routes a table has. */
+static void
+note_routes(const char *file, bool *has)
+{
+    char line[256], name[64];
+    FILE *stream = fopen(file, "re");
+
+    assert_non_null(stream);
+    while (fgets(line, sizeof line, stream)) {
+        const char *at = strstr(line, "{ .name = \"");
+        if (!at || sscanf(at, "{ .name = \"%63[a-z_]\"", name) != 1)
+            continue;
+        const struct permit_row *row = permit_find(name);
+        if (!row)
+            fail_msg("%s: nobody may use %s", file, name);
+        else
+            has[row - permit_table] = true;
+    }
+    fclose(stream);
+}
+
+static void
+test_each_row_has_a_route(void **state)
+{
+    bool has[256] = { false };
+    glob_t files;
+
+    (void)state;
+    assert_int_equal(glob("services/gateway/routes_*.c", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        note_routes(files.gl_pathv[i], has);
+    globfree(&files);
+    for (const struct permit_row *row = permit_table; row->route; row++)
+        if (!has[row - permit_table])
+            fail_msg("there is no route %s", row->route);
 }
 
 static bool
@@ -229,6 +267,7 @@ main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_route_has_one_row),
+        cmocka_unit_test(test_each_row_has_a_route),
         cmocka_unit_test(test_an_inspector_only_reads),
         cmocka_unit_test(test_only_roles_with_something_of_their_own_have_it),
         cmocka_unit_test(test_a_coachs_notes_are_the_coachs),
