@@ -11,7 +11,7 @@ SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
 BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib libical
 # Libraries that only one program needs.
-PKGS_gtctl := gmime-3.0
+PKGS_gtctl := gmime-3.0 libarchive
 PKGS_notifications := libcurl gmime-3.0 icu-uc icu-i18n
 PKGS_gateway := libcurl libcrypto
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes \

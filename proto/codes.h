@@ -115,6 +115,7 @@
          "look at the table of roles in docs/access.md")                                           \
     CODE(bad_scope, "a scope is read, write, AREA:read or AREA:write",                             \
          "look at the list of areas in docs/access.md")                                            \
+    CODE(bad_import, "an import has an id of 32 hexadecimal digits", "send the folder over HTTP")  \
     CODE(unknown_key, "the API key exists, and was not revoked and has not expired",               \
          "look at gtctl api-keys list")                                                            \
     CODE(too_many, "there is room for one more", "remove what is not needed any more")             \

@@ -16,3 +16,15 @@ MESSAGE_DEFINE(audit_list, audit_list_query, query, "gateway.audit_list", 1, AUD
                "Asks for a page of what was asked for over HTTP.");
 MESSAGE_DEFINE(audit_row, audit_row_type, row, "gateway.audit_row", 1, AUDIT_ROW,
                "One write that was asked for over HTTP.");
+MESSAGE_DEFINE(create_import, create_import_command, command, "gateway.create_import", 1,
+               CREATE_IMPORT, "Takes up an import of a cohort folder.");
+MESSAGE_DEFINE(import_list, import_list_query, query, "gateway.import_list", 1, IMPORT_LIST,
+               "Asks for a page of imports.");
+MESSAGE_DEFINE(import_find, import_find_query, query, "gateway.import_find", 1, IMPORT_FIND,
+               "Finds imports by their ids.");
+MESSAGE_DEFINE(import_row, import_row_type, row, "gateway.import_row", 1, IMPORT_ROW,
+               "One import of a cohort folder.");
+MESSAGE_DEFINE(import_rows_list, import_rows_list_query, query, "gateway.import_rows_list", 1,
+               IMPORT_ROWS_LIST, "Asks for the rows that an import has in quarantine.");
+MESSAGE_DEFINE(import_rows_row, import_rows_row_type, row, "gateway.import_rows_row", 1,
+               IMPORT_ROWS_ROW, "One row in quarantine.");

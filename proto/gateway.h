@@ -102,3 +102,72 @@ extern const struct message_type audit_list_query;
     FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it was answered, or 0")
 MESSAGE_DECLARE(audit_row, AUDIT_ROW);
 extern const struct message_type audit_row_type;
+
+enum {
+    IMPORT_ID_MAX = 32,       /* hexadecimal digits */
+    IMPORT_DETAIL_MAX = 500,  /* bytes */
+    IMPORT_FILE_NAME_MAX = 64 /* bytes of the name of a file in a cohort folder */
+};
+
+#define IMPORT_COUNT_MAX INT64_C(1000000000)
+
+/* Takes up an import whose files stand in the folder of imports already. Sent by the gateway to
+ * itself: a stranger's id names no folder, and such an import fails. */
+#define CREATE_IMPORT(FIELD, E)                                                \
+    FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "32 hexadecimal digits") \
+    FIELD(E, text, created_by, 0, CODE_MAX, NULL, "the id of a key or token")  \
+    FIELD(E, text, notify, 0, CODE_MAX, "mandatory|all",                       \
+          "whether people are told what is mandatory only, which is so without it, or all")
+MESSAGE_DECLARE(create_import, CREATE_IMPORT);
+extern const struct message_type create_import_command;
+
+/* Asks for a page of imports, by their ids. */
+#define IMPORT_LIST(FIELD, E)                                                       \
+    FIELD(E, text, after, 0, IMPORT_ID_MAX, NULL, "the last id of the page before") \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
+MESSAGE_DECLARE(import_list, IMPORT_LIST);
+extern const struct message_type import_list_query;
+
+/* Asks for imports by their ids; many may be asked for at once. */
+#define IMPORT_FIND(FIELD, E) FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "which import")
+MESSAGE_DECLARE(import_find, IMPORT_FIND);
+extern const struct message_type import_find_query;
+
+/* One import. Times are 0 for none; counts are as of now, those of people and messages only of one
+ * that is done. */
+#define IMPORT_ROW(FIELD, E)                                                                \
+    FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "its id")                             \
+    FIELD(E, text, state, 1, CODE_MAX, "waiting|running|done|refused|failed",               \
+          "refused: nothing was changed, mend the folder; failed: given up, send it again") \
+    FIELD(E, text, notify, 1, CODE_MAX, "mandatory|all", "what people are told")            \
+    FIELD(E, text, created_by, 0, CODE_MAX, NULL, "the id of a key or token")               \
+    FIELD(E, text, stage, 0, IMPORT_FILE_NAME_MAX, NULL, "the file that it is at, or mail") \
+    FIELD(E, text, detail, 0, IMPORT_DETAIL_MAX, NULL, "why it was refused or has failed")  \
+    FIELD(E, number, rows, 0, IMPORT_COUNT_MAX, NULL, "read so far")                        \
+    FIELD(E, number, refused, 0, IMPORT_COUNT_MAX, NULL, "of them, those in quarantine")    \
+    FIELD(E, number, applications, 0, IMPORT_COUNT_MAX, NULL, "decided")                    \
+    FIELD(E, number, accepted, 0, IMPORT_COUNT_MAX, NULL, "of them, accepted")              \
+    FIELD(E, number, messages, 0, IMPORT_COUNT_MAX, NULL, "sent")                           \
+    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it came")                    \
+    FIELD(E, when, started_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first begun, or 0")   \
+    FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it ended, or 0")
+MESSAGE_DECLARE(import_row, IMPORT_ROW);
+extern const struct message_type import_row_type;
+
+/* Asks for the rows that an import has in quarantine. */
+#define IMPORT_ROWS_LIST(FIELD, E)                                    \
+    FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "which import") \
+    FIELD(E, number, after, 0, IMPORT_COUNT_MAX, NULL,                \
+          "`number` of the last row of the page before; 0: none")     \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
+MESSAGE_DECLARE(import_rows_list, IMPORT_ROWS_LIST);
+extern const struct message_type import_rows_list_query;
+
+/* One of them: where it stands and why, never what it says. */
+#define IMPORT_ROWS_ROW(FIELD, E)                                              \
+    FIELD(E, number, number, 1, IMPORT_COUNT_MAX, NULL, "counts them, from 1") \
+    FIELD(E, text, file, 1, IMPORT_FILE_NAME_MAX, NULL, "of the folder")       \
+    FIELD(E, number, line, 1, IMPORT_COUNT_MAX, NULL, "where the row begins")  \
+    FIELD(E, text, code, 1, CODE_MAX, NULL, "the rule that it breaks")
+MESSAGE_DECLARE(import_rows_row, IMPORT_ROWS_ROW);
+extern const struct message_type import_rows_row_type;

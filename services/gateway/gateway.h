@@ -16,6 +16,7 @@ struct calls;
 struct claims;
 struct enter;
 struct feeds;
+struct imports;
 struct owner_memory;
 struct request;
 struct server;
@@ -30,6 +31,7 @@ struct gateway {
     struct claims *claims;
     struct owner_memory *owners;
     struct feeds *feeds;                    /* who waits for events */
+    struct imports *imports;                /* cohort folders that come as a zip */
     struct token_keys tokens;               /* that people carry */
     struct notify_callback notify;          /* what GOV.UK Notify tells */
     int64_t now_us;                         /* of this turn */

@@ -16,6 +16,7 @@
 #include "claim.h"
 #include "cors.h"
 #include "enter.h"
+#include "imports.h"
 #include "key_commands.h"
 #include "owner_memory.h"
 #include "respond.h"
@@ -52,6 +53,7 @@ static const struct setting settings[] = {
       &token_key_file },
     { "AUDIT_KEEP_DAYS", "800", "days after which what was written is forgotten",
       &audit_keep_days },
+    IMPORT_SETTINGS,
     ACCESS_SETTINGS,
     NOTIFY_SETTINGS,
     { 0 },
@@ -61,6 +63,7 @@ static const struct command_row commands[] = {
     { &create_api_key_command, on_create_api_key },
     { &rotate_api_key_command, on_rotate_api_key },
     { &revoke_api_key_command, on_revoke_api_key },
+    { &create_import_command, on_create_import },
     { 0 },
 };
 
@@ -68,6 +71,9 @@ static const struct query_row queries[] = {
     { &api_key_list_query, &api_key_row_type, on_api_key_list, 1 },
     { &api_key_find_query, &api_key_row_type, on_api_key_find, 100 },
     { &audit_list_query, &audit_row_type, on_audit_list, 1 },
+    { &import_list_query, &import_row_type, on_import_list, 1 },
+    { &import_find_query, &import_row_type, on_import_find, 100 },
+    { &import_rows_list_query, &import_rows_row_type, on_import_rows_list, 1 },
     { 0 },
 };
 static const struct subscription subscriptions[] = { { 0 } };
@@ -88,6 +94,7 @@ gateway_close(void **self_p)
 
     if (!gateway)
         return;
+    imports_destroy(&gateway->imports);
     server_close(&gateway->server);
     enter_close(gateway);
     owner_memory_destroy(&gateway->owners);
@@ -118,6 +125,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
     TRY(notify_callback_open(&gateway->notify, err));
     TRY(audit_open(&gateway->audit, err));
+    TRY(imports_open(&gateway->imports, err));
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);
 }
@@ -189,6 +197,7 @@ gateway_stop(void *self)
 
     server_stop(gateway->server);
     feeds_stop(gateway->feeds);
+    imports_stop(gateway->imports);
 }
 
 /* At a stop: requests that were taken are answered. The leases mean nothing here. */
@@ -227,7 +236,25 @@ who_run(struct work *work)
 /* First it is settled who may come in, then who comes. */
 static const struct service_task who_task = { .prepare = who_prepare, .run = who_run };
 
-static const struct service_task *const tasks[] = { &who_task, &server_task, NULL };
+static size_t
+imports_task_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
+{
+    return imports_prepare(((struct gateway *)self)->imports, fds, capacity, timeout_ms);
+}
+
+static enum status
+imports_task_run(struct work *work)
+{
+    return imports_turn(((struct gateway *)work->self)->imports, work);
+}
+
+/* What it answers goes out in the server's turn behind it. */
+static const struct service_task imports_task = {
+    .prepare = imports_task_prepare,
+    .run = imports_task_run,
+};
+
+static const struct service_task *const tasks[] = { &who_task, &imports_task, &server_task, NULL };
 
 int
 main(int argc, char **argv)

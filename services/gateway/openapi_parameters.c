@@ -75,9 +75,20 @@ was_before(const struct route *route, size_t part, const char *name)
     return false;
 }
 
+/* Those of a route of one's own whose body is no message: the fields of its command. */
+static void
+put_command_parameters(const struct route *route, msgpack_sbuffer *to)
+{
+    for (size_t i = 0; route->command && i < route->command->field_count; i++)
+        if (openapi_is_given(route, route->command, i))
+            put_query_parameter(route, &route->command->fields[i], to);
+}
+
 static void
 put_query_parameters(const struct route *route, msgpack_sbuffer *to)
 {
+    if (route->kind == ROUTE_OWN)
+        put_command_parameters(route, to);
     for (size_t p = 0; p < ROUTE_PARTS_MAX && route->parts[p].query; p++) {
         const struct message_type *type = route->parts[p].query;
 

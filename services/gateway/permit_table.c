@@ -134,6 +134,12 @@ const struct permit_row permit_table[] = {
     ROW(calendar_link,       calendars,    _, _, o, o, _, o, _, _),
     ROW(participant_calendar, calendars,   A, o, o, o, _, o, _, A),
 
+    ROW(import_create,       imports,      A, _, _, _, _, _, _, _),
+    ROW(import_list,         imports,      A, _, _, _, _, _, _, _),
+    ROW(import_get,          imports,      A, _, _, _, _, _, _, _),
+    ROW(import_rows_list,    imports,      A, _, _, _, _, _, _, _),
+    ROW(import_result_get,   imports,      A, _, _, _, _, _, _, _),
+
     ROW(api_key_list,        keys,         A, _, _, _, _, _, _, _),
     ROW(api_key_get,         keys,         A, _, _, _, _, _, _, _),
     ROW(api_key_create,      keys,         A, _, _, _, _, _, _, _),

@@ -18,6 +18,7 @@ extern const struct route routes_calendars[];
 extern const struct route routes_unsubscribe[];
 extern const struct route routes_notify[];   /* what GOV.UK Notify tells */
 extern const struct route routes_access[];   /* API keys, the audit, check-in */
+extern const struct route routes_imports[];  /* cohort folders that come as a zip */
 extern const struct route routes_webhooks[]; /* webhooks, the public feed, what partners tell */
 
 /* All of them, ended by NULL. */

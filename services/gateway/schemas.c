@@ -28,6 +28,8 @@ const struct schema_row schema_rows[] = {
       "\"expires_at\":{\"type\":\"string\",\"format\":\"date-time\"}}}" },
     { "check_in", "{\"type\":\"object\",\"required\":[\"token\"],\"additionalProperties\":false,"
                   "\"properties\":{\"token\":{\"type\":\"string\"}}}" },
+    { "import", "{\"type\":\"object\",\"required\":[\"import_id\"],\"properties\":{"
+                "\"import_id\":{\"type\":\"string\"}}}" },
     { "document", "{\"type\":\"object\",\"description\":\"an OpenAPI 3.1 document\"}" },
     { "feed", "{\"type\":\"object\",\"required\":[\"items\",\"next\",\"first\"],\"properties\":{"
               "\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"description\":\"a "

@@ -36,6 +36,7 @@ struct text gtctl_who(void);
 int keys_run(int argc, char **argv);
 int api_keys_run(int argc, char **argv);
 int import_run(int argc, char **argv);
+int unpack_run(int argc, char **argv);
 int programmes_run(int argc, char **argv);
 int rules_run(int argc, char **argv);
 int why_run(int argc, char **argv);

@@ -260,6 +260,10 @@ import_run(int argc, char **argv)
     if (!import_options_read(argc, argv, &import.options))
         return EXIT_USAGE;
     progress_init(&import.progress, import.options.is_json);
+    if (import.options.is_told) {
+        import.progress.refused = &import.quarantine.count;
+        interrupt_with_parent();
+    }
     int exit_status = run_stages(&import, &err);
     import_clear(&import);
     return exit_status;

@@ -20,13 +20,10 @@ bool
 import_options_read(int argc, char **argv, struct import_options *ret_options)
 {
     static const struct option known[] = {
-        { "check", no_argument, NULL, 'c' },
-        { "explain", no_argument, NULL, 'e' },
-        { "json", no_argument, NULL, 'j' },
-        { "no-hints", no_argument, NULL, 'n' },
-        { "mail", required_argument, NULL, 'm' },
-        { "notify", required_argument, NULL, 'a' },
-        { NULL, 0, NULL, 0 },
+        { "check", no_argument, NULL, 'c' },      { "explain", no_argument, NULL, 'e' },
+        { "json", no_argument, NULL, 'j' },       { "no-hints", no_argument, NULL, 'n' },
+        { "mail", required_argument, NULL, 'm' }, { "notify", required_argument, NULL, 'a' },
+        { "progress", no_argument, NULL, 'p' },   { NULL, 0, NULL, 0 },
     };
     struct import_options options = { .mail = default_mail() };
 
@@ -43,6 +40,9 @@ import_options_read(int argc, char **argv, struct import_options *ret_options)
             break;
         case 'n':
             options.is_without_hints = true;
+            break;
+        case 'p':
+            options.is_told = true;
             break;
         case 'm':
             options.mail = optarg;

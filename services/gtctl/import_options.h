@@ -11,6 +11,7 @@ struct import_options {
     bool is_explained; /* each quarantined row */
     bool is_json;
     bool is_without_hints; /* on what to do next */
+    bool is_told;          /* how far it is, as JSON lines, to a program that it ends with */
     bool is_notified;      /* people are told all, not only what is mandatory */
 };
 

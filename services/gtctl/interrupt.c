@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 
 static volatile sig_atomic_t noted;
 
@@ -31,6 +32,12 @@ interrupt_catch(void)
     handle(SIGTERM, note);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN)
         handle(SIGHUP, note);
+}
+
+void
+interrupt_with_parent(void)
+{
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
 int

@@ -9,5 +9,7 @@
 void interrupt_catch(void);
 /* The signal, or 0. */
 int interrupt_signal(void);
+/* From now on the end of the process that started us is a request to end. */
+void interrupt_with_parent(void);
 /* UNAVAILABLE once there was one. */
 enum status interrupt_check(struct error *err) MUST_CHECK;

@@ -30,9 +30,12 @@ const struct setting gtctl_settings[] = {
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] | --check DIR [OUT]",
+    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] [--progress] | --check DIR [OUT]",
       "pass a cohort folder through the system and write the three files to OUT; people are told\n"
       "      what is mandatory, with --notify all the rest too", import_run },
+    { "unpack", "DIR",
+      "unpack a zipped cohort folder from standard input into the new folder DIR, and check it",
+      unpack_run },
     { "programmes", "check|load FILE [--quiet]",
       "check the programmes' definitions, or publish them", programmes_run },
     { "rules", "check FILE | load FILE [--shipped] [--quiet]",

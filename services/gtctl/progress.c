@@ -19,6 +19,28 @@ progress_init(struct progress *progress, bool is_quiet)
     progress->is_terminal = isatty(STDERR_FILENO);
 }
 
+static bool
+is_late(struct progress *progress)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    if (now_ms - progress->shown_ms < SHOW_MS)
+        return false;
+    progress->shown_ms = now_ms;
+    return true;
+}
+
+/* To a program: when it has ended, nobody reads this, and interrupt.h ends us. */
+static void
+tell_program(const struct progress *progress)
+{
+    if (!progress->refused)
+        return;
+    printf("{\"stage\":\"%s\",\"rows\":%zu,\"refused\":%zu}\n", progress->name,
+           progress->done + progress->rows, *progress->refused);
+    fflush(stdout);
+}
+
 void
 progress_start(struct progress *progress, const char *name)
 {
@@ -26,17 +48,13 @@ progress_start(struct progress *progress, const char *name)
     progress->rows = 0;
     progress->started_ms = clock_steady_ms();
     progress->shown_ms = 0;
+    tell_program(progress);
 }
 
 static bool
 is_due(struct progress *progress)
 {
-    int64_t now_ms = clock_steady_ms();
-
-    if (progress->is_quiet || !progress->is_terminal || now_ms - progress->shown_ms < SHOW_MS)
-        return false;
-    progress->shown_ms = now_ms;
-    return true;
+    return !progress->is_quiet && progress->is_terminal && is_late(progress);
 }
 
 static double
@@ -51,6 +69,8 @@ progress_rows(struct progress *progress, size_t rows, size_t read, size_t size)
     double seconds = seconds_so_far(progress);
 
     progress->rows = rows;
+    if (progress->refused && is_late(progress))
+        tell_program(progress);
     if (!is_due(progress))
         return;
     fprintf(stderr, CLEAR_LINE "%-22s %8zu rows %8.0f/s %3.0f%%", progress->name, rows,
@@ -75,6 +95,7 @@ progress_end(struct progress *progress)
 {
     double seconds = seconds_so_far(progress);
 
+    progress->done += progress->rows;
     if (progress->is_quiet)
         return;
     fprintf(stderr, "%s%-22s %8zu rows %8.0f/s %6.1f s\n", progress->is_terminal ? CLEAR_LINE : "",

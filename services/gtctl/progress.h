@@ -1,6 +1,7 @@
 /* progress.h - telling how far a run has come: one line a file, on standard
  * error. On a terminal it is rewritten in place, with the rate and the time
- * left; elsewhere it is written once, when the file is done. */
+ * left; elsewhere it is written once, when the file is done. A program is told
+ * by JSON lines on standard output: {"stage", "rows", "refused"}. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,6 +14,8 @@ struct progress {
     const char *name; /* of what is being done */
     int64_t started_ms, shown_ms;
     size_t rows;
+    size_t done;           /* rows of the files before */
+    const size_t *refused; /* rows so far; NULL: no program is told */
 };
 
 void progress_init(struct progress *progress, bool is_quiet);

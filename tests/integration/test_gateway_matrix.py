@@ -58,6 +58,7 @@ BODIES = {
     "marker_register": {"marker_email": "m{n}@example.org"},
     "mark_give": {"result": "pass", "score": 50},
     "mark_record": {"marker_email": "m1@example.org", "attempt": 1, "result": "pass", "score": 50},
+    "import_create": b"no zip",
     "api_key_create": {"name": "x", "role": "inspector"},
     "api_key_rotate": {"overlap_until": "2031-01-01T00:00:00Z"},
     "api_key_revoke": None,
@@ -157,16 +158,18 @@ class Matrix(unittest.TestCase):
 
     def ask(self, role, name, values):
         method, path, _ = self.routes[name]
-        known = {"key_id": "a" * 16, "endpoint_id": "none", "source_id": "none", "staff_id": "0" * 64, "candidate_no": "0" * 8, "message_id": "none", "token": "x", **values}
+        known = {"key_id": "a" * 16, "endpoint_id": "none", "import_id": "0" * 32, "file": "outcomes.csv", "source_id": "none", "staff_id": "0" * 64, "candidate_no": "0" * 8, "message_id": "none", "token": "x", **values}
         path = re.sub(r"\{(\w+)\}", lambda match: known[match[1]], path)
         if method == "GET":
             return self.web[role].get(path)
         body = self.body(name, known)
+        if isinstance(body, bytes):
+            return self.web[role].post(path, body, Content_Type="application/zip")
         return self.web[role].post(path, body) if method == "POST" else self.web[role].ask(method, path, body)
 
     def body(self, name, values):
         number = next(self.numbers)
-        return BODIES[name] and {key: value.format(n=number, **values) if isinstance(value, str) else value
+        return BODIES[name] if isinstance(BODIES[name], bytes) else BODIES[name] and {key: value.format(n=number, **values) if isinstance(value, str) else value
                                  for key, value in BODIES[name].items()}
 
     def walked(self, answers):
@@ -292,4 +295,4 @@ ENDLESS = {"event_stream"}
 ABSENT = {"api_key_get", "api_key_rotate", "api_key_revoke", "match_list", "mark_give", "booking_get", "calendar_feed",
           "submission_get", "outcome_get", "deadline_get", "webhook_get", "webhook_secret", "attempt_list", "event_source_secret",
           "webhook_update", "webhook_switch", "webhook_delete", "webhook_rotate", "webhook_test", "webhook_replay",
-          "event_source_rotate", "event_source_delete", "unsubscribe", "unsubscribe_page"}
+          "event_source_rotate", "event_source_delete", "import_get", "import_result_get", "unsubscribe", "unsubscribe_page"}

@@ -1,0 +1,7 @@
+-- One that is there already stays as it is.
+-- $1 now  $2 import_ids  $3 partitions  $4 notify  $5 created_by
+INSERT INTO import (import_id, partition, notify, created_by, created_at, due_at)
+SELECT u.import_id, u.partition, u.notify, u.created_by, $1::timestamptz, $1::timestamptz
+  FROM unnest($2::text[], $3::bigint[], $4::text[], $5::text[])
+       AS u (import_id, partition, notify, created_by)
+    ON CONFLICT DO NOTHING;

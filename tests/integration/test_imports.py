@@ -1,0 +1,144 @@
+"""Imports over HTTP: the pilot's folder as a zip gives its three files, whatever is killed; what is no folder is refused."""
+import io
+import json
+import stat
+import unittest
+import zipfile
+
+from tests.harness.folder import OUTPUTS, PILOT, PILOT_EXPECTED
+from tests.harness.http import Http
+from tests.harness.system import System
+from tests.harness.waiting import wait_until
+
+COHORT = "cohort_id,starts_on,completes_on\nc9,2026-10-02,2028-03-31\n"
+MEGABYTE = 1 << 20
+
+
+def zipped(files, compression=zipfile.ZIP_DEFLATED):
+    """`files`: (name or ZipInfo, bytes). The same files are the same bytes: none has a time."""
+    text = io.BytesIO()
+    with zipfile.ZipFile(text, "w", compression) as archive:
+        for name, data in files:
+            archive.writestr(name if isinstance(name, zipfile.ZipInfo) else zipfile.ZipInfo(name), data, compression)
+    return text.getvalue()
+
+
+def pilot(top="pilot-2026/"):
+    return zipped([(top + file.name, file.read_bytes()) for file in sorted(PILOT.iterdir())])
+
+
+class Imports(unittest.TestCase):
+    """One system; the import of the pilot is one, and is cut off once."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.system = System()
+        cls.addClassCleanup(cls.system.close)
+        cls.system.publish_programmes()
+        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        created = cls.system.gtctl("api-keys", "create", "--role", "operations", "--name", "test", "--json")
+        cls.web = Http(cls.port, json.loads(created.stdout)["key"])
+        cls.folder = cls.system.var / "imports"
+
+    def send(self, data, path="/v1/imports", **options):
+        return self.web.post(path, data, Content_Type="application/zip", **options)
+
+    def files_left(self):
+        """What somebody has sent that is still there."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.csv") if path.parent.name != "out")
+
+    def refused(self, code, data):
+        answer = self.send(data)
+        self.assertEqual((answer.status, answer.code), (422, code), answer)
+        self.assertEqual(self.files_left(), [])
+        return answer
+
+    def state(self, path):
+        answer = self.web.get(path)
+        self.assertEqual(answer.status, 200, answer)
+        return answer.json
+
+    def test_1_what_is_no_zip_of_plain_names_is_refused(self):
+        link = zipfile.ZipInfo("01-partners.csv")
+        link.create_system, link.external_attr = 3, (stat.S_IFLNK | 0o777) << 16
+        self.refused("bad_zip", b"no zip at all")
+        self.refused("bad_zip", zipped([]))
+        self.refused("bad_zip", pilot()[:5000])
+        for name in ("../00-cohort.csv", "/etc/00-cohort.csv", "a/../00-cohort.csv", "a/b/00-cohort.csv", "..\\00-cohort.csv",
+                     ".00-cohort.csv", "00-cohort.csv.exe", "00-Cohort.csv", "notes.txt", link):
+            self.refused("zip_name", zipped([("00-cohort.csv", COHORT), (name, "x")]))
+        self.refused("zip_name", zipped([("a/00-cohort.csv", COHORT), ("b/01-partners.csv", "x")]))
+
+    def test_1_a_bomb_is_refused(self):
+        bomb = zipped([("00-cohort.csv", COHORT), ("01-partners.csv", b"0" * (60 * MEGABYTE))])
+        self.assertLess(len(bomb), MEGABYTE)
+        self.refused("zip_too_large", bomb)
+        self.refused("zip_too_large", zipped([(f"{n}-vle.csv", "") for n in range(1001)]))
+
+    def test_1_a_folder_without_its_cohort_is_refused_and_told_why(self):
+        answer = self.refused("folder_refused", zipped([(f.name, f.read_bytes()) for f in PILOT.iterdir() if "cohort" not in f.name]))
+        self.assertIn("cohort", answer.json["errors"][0]["detail"])
+
+    def test_1_other_requests_are_refused(self):
+        self.assertEqual(self.send(pilot(), "/v1/imports?notify=none").status, 400)
+        self.assertEqual(self.web.post("/v1/imports", {}).status, 415)
+        self.assertEqual(self.send(b"\0" * (32 * MEGABYTE + 1)).status, 413)
+        self.assertEqual(self.web.get("/v1/imports/" + "0" * 32).status, 404)
+        self.assertEqual(self.web.get("/v1/imports/..%2f..%2fenv/results/outcomes.csv").status, 404)
+        self.assertEqual(self.web.get("/v1/imports/" + "0" * 32 + "/results/outcomes.csv").status, 404)
+
+    def test_2_the_pilot_is_imported_though_the_gateway_is_killed(self):
+        answer = self.send(pilot(), key="the-pilot")
+        self.assertEqual(answer.status, 202, answer)
+        path = answer.headers["location"]
+        self.assertEqual(self.state(path)["notify"], "mandatory")
+        wait_until(lambda: self.state(path)["rows"] > 0, 60, "it is under way")
+        self.assertEqual(self.state(path)["state"], "running")
+        self.assertEqual(stat.S_IMODE(self.folder.stat().st_mode), 0o700)
+        self.system.kill("gateway")
+        self.system.wait_ready("gateway")
+        wait_until(lambda: self.state(path)["ended_at"], 120, "it has ended")
+        self.assertEqual(self.system.log("gateway").count("import begun"), 2)
+        self.check_pilot(path)
+        self.check_again(path)
+
+    def check_pilot(self, path):
+        done = self.state(path)
+        self.assertEqual((done["state"], done["detail"]), ("done", None), done)
+        for name in OUTPUTS:
+            result = self.web.get(f"{path}/results/{name}")
+            self.assertEqual((result.status, result.headers["content-type"].split(";")[0]), (200, "text/csv"))
+            self.assertEqual(result.body, (PILOT_EXPECTED / name).read_bytes(), name)
+        lines = (PILOT_EXPECTED / "quarantine.csv").read_text().splitlines()[1:]
+        rows, following = [], f"{path}/rows?limit=7"
+        while following:
+            page = self.web.get(following).json
+            rows += page["items"]
+            following = page["next"]
+        self.assertEqual([f"{row['file']},{row['line']},{row['code']}" for row in rows], lines)
+        self.assertEqual(done["refused"], len(lines))
+        self.assertEqual(done["applications"], len((PILOT_EXPECTED / "outcomes.csv").read_text().splitlines()) - 1)
+        self.assertEqual(self.files_left(), [])
+        self.assertIn(done["import_id"], [row["import_id"] for row in self.web.get("/v1/imports").json["items"]])
+
+    def check_again(self, path):
+        """The same request again is the same import; another body under its key is not."""
+        again = self.send(pilot(), key="the-pilot")
+        self.assertEqual((again.status, again.headers["location"]), (202, path), again)
+        self.assertEqual(self.state(path)["state"], "done")
+        wait_until(lambda: not self.files_left(), 10, "its files are removed")
+        self.assertEqual(self.send(pilot(""), key="the-pilot").code, "key_reused")
+
+    def test_3_a_cohort_that_exists_with_other_dates_is_refused(self):
+        files = [(f.name, f.read_bytes()) for f in PILOT.iterdir()]
+        files = [(name, data.replace(b"2026-10-01", b"2026-10-03") if "cohort" in name else data) for name, data in files]
+        path = self.send(zipped(files)).headers["location"]
+        wait_until(lambda: self.state(path)["ended_at"], 60, "it has ended")
+        ended = self.state(path)
+        self.assertEqual(ended["state"], "refused")
+        self.assertIn("other dates", ended["detail"])
+        self.assertEqual(self.files_left(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
