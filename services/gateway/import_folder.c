@@ -4,6 +4,8 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { OPEN_MAX_FDS = 8 };
 
@@ -37,4 +39,23 @@ void
 import_remove(const char *path)
 {
     (void)nftw(path, remove_one, OPEN_MAX_FDS, FTW_DEPTH | FTW_PHYS);
+}
+
+int
+import_unnamed(struct text bytes)
+{
+    int fd = memfd_create("import", MFD_CLOEXEC);
+    size_t done = 0;
+
+    while (fd >= 0 && done < bytes.size) {
+        ssize_t count = write(fd, bytes.data + done, bytes.size - done);
+
+        if (count <= 0)
+            break;
+        done += (size_t)count;
+    }
+    if (fd < 0 || (done == bytes.size && lseek(fd, 0, SEEK_SET) == 0))
+        return fd;
+    close(fd);
+    return -1;
 }

@@ -18,7 +18,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utlist.h>
@@ -193,34 +192,11 @@ import_checks_end(struct imports *imports)
     imports->checking = NULL;
 }
 
-/* The body as a file without a name; -1: it can't be had. */
-static int
-body_file(const struct request *request)
-{
-    int fd = memfd_create("import", MFD_CLOEXEC);
-    size_t done = 0;
-
-    while (fd >= 0 && done < request->body_size) {
-        ssize_t count = write(fd, request->body + done, request->body_size - done);
-
-        if (count <= 0) {
-            close(fd);
-            return -1;
-        }
-        done += (size_t)count;
-    }
-    if (fd >= 0 && lseek(fd, 0, SEEK_SET) != 0) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 static enum status
 start_program(const struct imports *imports, struct checking *checking, struct error *err)
 {
     const char *const argv[] = { imports->program, "unpack", checking->temporary, NULL };
-    int fd = body_file(checking->request);
+    int fd = import_unnamed((struct text){ checking->request->body, checking->request->body_size });
 
     if (fd < 0)
         return error_set(err, UNAVAILABLE, "memory for a zip: %s", strerror(errno));

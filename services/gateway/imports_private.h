@@ -28,6 +28,8 @@ struct imports {
 bool import_is_id(struct text id);
 /* The path of a file or folder below IMPORT_FOLDER; false: it is too long. `name` may be "". */
 bool import_path(char path[PATH_MAX], const char *import_id, const char *name);
+/* A file that has these bytes and no name, at its beginning; -1: it can't be had. */
+int import_unnamed(struct text bytes);
 /* Removes a folder and all in it; links are not followed. Not there: fine. */
 void import_remove(const char *path);
 
