@@ -173,7 +173,7 @@ class Processes(CoreTest):
         for ref in PEOPLE:
             minutes = [int(row["minutes"]) for row in meetings if row["application_ref"] == ref]
             mine = [(version, fields["minutes"]) for _, subject, version, fields in events if subject == ref]
-            self.assertEqual(mine, list(enumerate(minutes, 1)))
+            self.assertEqual(mine, list(enumerate(minutes, 2)))     # the subject's first: that it was matched
             self.assertEqual(self.minutes(ref), sum(minutes))
 
     def test_a_key_has_one_answer_whatever_is_sent_under_it_and_changes_things_once(self):
