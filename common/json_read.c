@@ -85,9 +85,10 @@ static size_t
 walk_string(struct walk *walk, struct text bytes, size_t at)
 {
     size_t end = skip_string(bytes, at);
+    size_t size = end - at > 2 ? end - at - 2 : 0; /* it may end with its quote */
 
     if (walk->is_name && walk->depth > 0)
-        walk->places[walk->depth - 1].name = (struct text){ bytes.data + at + 1, end - at - 2 };
+        walk->places[walk->depth - 1].name = (struct text){ bytes.data + at + 1, size };
     walk->is_name = false;
     return end;
 }

@@ -73,7 +73,7 @@ input_take_fixed(struct request *request, const struct message_type *type, void 
             continue;
         if (strcmp(fixed->value, FIXED_STAFF) == 0 && !*who->staff_id)
             continue; /* somebody else, who must name the person */
-        if (strcmp(fixed->value, FIXED_STAFF) == 0)
+        if (strcmp(fixed->value, FIXED_STAFF) == 0 || strcmp(fixed->value, FIXED_OWN_STAFF) == 0)
             value = text_of(who->staff_id);
         else if (strcmp(fixed->value, FIXED_PRINCIPAL) == 0)
             value = text_of(who->id);

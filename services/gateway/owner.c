@@ -89,7 +89,7 @@ on_row(struct call *call, const void *row)
         take(request, &facts->coach_id, type, row, "staff_id");
     else if (finding->query != &booking_query)
         take(request, &facts->staff_id, type, row, "staff_id");
-    else
+    else if (!text_is(input_text(type, row, "state"), "cancelled"))
         facts->is_led = facts->is_led
                         || text_is(input_text(type, row, "staff_id"), request->principal.staff_id);
     facts->mentor_consent = facts->mentor_consent || flag_of(type, row, "mentor_consent");

@@ -37,6 +37,7 @@ struct part {
 #define FIXED_NOW       "$now"       /* when it is missing: the moment; digits or RFC 3339 */
 #define FIXED_PRINCIPAL "$principal" /* the id of who asks */
 #define FIXED_STAFF     "$staff"     /* who asks, as staff */
+#define FIXED_OWN_STAFF "$own_staff" /* who asks, as staff; empty of all others: not offered */
 #define FIXED_PARTNER   "$partner"   /* the partner of who asks; empty: all are theirs */
 #define FIXED_REF       "$ref"       /* the path's application_ref */
 #define FIXED_NONE      "$none"      /* always empty: not offered */

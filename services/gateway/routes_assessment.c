@@ -86,6 +86,7 @@ const struct route routes_assessment[] = {
       .path = COHORT "/marks",
       .summary = "Marks of settled attempts, and a marker's own",
       .parts = { { &mark_list_query, &mark_row_type, NULL, NULL, 1, NULL } },
+      .fixed = { { "staff_id", FIXED_OWN_STAFF } },
       .key = "mark_id" },
     { .name = "outcome_list",
       .kind = ROUTE_LIST,

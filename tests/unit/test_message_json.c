@@ -205,6 +205,32 @@ what_is_no_json_is_told_where(void **state)
     }
 }
 
+/* In memory of just its size, so that a sanitizer sees a look behind it. */
+static void
+a_name_that_is_cut_off_is_read_to_its_end(void **state)
+{
+    static const struct {
+        const char *text, *pointer;
+    } rows[] = {
+        { "{\"", "/" },
+        { "{\"a\":1,\"", "/" },
+        { "{\"\\", "/" },
+        { "{\"\":", "/" },
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t size = strlen(rows[i].text);
+        char *text = memcpy(malloc(size), rows[i].text, size);
+
+        f->faults.count = 0;
+        assert_null(json_read((struct text){ text, size }, &f->faults));
+        assert_string_equal(f->faults.list[0].code, "bad_json");
+        assert_string_equal(f->faults.list[0].pointer, rows[i].pointer);
+        free(text);
+    }
+}
+
 static void
 faults_beyond_the_bound_are_counted(void **state)
 {
@@ -242,6 +268,8 @@ main(void)
         cmocka_unit_test_setup_teardown(a_member_that_is_not_asked_for_is_unknown, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(what_is_no_json_is_told_where, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_name_that_is_cut_off_is_read_to_its_end, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(faults_beyond_the_bound_are_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_parameter_is_read_from_its_text, set_up, tear_down),
     };
