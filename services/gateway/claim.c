@@ -9,7 +9,7 @@
 #include <string.h>
 #include <utlist.h>
 
-enum { STATUS_RETRYABLE_MIN = 500, STATUS_BUSY = 429 };
+enum { STATUS_RETRYABLE_MIN = 500, STATUS_BUSY = 429, STATUS_STALE = 412 };
 
 enum claim
 claim_judge(bool is_same, int status, int64_t age_ms)
@@ -18,7 +18,9 @@ claim_judge(bool is_same, int status, int64_t age_ms)
         return CLAIM_REUSED;
     if (status == 0)
         return age_ms < CLAIM_WORK_MS ? CLAIM_OPEN : CLAIM_GOOD;
-    return status >= STATUS_RETRYABLE_MIN || status == STATUS_BUSY ? CLAIM_GOOD : CLAIM_REPLAY;
+    return status >= STATUS_RETRYABLE_MIN || status == STATUS_BUSY || status == STATUS_STALE
+               ? CLAIM_GOOD
+               : CLAIM_REPLAY;
 }
 
 struct claims *

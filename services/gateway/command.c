@@ -135,6 +135,16 @@ carry_sequence(struct request *request, const struct route *checked)
         request_copy(request, text_of(digits));
 }
 
+/* What was done under this key has itself made the representation another one. */
+static void
+refuse_unless_replayed(struct request *request)
+{
+    if (request->written.is_replayed)
+        send_command(request);
+    else
+        problem_answer(request, "precondition_failed");
+}
+
 /* The representation that the client has seen must still be the one that there is. */
 static void
 compare(struct request *request)
@@ -151,7 +161,7 @@ compare(struct request *request)
     if (etag_is_named(request_header(request, "If-Match"), etag, false) && etag[0])
         claim_and_send(request);
     else
-        problem_answer(request, "precondition_failed");
+        command_claim(request, refuse_unless_replayed);
 }
 
 static void

@@ -72,6 +72,7 @@ exchange_completed(void *self, struct MHD_Connection *connection, void **state,
     for (size_t p = 0; p < PARTS_MAX; p++)
         msgpack_sbuffer_destroy(&request->asked[p].rows);
     json_decref(request->json);
+    server->body_bytes -= request->body_room;
     free(request->body);
     obstack_free(&request->memory, NULL);
     free(request);
@@ -89,24 +90,29 @@ take_head(struct server *server, struct request *request, const char *method)
     return request->is_done ? respond_send(request) : MHD_YES;
 }
 
-static void
-body_grow(struct request *request, size_t size)
+/* False: that would be more than all bodies may have. */
+static bool
+body_grow(struct server *server, struct request *request, size_t size)
 {
     size_t room = request->body_room ? request->body_room : BODY_ROOM_BYTES;
 
     while (room < size)
         room *= 2;
+    if (server->body_bytes + room - request->body_room > SERVER_BODIES_BYTES)
+        return false;
     char *grown = realloc(request->body, room);
     if (!grown)
         abort();
+    server->body_bytes += room - request->body_room;
     request->body = grown;
     request->body_room = room;
+    return true;
 }
 
 /* More than the route takes is read and dropped as long as it is not absurd, so that the client
  * hears why; then the connection ends. */
 static enum MHD_Result
-take_body(struct request *request, const char *data, size_t *size)
+take_body(struct server *server, struct request *request, const char *data, size_t *size)
 {
     size_t most = route_body_max(request->route);
     size_t sum = request->body_size + *size;
@@ -116,8 +122,8 @@ take_body(struct request *request, const char *data, size_t *size)
     if (sum > most)
         request->is_body_long = true;
     else {
-        if (sum > request->body_room)
-            body_grow(request, sum);
+        if (sum > request->body_room && !body_grow(server, request, sum))
+            return MHD_NO;
         memcpy(request->body + request->body_size, data, *size);
     }
     request->body_size = sum;
@@ -158,7 +164,7 @@ exchange_call(void *self, struct MHD_Connection *connection, const char *path, c
     if (!request->is_begun)
         return take_head(server, request, method);
     if (*data_size > 0)
-        return take_body(request, data, data_size);
+        return take_body(server, request, data, data_size);
     return take_end(server, request);
 }
 

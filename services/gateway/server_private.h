@@ -24,6 +24,7 @@ struct server {
     struct http_listener listener;
     struct connection *phases[PHASES];
     size_t connections, requests;
+    size_t body_bytes; /* memory of all requests' bodies */
     char *certificate, *key;
     bool is_closing;
 };

@@ -234,7 +234,14 @@ class Gateway(unittest.TestCase):
         change = {"action": "defer", "reason": "bereavement"}
         self.assert_problem(self.web.post(f"{path}/changes", change, If_Match='"stale"'), 412, "precondition_failed")
         self.assert_problem(self.web.post(f"{path}/changes", change, If_Match=f"W/{etag}"), 412, "precondition_failed")
-        self.assertEqual(self.web.post(f"{path}/changes", change, If_Match=etag).status, 200)
+        first = self.must(self.web.post(f"{path}/changes", change, key="stale once", If_Match='"stale"'), 412)
+        self.assertNotIn("idempotency-replayed", first.headers)
+        done = wait_until(lambda: (found := self.web.post(f"{path}/changes", change, key="stale once", If_Match=etag)).status
+                          != 409 and found, 10, "the refusal is noted")
+        self.must(done, 200)
+        again = wait_until(lambda: (found := self.web.post(f"{path}/changes", change, key="stale once", If_Match=etag)).status
+                           != 409 and found, 10, "the outcome is noted")
+        self.assertEqual((again.status, again.body, again.headers["idempotency-replayed"]), (200, done.body, "true"))
         self.assertNotEqual(self.web.get(path).headers["etag"], etag)
 
     def test_gzip_when_it_pays(self):
