@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 /* A request for a page of the feed, and when it is a stream, how long it waits for one. */
 struct feed {
@@ -22,13 +23,15 @@ struct feed {
     size_t count;
     int64_t next, first;
     bool is_stream;
-    int64_t look_ms, until_ms; /* of a stream: when it is asked again, and how long */
-    struct feed *after;        /* in the list of those who wait */
+    int64_t look_ms, until_ms;     /* of a stream: when it is asked again, and how long */
+    struct feed *after;            /* in the list of those who wait */
+    struct feed *prev, *next_open; /* in that of the streams that are open */
 };
 
 struct feeds {
     struct feed *waiting;
-    size_t count;
+    struct feed *open;
+    size_t count; /* open ones */
     bool is_stopping;
 };
 
@@ -117,7 +120,42 @@ wait(struct feed *feed)
     feed->look_ms = clock_steady_ms() + FEED_LOOK_MS;
     feed->after = feeds->waiting;
     feeds->waiting = feed;
+}
+
+static size_t
+count_of(const struct feeds *feeds, const char *principal_id)
+{
+    const struct feed *feed;
+    size_t count = 0;
+
+    DL_FOREACH2(feeds->open, feed, next_open)
+    if (strcmp(feed->call.request->principal.id, principal_id) == 0)
+        count++;
+    return count;
+}
+
+/* False: there are too many, or too many of this client. */
+static bool
+open_stream(struct feed *feed)
+{
+    struct request *request = feed->call.request;
+    struct feeds *feeds = request->gateway->feeds;
+
+    if (feeds->count >= FEED_STREAMS_MAX
+        || count_of(feeds, request->principal.id) >= FEED_STREAMS_EACH_MAX)
+        return false;
+    DL_APPEND2(feeds->open, feed, prev, next_open);
     feeds->count++;
+    return true;
+}
+
+static void
+close_stream(struct feed *feed)
+{
+    struct feeds *feeds = feed->call.request->gateway->feeds;
+
+    DL_DELETE2(feeds->open, feed, prev, next_open);
+    feeds->count--;
 }
 
 static void
@@ -125,13 +163,17 @@ on_end(struct call *call, enum status status)
 {
     struct feed *feed = call->context;
 
-    if (status != OK)
-        reading_failed(call->request, status);
-    else if (feed->is_stream && feed->count == 0 && clock_steady_ms() < feed->until_ms
-             && !call->request->gateway->feeds->is_stopping)
+    if (status == OK && feed->is_stream && feed->count == 0 && clock_steady_ms() < feed->until_ms
+        && !call->request->gateway->feeds->is_stopping) {
         wait(feed);
-    else
+        return;
+    }
+    if (feed->is_stream)
+        close_stream(feed);
+    if (status == OK)
         answer(feed);
+    else
+        reading_failed(call->request, status);
 }
 
 static void
@@ -150,14 +192,13 @@ ask(struct feed *feed)
     calls_add(request->gateway->calls, &feed->call);
 }
 
-/* A partner's key that is for some cohorts sees those alone. */
-static bool
-narrow(struct request *request, struct event_list *query)
+bool
+feed_narrow(struct request *request, struct text *cohorts)
 {
-    struct text given = query->cohorts, word;
+    struct text given = *cohorts, word;
 
     if (given.size == 0)
-        query->cohorts = text_of(request->principal.cohorts);
+        *cohorts = text_of(request->principal.cohorts);
     for (size_t n = 0; (word = word_of(given, n)).size > 0; n++)
         if (!principal_has_cohort(&request->principal, word)) {
             problem_answer(request, "not_found");
@@ -177,7 +218,7 @@ begin(struct request *request, bool is_stream)
                            .query = *(const struct event_list *)request->asked[0].body,
                            .is_stream = is_stream,
                            .until_ms = clock_steady_ms() + FEED_WAIT_MS };
-    return narrow(request, &feed->query) ? feed : NULL;
+    return feed_narrow(request, &feed->query.cohorts) ? feed : NULL;
 }
 
 void
@@ -209,10 +250,10 @@ feed_stream(struct request *request)
     }
     if (last)
         query->since = strtoll(last, NULL, 10);
-    if (request->gateway->feeds->count >= FEED_STREAMS_MAX)
-        problem_answer(request, "busy");
-    else
+    if (open_stream(feed))
         ask(feed);
+    else
+        problem_answer(request, "busy");
 }
 
 void
@@ -229,7 +270,6 @@ feeds_turn(struct feeds *feeds)
             continue;
         }
         *at = feed->after;
-        feeds->count--;
         ask(feed);
     }
 }

@@ -29,6 +29,7 @@ struct telling {
     struct source_named named;
     struct text partner_id, sealed;
     bool is_batch;
+    bool is_binary; /* the attributes, `source` too, are not signed */
     struct told *list;
     size_t count, open;
     enum status worst;
@@ -62,11 +63,10 @@ refuse_event(struct request *request, size_t number, const char *fault)
 }
 
 static void
-fill(struct request *request, struct telling *telling, const struct cloud_event *event)
+fill(struct telling *telling, const struct cloud_event *event)
 {
     struct told *told = &telling->list[telling->count++];
 
-    (void)request;
     told->cohort = event->cohort;
     told->command = (struct record_partner_event){
         .source_id = telling->named.source_id,
@@ -102,19 +102,19 @@ read_json(struct request *request, struct telling *telling)
             refuse_event(request, i, fault);
             return false;
         }
-        fill(request, telling, &event);
+        fill(telling, &event);
     }
     return true;
 }
 
-/* Binary mode is known by its header of the version. */
+/* The signature is over webhook-id, the time and the body: so it is the id that binds the
+ * attributes in the headers of binary mode to one event. */
 static bool
-read_events(struct request *request, struct telling *telling)
+read_binary(struct request *request, struct telling *telling)
 {
     struct cloud_event event;
 
-    if (!request_header(request, "ce-specversion"))
-        return read_json(request, telling);
+    telling->is_binary = true;
     telling->list = request_alloc(request, 2 * sizeof *telling->list);
     const char *fault = cloud_event_read_headers(header_of, request,
                                                  (struct text){ request->body, request->body_size },
@@ -124,8 +124,28 @@ read_events(struct request *request, struct telling *telling)
                           "of a CloudEvent 1.0.2");
         return false;
     }
-    fill(request, telling, &event);
+    if (!text_equal(event.id, header_text(request, "webhook-id"))) {
+        problem_answer_at(request, "bad_header", IN_HEADER, TEXT("webhook-id"),
+                          "in binary mode it is the event's id");
+        return false;
+    }
+    fill(telling, &event);
     return true;
+}
+
+/* Binary mode is known by its header of the version. Both at once would be two events in one. */
+static bool
+read_events(struct request *request, struct telling *telling)
+{
+    const char *type = request_header(request, "Content-Type");
+
+    if (!request_header(request, "ce-specversion"))
+        return read_json(request, telling);
+    if (!type || !strcasestr(type, "cloudevents"))
+        return read_binary(request, telling);
+    problem_answer_at(request, "bad_header", IN_HEADER, TEXT("ce-specversion"),
+                      "either structured or binary mode");
+    return false;
 }
 
 static void
@@ -176,11 +196,14 @@ on_recorded(struct call *call, enum status status)
         answer(call->request, telling);
 }
 
-/* The same source and id is the same command: it is answered as the first time. */
+/* The same source and id is the same command, answered as the first time: as far as it is signed.
+ */
 static void
-write_key(const struct record_partner_event *command, unsigned char key[CALL_KEY_SIZE])
+write_key(const struct record_partner_event *command, bool is_binary,
+          unsigned char key[CALL_KEY_SIZE])
 {
-    const struct text parts[] = { command->source_id, command->source, command->event_id };
+    const struct text parts[] = { command->source_id, is_binary ? TEXT("") : command->source,
+                                  command->event_id };
     crypto_generichash_state hash;
 
     crypto_generichash_init(&hash, NULL, 0, CALL_KEY_SIZE);
@@ -195,10 +218,8 @@ static void
 record(struct request *request, struct telling *telling)
 {
     telling->open = telling->count;
-    if (telling->count == 0) {
+    if (telling->count == 0)
         answer(request, telling);
-        return;
-    }
     for (size_t i = 0; i < telling->count; i++) {
         struct told *told = &telling->list[i];
 
@@ -208,7 +229,7 @@ record(struct request *request, struct telling *telling)
                                     .cohort_id = told->cohort,
                                     .on_end = on_recorded,
                                     .context = telling };
-        write_key(&told->command, told->call.key);
+        write_key(&told->command, telling->is_binary, told->call.key);
         calls_add(request->gateway->calls, &told->call);
     }
 }
@@ -258,8 +279,9 @@ partner_event_take(struct request *request)
 {
     struct telling *telling = request_alloc(request, sizeof *telling);
 
-    telling->named = (struct source_named){ TEXT(""), TEXT("") };
-    telling->partner_id = telling->sealed = TEXT("");
+    *telling = (struct telling){ .named = { TEXT(""), TEXT("") },
+                                 .partner_id = TEXT(""),
+                                 .sealed = TEXT("") };
     if (!target_find(&request->target, "source", &telling->named.source_id)
         || telling->named.source_id.size == 0 || telling->named.source_id.size > CODE_MAX) {
         problem_answer_at(request, "bad_parameter", IN_QUERY, TEXT("source"),

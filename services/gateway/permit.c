@@ -11,11 +11,20 @@ permit_find(const char *route)
     return NULL;
 }
 
+/* Who is limited could make a key that is not. */
+static bool
+may_make_keys(const struct principal *principal)
+{
+    return !*principal->cohorts && principal->scopes == SCOPES_ALL;
+}
+
 enum verdict
 permit_route(const struct permit_row *row, const struct principal *principal, bool is_write,
              struct text cohort_id)
 {
     if (row->roles[principal->role] == PERMIT_no)
+        return VERDICT_forbidden;
+    if (row->area == AREA_keys && is_write && !may_make_keys(principal))
         return VERDICT_forbidden;
     if (!scopes_allow(principal->scopes, row->area, is_write))
         return VERDICT_scope;

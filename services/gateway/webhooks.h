@@ -6,10 +6,11 @@
 #include "common/webhook.h"
 
 enum {
-    FEED_WAIT_MS = 15000, /* a stream without news is answered after so long: a heartbeat */
-    FEED_LOOK_MS = 400,   /* how often it is looked whether there is news */
-    FEED_STREAMS_MAX = 500,
-    PARTNER_EVENTS_MAX = 100,              /* in one batch */
+    FEED_WAIT_MS = 15000,      /* a stream without news is answered after so long: a heartbeat */
+    FEED_LOOK_MS = 400,        /* how often it is looked whether there is news */
+    FEED_STREAMS_MAX = 500,    /* of all who have one open */
+    FEED_STREAMS_EACH_MAX = 8, /* of one key or person */
+    PARTNER_EVENTS_MAX = 100,  /* in one batch */
     PARTNER_EVENTS_BYTES_MAX = 256 * 1024, /* of a body */
 };
 
@@ -25,6 +26,13 @@ void feeds_turn(struct feeds *feeds);
 void feeds_wait(const struct feeds *feeds, int *timeout_ms);
 /* Answers all who wait in the next turn. */
 void feeds_stop(struct feeds *feeds);
+
+/* A list of cohorts, as who asks may have it: those of the key when none are given. False: one of
+ * them is not the key's; the request is answered. */
+bool feed_narrow(struct request *request, struct text *cohorts);
+/* POST and PUT of a webhook: it hears of no more cohorts than the key is for. */
+void webhook_create(struct request *request);
+void webhook_update(struct request *request);
 
 /* The secret of an endpoint or a source of events. */
 void webhook_secret_show(struct request *request);

@@ -443,6 +443,9 @@ class Webhooks(ServiceTest):
         self.assertEqual(subjects, ["A1"])
         self.assertEqual(self.http("GET", f"/v1/events?since={page['next']}", key=mine)[1]["items"], [])
         self.http("GET", "/v1/events?cohorts=another", key=mine, status=404)
+        self.assertEqual(shown["cohorts"], self.cohort)     # the key's
+        self.http("POST", "/v1/webhooks", {**wanted, "cohorts": f"{self.cohort} another"}, mine, 404)
+        self.http("PUT", f"/v1/webhooks/{name}", {**wanted, "cohorts": "another"}, mine, 404)
         self.http("DELETE", f"/v1/webhooks/{name}", key=others, status=404)
         self.http("DELETE", f"/v1/webhooks/{name}", key=mine, status=204)
 
@@ -463,6 +466,20 @@ class Webhooks(ServiceTest):
         self.assertGreaterEqual(int(events[-1]["id"]), int(events[0]["id"]))
         self.http("GET", "/v1/events/stream", key=mine, status=400, **{"Last-Event-ID": "x", "Accept": "text/event-stream"})
 
+    def test_a_key_has_a_bounded_number_of_streams(self):
+        mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
+        last = self.http("GET", "/v1/events?limit=200", key=mine)[1]["next"]
+        found = []
+        open_ = [threading.Thread(target=lambda: found.append(self.request(
+            "GET", "/v1/events/stream", key=mine, **{"Last-Event-ID": str(last), "Accept": "text/event-stream"})[0])) for _ in range(9)]
+        for stream in open_:
+            stream.start()
+        wait_until(lambda: found == [429], 10, "one is too many")
+        self.happen("A1")
+        for stream in open_:
+            stream.join(20)
+        self.assertEqual(sorted(found), [200] * 8 + [429])
+
     def test_partners_events_are_signed_and_taken_once_in_all_modes(self):
         operations = self.key_of("operations")
         source = self.http("POST", "/v1/event-sources", {"partner_id": self.partner, "description": ""}, operations, 201)[1]["source_id"]
@@ -477,6 +494,12 @@ class Webhooks(ServiceTest):
                 self.assertEqual([(i["id"], i["code"]) for i in answer["items"]], [(e["id"], "") for e in events])
             self.http("POST", path, made["body"] + " ", status=401, **made["headers"])
             self.http("POST", path + "x", made["body"], status=401, **made["headers"])
+            if mode == "binary":
+                self.http("POST", path, made["body"], status=400, **{**made["headers"], "ce-id": "another"})
+                forged = {**made["headers"], "ce-source": "https://else.example"}
+                self.http("POST", path, made["body"], **forged)     # answered as the first: it is the same event
+            else:
+                self.http("POST", path, made["body"], status=400, **{**made["headers"], "ce-specversion": "1.0"})
             late = {**made["headers"], "webhook-timestamp": str(int(time.time()) - 301)}
             self.http("POST", path, made["body"], status=401, **late)
         told = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=False, after=0, max=0)

@@ -12,7 +12,7 @@ const message =
         body: JSON.stringify(made.map((event) => event.toJSON())) }
     : mode === "binary" ? HTTP.binary(made[0]) : HTTP.structured(made[0]);
 const body = typeof message.body === "string" ? message.body : JSON.stringify(message.body);
-const id = `msg_${made[0].id}`;
+const id = mode === "binary" ? made[0].id : `msg_${made[0].id}`;   // what is signed is the id, the time and the body
 const now = new Date();
 const headers = { ...message.headers, "webhook-id": id, "webhook-timestamp": String(Math.floor(now / 1000)),
                   "webhook-signature": new Webhook(secret).sign(id, now, body) };

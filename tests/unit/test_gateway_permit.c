@@ -154,6 +154,25 @@ test_the_way_in(void **state)
 }
 
 static void
+test_who_is_limited_makes_no_keys(void **state)
+{
+    struct principal whole = a(ROLE_operations), some = a(ROLE_operations);
+    const struct permit_row *row = permit_find("api_key_create");
+
+    (void)state;
+    assert_true(scopes_read(TEXT(""), &whole.scopes));
+    assert_int_equal(permit_route(row, &whole, true, TEXT("")), VERDICT_allowed);
+    some = whole;
+    assert_true(scopes_read(TEXT("read write"), &some.scopes));
+    assert_int_equal(permit_route(row, &some, true, TEXT("")), VERDICT_forbidden);
+    some = whole;
+    set(some.cohorts, "2026");
+    assert_int_equal(permit_route(row, &some, true, TEXT("")), VERDICT_forbidden);
+    assert_int_equal(permit_route(permit_find("api_key_list"), &some, false, TEXT("")),
+                     VERDICT_allowed);
+}
+
+static void
 test_whose_something_is(void **state)
 {
     struct principal partner = a(ROLE_partner), coach = a(ROLE_coach);
@@ -273,6 +292,7 @@ main(void)
         cmocka_unit_test(test_a_coachs_notes_are_the_coachs),
         cmocka_unit_test(test_a_marker_sees_nobody),
         cmocka_unit_test(test_the_way_in),
+        cmocka_unit_test(test_who_is_limited_makes_no_keys),
         cmocka_unit_test(test_whose_something_is),
         cmocka_unit_test(test_nothing_is_not_owned),
         cmocka_unit_test(test_sponsors_need_consent),
