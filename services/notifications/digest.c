@@ -18,13 +18,13 @@ enum {
     RECIPIENT_ID,
     PARTITION,
     DUE,
-    CAUSE,
+    ID,
     EVENT_TYPE,
-    REFERENCE,
     MADE,
     FACTS,
     COUNT,
     SUBMISSIONS,
+    IDS,
 };
 
 static bool
@@ -147,7 +147,7 @@ write_digest(struct work *work, const struct rule *rule, const struct db_rows *r
         DB_TEXT(is_mentor ? db_text(rows, first, READER) : TEXT("")), DB_TEXT(rule->template),
         DB_TEXT(rule->name), DB_TEXT(rule->topic), DB_NUMBER(rule->priority), DB_BYTES(facts),
         DB_NUMBER(db_number(rows, first, PARTITION)), DB_WHEN(db_when(rows, first, DUE)),
-        DB_WHEN(end_us));
+        DB_WHEN(end_us), DB_NUMBER(db_number(rows, first, ID)), DB_TEXT(db_text(rows, first, IDS)));
 }
 
 static enum status

@@ -33,6 +33,7 @@ enum {
     HAS_QUIET,
     RELEASED,
     IS_CONSENTED,
+    IS_REPLACED,
     KNOWN, /* and those after it, in the order of enum known */
 };
 
@@ -127,6 +128,7 @@ read_choices(struct gating *gating, int row, struct gate_intent *intent)
     intent->choice = text_at(gating, row, CHOICE);
     intent->reason = text_at(gating, row, REASON);
     intent->is_consented = db_flag(&gating->rows, row, IS_CONSENTED);
+    intent->is_replaced = db_flag(&gating->rows, row, IS_REPLACED);
     intent->is_released = db_flag(&gating->rows, row, IS_RELEASED);
     intent->is_quiet_channel = text_is(text_at(gating, row, CHANNEL), "in_app");
     intent->quiet = gating->set->defaults.quiet;

@@ -16,6 +16,7 @@ struct gate_intent {
     struct rule_facts facts; /* not of a digest */
     int64_t due_us, until_us;
     int priority;
+    bool is_replaced;                                 /* the same is said by another one */
     bool is_consented, is_released, is_quiet_channel; /* disturbs nobody: in_app */
     struct text choice;                               /* yes, no, digest */
     struct text reason;                               /* why it is late already; or empty */

@@ -30,7 +30,9 @@ lost_meaning(const struct gate_intent *intent, int64_t now_us)
         return NULL;
     if (!intent->rule)
         return "no_rule";
-    return expr_holds(&intent->rule->condition, rule_facts_lookup, &intent->facts) == TRUTH_NO
+    return intent->is_replaced
+                   || expr_holds(&intent->rule->condition, rule_facts_lookup, &intent->facts)
+                          == TRUTH_NO
                ? "superseded"
                : NULL;
 }

@@ -75,9 +75,9 @@ on_set_preference(struct work *work, struct item *items, size_t count)
 }
 
 static struct refusal
-quiet_refusal(const struct set_quiet_hours *row, struct quiet *ret_quiet)
+quiet_refusal(const struct set_quiet_hours *row, bool is_zone, struct quiet *ret_quiet)
 {
-    struct zone *zone = zone_open(row->zone);
+    struct zone *zone = is_zone ? zone_open(row->zone) : NULL;
     bool is_none = row->quiet_from.size == 0 && row->quiet_until.size == 0;
 
     if (!zone)
@@ -91,16 +91,31 @@ quiet_refusal(const struct set_quiet_hours *row, struct quiet *ret_quiet)
     return ACCEPTED;
 }
 
+/* Of each row: whether the database has its zone as well as ICU, which knows more of them. */
+static enum status
+find_zones(struct work *work, const struct item *items, size_t count, struct db_rows *ret_zones)
+{
+    AUTO(db_column_clear) struct db_column names = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct set_quiet_hours *row = items[i].body;
+        db_column_add(&names, DB_TEXT(row->zone));
+    }
+    return db_query(work->db, work->err, &sql_zone_known, ret_zones, DB_COLUMN(names));
+}
+
 enum status
 on_set_quiet_hours(struct work *work, struct item *items, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch rows = { 0 };
+    struct db_rows zones;
 
+    TRY(find_zones(work, items, count, &zones));
     for (size_t i = 0; i < count; i++) {
         const struct set_quiet_hours *row = items[i].body;
         struct quiet quiet;
 
-        items[i].refusal = quiet_refusal(row, &quiet);
+        items[i].refusal = quiet_refusal(row, db_flag(&zones, (int)i, 0), &quiet);
         if (!items[i].refusal.code)
             db_batch_add(&rows, DB_TEXT(row->kind), DB_TEXT(row->id), DB_TEXT(row->zone),
                          DB_NUMBER(quiet.from), DB_NUMBER(quiet.until));

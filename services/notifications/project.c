@@ -188,6 +188,15 @@ add_row(struct db_batch *rows, const struct item *item, const struct projection 
     db_batch_add_values(rows, count, values);
 }
 
+/* Those that hold something of who has withdrawn consent; columns as of consent_save.sql. */
+static enum status
+withdraw_digests(struct work *work, struct text cohort_id, const struct db_batch *rows)
+{
+    return db_defer(work->db, work->err, &sql_consent_lost, DB_TEXT(cohort_id),
+                    DB_WHEN(work->now_us), DB_COLUMN(rows->columns[0]), DB_COLUMN(rows->columns[1]),
+                    DB_COLUMN(rows->columns[2]));
+}
+
 /* From the last to the first: what comes later counts. */
 static enum status
 save(struct work *work, const struct item *items, const struct projection **of, size_t count,
@@ -200,6 +209,8 @@ save(struct work *work, const struct item *items, const struct projection **of, 
         if (of[i] && of[i]->sql == sql && is_new(&seen, &items[i], of[i]))
             add_row(&rows, &items[i], of[i]);
     }
+    if (sql == &sql_consent_save && rows.count > 0)
+        TRY(withdraw_digests(work, items[0].cohort_id, &rows));
     return db_defer_batch(work->db, work->err, sql, &rows, DB_TEXT(items[0].cohort_id));
 }
 

@@ -149,7 +149,7 @@ put_extensions(const struct public_event *event, msgpack_sbuffer *to)
 {
     if (event->cohort_id.size)
         put_member(to, "cohort", event->cohort_id);
-    if (event->partner_id.size)
+    if (event->partner_id.size && !text_is(event->partner_id, "?"))
         put_member(to, "partner", event->partner_id);
     put_trace(to, event->trace);
     if (event->is_history)

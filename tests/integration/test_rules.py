@@ -220,6 +220,22 @@ class Rules(ReplicaTest):
         self.assertEqual(due.timestamp() * 1e6, us("2026-11-11T09:00:00Z"))
         self.wait_released("booking_confirmed", "session_changed")
 
+    def test_a_change_that_keeps_the_time_repeats_no_reminder(self):
+        self.enrol("A1")
+        self.book("A1")
+        self.wait_released("booking_confirmed")
+        self.book("A1", kind="booking_changed", why="rescheduled", sequence=1, venue_urn="100002")
+        self.clock("2026-11-03T09:00:05Z")
+        self.wait_released("booking_confirmed", "session_changed", "session_reminder_week")
+        wait_until(lambda: self.planned("state", rule="session_reminder_week", sequence=1) == ["accepted"], 10, "it is sent")
+        self.book("A1", kind="booking_changed", why="rescheduled", sequence=2, venue_urn="100003")
+        self.clock("2026-11-09T09:00:05Z")
+        self.wait_released("booking_confirmed", "session_changed", "session_changed", "session_reminder_day",
+                           "session_reminder_week")
+        self.assertEqual(self.planned("rule", "sequence", where="rule LIKE 'session_reminder%%' AND state = 'withdrawn'"),
+                         [("session_reminder_day", 0), ("session_reminder_day", 1), ("session_reminder_week", 0),
+                          ("session_reminder_week", 2)])
+
     def test_what_has_lost_its_meaning_does_not_leave(self):
         for ref, end in (("A1", lambda: self.book("A1", kind="booking_cancelled")),
                          ("A2", lambda: self.book("A2", kind="booking_cancelled", why="called_off")),
@@ -266,14 +282,17 @@ class Rules(ReplicaTest):
         self.done("set_quiet_hours", {"kind": "participant", "id": "A2", "zone": "Asia/Tokyo", "quiet_from": "22:00",
                                       "quiet_until": "06:30"},
                   {"kind": "participant", "id": "A3", "zone": "Europe/London", "quiet_from": "", "quiet_until": ""})
+        self.system.sql("notifications", "INSERT INTO quiet_hours VALUES (%s, 'participant', 'A4', 'VST', 0, 0)",
+                        self.cohort)  # as an earlier release took it
+        self.enrol("A4")
         self.clock("2026-10-24T22:30:00Z")  # 23:30 in London, where the clock goes back; 07:30 in Tokyo
-        for ref in ("A1", "A2", "A3"):
+        for ref in ("A1", "A2", "A3", "A4"):
             self.book(ref)
-        self.wait_planned(["A2", "A3"], "application_ref", where="released_at IS NOT NULL")
+        self.wait_planned(["A2", "A3", "A4"], "application_ref", where="released_at IS NOT NULL")
         due, = self.planned("due_at", rule="booking_confirmed", application_ref="A1", reason="quiet_hours")
         self.assertEqual(due.timestamp() * 1e6, us("2026-10-25T07:00:00Z"))
         self.clock("2026-10-25T07:00:01Z")
-        self.wait_planned(["A1", "A2", "A3"], "application_ref", rule="booking_confirmed", where="released_at IS NOT NULL")
+        self.wait_planned(["A1", "A2", "A3", "A4"], "application_ref", rule="booking_confirmed", where="released_at IS NOT NULL")
 
     def test_what_somebody_does_not_want_is_not_sent(self):
         self.enrol("A1")
@@ -281,8 +300,9 @@ class Rules(ReplicaTest):
                                         "choice": "no"}, "unknown_topic", "topic")
         self.refused("set_preference", {"kind": "participant", "id": "A1", "topic": "sessions", "channel": "email",
                                         "choice": "digest"}, "no_digest", "choice")
-        self.refused("set_quiet_hours", {"kind": "participant", "id": "A1", "zone": "Europe/Camelot", "quiet_from": "",
-                                         "quiet_until": ""}, "unknown_zone", "zone")
+        for zone in ("Europe/Camelot", "VST", "Etc/Unknown"):
+            self.refused("set_quiet_hours", {"kind": "participant", "id": "A1", "zone": zone, "quiet_from": "",
+                                             "quiet_until": ""}, "unknown_zone", "zone")
         self.refused("set_quiet_hours", {"kind": "participant", "id": "A1", "zone": "Europe/London",
                                          "quiet_from": "24:00", "quiet_until": "07:00"}, "bad_quiet_hours", "quiet_from")
         self.done("set_preference", *({"kind": "participant", "id": "A1", "topic": topic, "channel": "email",
@@ -333,6 +353,30 @@ class Rules(ReplicaTest):
                          (3, 0, [("enrolment.accepted", "A1"), ("sessions.missed", "A1"), ("sessions.missed", "A1")]))
         self.assertEqual(self.planned("application_ref", where="recipient = 'mentor'", reason="no_consent"), ["A2"])
         self.assertEqual(set(self.planned("state", where="NOT is_timed AND recipient = 'partner'")), {"digested"})
+
+    def test_consent_that_is_withdrawn_reaches_a_digest_that_has_not_left(self):
+        self.system.down("smtp")
+        self.addCleanup(self.system.wait_ready, "smtp")
+        self.addCleanup(self.system.up, "smtp")
+        for ref in ("A1", "A2"):
+            self.consent(ref, "headteacher")
+            self.settle()
+            self.enrol(ref)
+        self.settle()
+        self.clock("2026-10-26T08:00:05Z")
+
+        def digests():
+            rows = self.planned("id", "state", "reason", "facts", where="is_timed", recipient="headteacher")
+            return [(state, reason, sorted(item["application_ref"] for item in wire.unpack(bytes(facts))["items"]))
+                    for _, state, reason, facts in rows]
+        wait_until(lambda: digests() == [("queued", "", ["A1", "A2"])], 10, f"a digest; {digests()}")
+        self.consent("A1", "headteacher", False)
+        expected = [("withdrawn", "no_consent", ["A1", "A2"]), ("queued", "", ["A2"])]
+        wait_until(lambda: digests() == expected, 10, f"another one; {digests()}")
+        self.assertEqual(self.planned("application_ref", "state", where="NOT is_timed", recipient="headteacher"),
+                         [("A1", "suppressed"), ("A2", "digested")])
+        self.consent("A2", "headteacher", False)
+        wait_until(lambda: [state for state, _, _ in digests()] == ["withdrawn"] * 2, 10, "none is left")
 
     def test_a_rule_is_added_without_code_and_a_wrong_one_is_refused_with_its_line(self):
         rules = RULES.read_text()

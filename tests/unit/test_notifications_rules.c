@@ -206,6 +206,9 @@ test_what_the_gate_says(void **state)
     intent.due_us = noon + 1; /* also before its time */
     assert_string_equal(gate_decide(set, &intent, noon).state, "withdrawn");
     intent = fine;
+    intent.is_replaced = true;
+    assert_string_equal(gate_decide(set, &intent, noon).reason, "superseded");
+    intent = fine;
     intent.is_consented = false;
     assert_string_equal(gate_decide(set, &intent, noon).reason, "no_consent");
     intent = fine;

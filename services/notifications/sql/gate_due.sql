@@ -7,10 +7,23 @@ SELECT m.id, m.cohort_id, m.kind, m.reader, m.channel, m.priority, m.topic, m.ru
        coalesce(q.quiet_until, 0) AS quiet_until, q.zone IS NOT NULL AS has_quiet,
        (SELECT count(*) FROM message d
          WHERE d.cohort_id = m.cohort_id AND d.kind = m.kind AND d.reader = m.reader
-           AND d.released_at >= date_trunc('day', $1::timestamptz, coalesce(q.zone, $4::text))) AS released,
+           AND d.released_at >= day_start($1::timestamptz, coalesce(q.zone, $4::text))) AS released,
        CASE m.kind WHEN 'mentor' THEN coalesce(p.mentor_consent, false)
                    WHEN 'headteacher' THEN coalesce(p.headteacher_consent, false) OR m.application_ref = ''
-                   ELSE true END AS is_consented,
+                   ELSE true END
+       -- A digest of several people, one of whom has withdrawn it since.
+       AND NOT (m.kind = 'headteacher' AND m.is_timed AND EXISTS (
+                  SELECT FROM message i JOIN participant k USING (cohort_id, application_ref)
+                   WHERE i.digest = m.id AND NOT k.headteacher_consent)) AS is_consented,
+       -- The same is said anew by a later one, or has been said at the same time by an earlier one.
+       m.about <> '' AND m.application_ref <> '' AND EXISTS (
+         SELECT FROM message n
+          WHERE n.cohort_id = m.cohort_id AND n.application_ref = m.application_ref AND n.about = m.about
+            AND n.rule = m.rule AND n.recipient = m.recipient AND n.recipient_id = m.recipient_id
+            AND n.channel = m.channel
+            AND (n.id > m.id AND n.state <> 'withdrawn'
+                 OR n.id < m.id AND n.state IN ('accepted', 'delivered') AND n.due_at = m.due_at
+                    AND m.due_at > '-infinity')) AS is_replaced,
        nullif(p.state, ''), nullif(p.programme, ''), nullif(p.partner_id, ''), p.outcome,
        s.starts_at, s.is_called_off, t.state, t.starts_at, g.state, g.starts_at, h.staff_id,
        w.window_id, w.opens_at, w.closes_at,

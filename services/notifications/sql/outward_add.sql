@@ -5,7 +5,9 @@ WITH head AS (UPDATE outward_head SET position = position + $1::bigint RETURNING
 INSERT INTO outward (position, id, type, version, cohort_id, subject, subject_version, partner_id, also_partner,
                      at, kept_at, trace, is_history, payload)
 SELECT head.before + e.n, e.id, e.type, e.version, e.cohort_id, e.subject, e.subject_version,
-       coalesce(nullif(e.partner_id, ''), p.partner_id, ''),
+       -- '?', the provider alone: whose participant it is has not been told yet, or it is about an endpoint of the provider's.
+       coalesce(nullif(e.partner_id, ''), p.partner_id,
+                CASE WHEN e.application_ref = '' AND e.type NOT LIKE 'notifications.%' THEN '' ELSE '?' END),
        CASE WHEN e.type = 'enrolment.transferred' THEN coalesce(p.former, '') ELSE '' END,
        e.at, $2::timestamptz, e.trace, e.is_history, e.payload
   FROM head,
