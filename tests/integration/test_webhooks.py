@@ -156,6 +156,19 @@ class Webhooks(ServiceTest):
 
     # ---- deliveries, as the readers of others see them
 
+    def test_what_belongs_to_nobody_yet_and_the_providers_own_endpoints_are_told_to_the_provider_alone(self):
+        self.tell("assessment.submitted", "STRANGER", {"application_ref": "STRANGER", "attempt": 1, "sha256": "0" * 64,
+                                                       "submitted_at": us("2026-10-20T12:00:00Z"), "count": 1})
+        own = self.endpoint(partner="")
+        self.receiver.order(answers={self.path: [410, {}]})
+        self.done("test_endpoint", {"endpoint_id": own, "scope": ""})
+        kinds = "npq.assessment.submitted npq.notifications.endpoint_disabled"
+        mine = lambda scope: [event["subject"] for event in self.feed(scope=scope, types=kinds)
+                              if event["subject"] in ("STRANGER", own)]
+        wait_until(lambda: mine("") == ["STRANGER", own], 10, f"the provider sees both; {mine('')}")
+        self.assertEqual(mine(self.partner), [])
+        self.assertNotIn("partner", json.loads(self.feed(scope="", types="npq.assessment.submitted", subject="STRANGER")[-1]["envelope"]))
+
     def test_what_arrives_is_a_signed_cloud_event(self):
         name = self.endpoint(types="npq.enrolment.deferred")
         self.happen("A1", event="accepted")
