@@ -121,6 +121,21 @@ meeting_id(struct work *work, const struct item *item, const struct meeting_held
     return event->meeting_id.size ? event->meeting_id : digits_text(work, item->id);
 }
 
+/* Adds the minutes of one meeting; NULL: the participant is not known yet. Who has engaged by it is
+ * the next to be told of, however many meetings are handled together: a replay tells the same. */
+static struct participant *
+add_meeting(struct roster *roster, const struct meeting_held *event)
+{
+    struct participant *participant = roster_participant(roster, event->application_ref);
+
+    if (!participant)
+        return NULL;
+    participant->recorded[participant->programme->coaching_component] += event->minutes;
+    if (ledger_is_engaged(participant))
+        roster_change(roster, participant);
+    return participant;
+}
+
 /* coaching.meeting_held: coaching has checked it; the minutes count here. */
 enum status
 on_meeting_held(struct work *work, struct item *items, size_t count)
@@ -131,15 +146,17 @@ on_meeting_held(struct work *work, struct item *items, size_t count)
     TRY(load_meetings(work, items, count, &roster));
     for (size_t i = 0; i < count; i++) {
         const struct meeting_held *event = items[i].body;
-        struct participant *participant = roster_participant(&roster, event->application_ref);
+        const struct participant *participant = add_meeting(&roster, event);
         if (!participant)
             return error_set(work->err, UNAVAILABLE, "application %.*s is not known yet",
                              TEXT_ARGS(event->application_ref));
-        ledger_add(&roster, participant, participant->programme->coaching_component,
-                   event->minutes);
         db_batch_add(&meetings, DB_TEXT(meeting_id(work, &items[i], event)),
                      DB_NUMBER(participant->no), DB_NUMBER(event->minutes),
                      DB_WHEN(event->held_at ? event->held_at : items[i].time_us));
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct meeting_held *event = items[i].body;
+        roster_change(&roster, roster_participant(&roster, event->application_ref));
     }
     TRY(store_meeting_add(work, items->cohort_id, &meetings));
     return ledger_save(work, items->cohort_id, &roster);
