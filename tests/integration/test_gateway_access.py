@@ -150,7 +150,7 @@ class Access(unittest.TestCase):
 
     def test_tokens_of_the_provider(self):
         ops, partner = (Http(self.port, self.provider.token(name)) for name in ("ops", "partner"))
-        self.assertEqual(ops.get("/v1/cohorts").status, 200)
+        wait_until(lambda: ops.get("/v1/cohorts").status == 200, 10, "the provider's keys are known")
         self.assertEqual(partner.get(COHORT).status, 200)
         self.refused(partner.get("/v1/cohorts/c2"), 404, "not_found")
         for name in ("lacking", "stranger"):
@@ -166,7 +166,7 @@ class Access(unittest.TestCase):
 
     def test_tokens_end_by_the_one_clock(self):
         token = self.provider.token("late")
-        self.assertEqual(self.status(token), 200)
+        wait_until(lambda: self.status(token) == 200, 10, "the provider's keys are known")
         self.system.gtctl("clock", "advance", "2h")
         try:
             wait_until(lambda: self.status(token) == 401, 5, "the token is over")

@@ -102,7 +102,7 @@ class Notifications(ReplicaTest):
 
     def test_what_is_no_occasion_has_no_message(self):
         self.know("A1")
-        for event in ("deferred", "resumed", "mode_changed", "transferred"):
+        for event in ("mode_changed", "transferred"):
             self.occasion("A1", event)
         self.wait_sent()
         self.assertEqual(self.sent(), [])
