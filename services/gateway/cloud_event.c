@@ -42,6 +42,8 @@ take(const struct attribute *attribute, struct text value, struct cloud_event *e
 static struct text
 keep(struct obstack *memory, struct text text)
 {
+    if (text.size == 0)
+        return TEXT("");
     return (struct text){ obstack_copy(memory, text.data, text.size), text.size };
 }
 

@@ -193,7 +193,7 @@ class Published(ServiceTest):
         wait_until(lambda: self.client.positions("notifications")["pending"] == 0, 15, "all messages are settled")
         mail, = (mail for mail in mails(self.system.mail_dir) if of(mail, "Reference") == ref and of(mail, "Cohort") == self.cohort)
         (version,), = self.system.sql("notifications", "SELECT template_version FROM message WHERE application_ref = %s "
-                                      "AND cohort_id = %s", ref, self.cohort)
+                                      "AND cohort_id = %s AND is_mandatory", ref, self.cohort)
         return str(mail["Subject"]), version
 
     def test_a_change_goes_live_at_its_time_and_each_message_remembers_its_version(self):
