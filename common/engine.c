@@ -9,6 +9,7 @@
 #include "common/outbox.h"
 #include "common/parking.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,6 +167,18 @@ work_copy(struct work *work, struct text text)
     if (text.size == 0)
         return TEXT("");
     return (struct text){ obstack_copy(&work->memory, text.data, text.size), text.size };
+}
+
+struct text
+work_digits(struct work *work, struct text bytes)
+{
+    char *digits = NULL;
+
+    if (bytes.size == 0)
+        return TEXT("");
+    digits = work_alloc(work, bytes.size * 2 + 1);
+    sodium_bin2hex(digits, bytes.size * 2 + 1, (const unsigned char *)bytes.data, bytes.size);
+    return (struct text){ digits, bytes.size * 2 };
 }
 
 partition_set

@@ -55,6 +55,8 @@ struct work {
 /* Zeroed memory, and a copy of a text, that live until the handler returns. */
 void *work_alloc(struct work *work, size_t size);
 struct text work_copy(struct work *work, struct text text);
+/* Bytes as hexadecimal digits, in small letters, that live as long. */
+struct text work_digits(struct work *work, struct text bytes);
 
 /* Puts an event into the outbox: written in this transaction, in the order of
  * the calls. `lane` is the cohort's programme ("" for the cohort itself); a

@@ -41,9 +41,6 @@ item_handler on_submit, on_mark, on_give_mark;
 /* The programmes, with what other replicas have stored meanwhile. */
 enum status assessment_catalogue(struct work *work, struct catalogue **ret_catalogue) MUST_CHECK;
 
-/* Bytes as hexadecimal digits, in the work's memory. */
-struct text hex_text(struct work *work, struct text bytes);
-
 /* The candidate, the identifier, ... of an item; NULL when there is none. */
 struct candidate *candidate_find(const struct candidates *candidates, struct text application_ref);
 struct identifier *identifier_find(const struct identifiers *ids, struct text text);

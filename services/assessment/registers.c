@@ -3,8 +3,6 @@
 
 #include "proto/enrolment.h"
 
-#include <stdio.h>
-
 enum status
 assessment_catalogue(struct work *work, struct catalogue **ret_catalogue)
 {
@@ -91,21 +89,11 @@ registers_of_rows(struct work *work, const struct item *items, size_t count,
     return store_partner_known(work, items->cohort_id, &batch.columns[2], &ret_known->partners);
 }
 
-struct text
-hex_text(struct work *work, struct text bytes)
-{
-    char *digits = work_alloc(work, 2 * bytes.size + 1);
-
-    for (size_t i = 0; i < bytes.size; i++)
-        snprintf(digits + 2 * i, 3, "%02x", (unsigned char)bytes.data[i]);
-    return (struct text){ digits, 2 * bytes.size };
-}
-
 static enum status
 tell_marker(struct work *work, struct text cohort_id, const struct register_marker *row,
             struct text digest)
 {
-    const struct marker_registered event = { .staff_id = hex_text(work, digest),
+    const struct marker_registered event = { .staff_id = work_digits(work, digest),
                                              .school_urn = row->school_urn,
                                              .partner_id = row->partner_id };
 

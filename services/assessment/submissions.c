@@ -30,7 +30,7 @@ number_candidate(struct work *work, const struct item *item, struct attempt *att
     struct text digest = lookup_digest_text(work, item->key);
 
     if (attempt->submissions == 0)
-        attempt->candidate_no = hex_text(work, (struct text){ digest.data, CANDIDATE_NO_BYTES });
+        attempt->candidate_no = work_digits(work, (struct text){ digest.data, CANDIDATE_NO_BYTES });
 }
 
 /* What the candidate is given for it. */

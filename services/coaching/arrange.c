@@ -1,19 +1,6 @@
 /* Meetings that are arranged, moved and called off, and the notes of coaches. */
 #include "coaching.h"
 
-#include <stdio.h>
-
-/* An identifier of its own for what a command makes: the command's key in hexadecimal. */
-static struct text
-id_of_key(struct work *work, struct text key)
-{
-    char *digits = work_alloc(work, 2 * key.size + 1);
-
-    for (size_t i = 0; i < key.size; i++)
-        snprintf(digits + 2 * i, 3, "%02x", (unsigned char)key.data[i]);
-    return (struct text){ digits, 2 * key.size };
-}
-
 static enum status
 emit_change(struct work *work, const struct message_type *type, struct text cohort_id,
             struct participant *participant, const struct arranged *arranged)
@@ -94,9 +81,9 @@ on_arrange_meeting(struct work *work, struct item *items, size_t count)
     AUTO(arrange_batch_clear) struct arrange_batch batch = { 0 };
     struct text *ids = work_alloc(work, count * sizeof *ids);
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) { /* the command's key is an identifier of its own */
         const struct arrange_meeting *row = items[i].body;
-        ids[i] = row->meeting_id.size > 0 ? row->meeting_id : id_of_key(work, items[i].key);
+        ids[i] = row->meeting_id.size > 0 ? row->meeting_id : work_digits(work, items[i].key);
         db_batch_add(&batch.named, DB_TEXT(ids[i]), DB_TEXT(row->application_ref));
     }
     TRY(store_participant_lock(work, items->cohort_id, &batch.named.columns[1],
@@ -214,7 +201,7 @@ on_write_note(struct work *work, struct item *items, size_t count)
             rules_note_check(row, participant_find(&participants, row->application_ref));
         if (items[i].refusal.code)
             continue;
-        items[i].result = id_of_key(work, items[i].key);
+        items[i].result = work_digits(work, items[i].key);
         db_batch_add(&notes, DB_TEXT(items[i].result), DB_TEXT(row->application_ref),
                      DB_TEXT(row->staff_id), DB_TEXT(row->text));
     }

@@ -6,21 +6,9 @@
 #include "common/value.h"
 
 #include <jansson.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 enum { KEY_SIZE = 16 };
-
-/* Bytes as hexadecimal digits, in the work's memory. */
-static struct text
-hex_of(struct work *work, struct text bytes)
-{
-    char *digits = work_alloc(work, 2 * bytes.size + 1);
-
-    for (size_t i = 0; i < bytes.size; i++)
-        snprintf(digits + 2 * i, 3, "%02x", (unsigned char)bytes.data[i]);
-    return (struct text){ digits, 2 * bytes.size };
-}
 
 static struct text
 now_text(struct work *work)
@@ -74,7 +62,7 @@ on_submit_application(struct work *work, struct item *items, size_t count)
     struct cohort cohort;
 
     for (size_t i = 0; i < count; i++)
-        rows[i] = rule_live_apply(items[i].body, hex_of(work, items[i].key), now_text(work));
+        rows[i] = rule_live_apply(items[i].body, work_digits(work, items[i].key), now_text(work));
     struct item *like = items_like(work, items, count, &apply_command, (char *)rows);
     TRY(applications_register(work, like, count, &cohort, applications));
     struct queue pending = applications_queue(work, applications, count);
@@ -117,7 +105,7 @@ on_register_staff(struct work *work, struct item *items, size_t count)
             items[i].refusal = REFUSE(bad_email, email);
             continue;
         }
-        items[i].result = hex_of(work, lookup_digest_text(work, row->email));
+        items[i].result = work_digits(work, lookup_digest_text(work, row->email));
         db_batch_add(&staff, DB_TEXT(items[i].result), DB_TEXT(row->email));
     }
     return store_staff_add(work, items->cohort_id, &staff);

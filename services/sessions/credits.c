@@ -118,7 +118,7 @@ load_meetings(struct work *work, const struct item *items, size_t count, struct 
 static struct text
 meeting_id(struct work *work, const struct item *item, const struct meeting_held *event)
 {
-    return event->meeting_id.size ? event->meeting_id : digits_text(work, item->id);
+    return event->meeting_id.size ? event->meeting_id : work_digits(work, item->id);
 }
 
 /* Adds the minutes of one meeting; NULL: the participant is not known yet. Who has engaged by it is

@@ -2,20 +2,6 @@
 
 #include "proto/sessions.h"
 
-#include <sodium.h>
-
-struct text
-digits_text(struct work *work, struct text bytes)
-{
-    char *digits = NULL;
-
-    if (bytes.size == 0)
-        return TEXT("");
-    digits = work_alloc(work, bytes.size * 2 + 1);
-    sodium_bin2hex(digits, bytes.size * 2 + 1, (const unsigned char *)bytes.data, bytes.size);
-    return (struct text){ digits, bytes.size * 2 };
-}
-
 enum status
 tell_session(struct work *work, const struct message_type *type, struct text cohort_id,
              const struct session *session)
@@ -30,7 +16,7 @@ tell_session(struct work *work, const struct message_type *type, struct text coh
                          .ends_at = session->ends_us,
                          .venue_urn = session->venue_urn,
                          .online = session->online_url.size > 0,
-                         .staff_id = digits_text(work, session->facilitator),
+                         .staff_id = work_digits(work, session->facilitator),
                          .sequence = session->sequence,
                      });
 }

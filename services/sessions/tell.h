@@ -11,6 +11,3 @@ enum status tell_session(struct work *work, const struct message_type *type, str
  * before, and count these events here: their `events` in the roster are right afterwards. */
 enum status tell_moves(struct work *work, struct text cohort_id,
                        const struct roster *roster) MUST_CHECK;
-
-/* Bytes in hexadecimal digits: a facilitator's digest is a staff_id so. */
-struct text digits_text(struct work *work, struct text bytes);

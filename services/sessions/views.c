@@ -41,7 +41,7 @@ add_sessions(struct work *work, struct page *page, const struct db_rows *rows)
                            .capacity = db_number(rows, i, 8),
                            .confirmed = db_number(rows, i, 9),
                            .waitlisted = db_number(rows, i, 10),
-                           .staff_id = digits_text(work, db_text(rows, i, 11)),
+                           .staff_id = work_digits(work, db_text(rows, i, 11)),
                            .state = db_flag(rows, i, 12) ? TEXT("called_off") : TEXT("scheduled"),
                            .sequence = db_number(rows, i, 13),
                        });
@@ -91,7 +91,7 @@ booking_row_of(struct work *work, const struct db_rows *rows, int i)
         .programme = db_text(rows, i, 5),
         .component = db_text(rows, i, 6),
         .partner_id = db_text(rows, i, 7),
-        .staff_id = digits_text(work, db_text(rows, i, 8)),
+        .staff_id = work_digits(work, db_text(rows, i, 8)),
         .starts_at = db_when(rows, i, 9),
         .ends_at = db_when(rows, i, 10),
         .venue_urn = db_text(rows, i, 11),
