@@ -20,6 +20,12 @@ page_add(struct page *page, const void *row)
     page->count++;
 }
 
+int64_t
+query_rows(int64_t asked, int64_t most)
+{
+    return asked > 0 && asked < most ? asked : most;
+}
+
 static void
 page_clear(struct page *page)
 {

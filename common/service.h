@@ -30,6 +30,9 @@ struct subscription {
 /* Adds one row, a struct of the query's row type, to the answer. */
 struct page;
 void page_add(struct page *page, const void *row);
+/* How many rows a list gives that was asked for `asked` of them: 0 is as many as there may be,
+ * `most`. */
+int64_t query_rows(int64_t asked, int64_t most);
 
 /* Answers queries of one type, at most `queries_max` of them, with at most QUERY_ROWS_MAX rows in
  * all. A list is asked for page by page, by the last key of the page before (`after`); a page with

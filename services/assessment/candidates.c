@@ -91,7 +91,7 @@ on_outcome_list(struct work *work, const struct item *query_items, size_t count,
 
     TRY(assessment_catalogue(work, &catalogue));
     TRY(store_candidate_page(work, query->cohort_id, catalogue, query,
-                             query->max > 0 ? query->max : QUERY_ROWS_MAX, &candidates));
+                             query_rows(query->max, QUERY_ROWS_MAX), &candidates));
     outcomes_add(page, &candidates);
     return OK;
 }

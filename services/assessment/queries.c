@@ -1,12 +1,6 @@
 /* What others may ask: windows, deadlines, receipts, and marks once they may be seen. */
 #include "assessment.h"
 
-static int64_t
-rows_max(int64_t asked)
-{
-    return asked > 0 ? asked : QUERY_ROWS_MAX;
-}
-
 enum status
 on_window_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
@@ -14,7 +8,7 @@ on_window_list(struct work *work, const struct item *queries, size_t count, stru
     const struct window_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_window_page(work, query, rows_max(query->max), &rows));
+    TRY(store_window_page(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct window_row){
                            .window_id = db_text(&rows, i, 0),
@@ -76,7 +70,7 @@ on_submission_list(struct work *work, const struct item *queries, size_t count, 
     const struct submission_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_submission_list(work, query, rows_max(query->max), &rows));
+    TRY(store_submission_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     submissions_add(page, &rows);
     return OK;
 }
@@ -103,7 +97,7 @@ on_marking_list(struct work *work, const struct item *queries, size_t count, str
     const struct marking_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_marking_list(work, query, rows_max(query->max), &rows));
+    TRY(store_marking_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct marking_row){
                            .candidate_no = db_text(&rows, i, 0),
@@ -123,7 +117,7 @@ on_mark_list(struct work *work, const struct item *queries, size_t count, struct
     const struct mark_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_mark_page(work, query, rows_max(query->max), &rows));
+    TRY(store_mark_page(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct mark_row){
                            .mark_id = db_text(&rows, i, 0),

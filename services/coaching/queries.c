@@ -1,12 +1,6 @@
 /* What others may ask: coaches, whom they have, meetings, and a coach's own notes. */
 #include "coaching.h"
 
-static int64_t
-rows_max(int64_t asked, int64_t most)
-{
-    return asked > 0 ? asked : most;
-}
-
 enum status
 on_coach_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
@@ -14,7 +8,7 @@ on_coach_list(struct work *work, const struct item *queries, size_t count, struc
     const struct coach_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_coach_page(work, query, rows_max(query->max, QUERY_ROWS_MAX), &rows));
+    TRY(store_coach_page(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct coach_row){
                            .staff_id = db_text(&rows, i, 0),
@@ -59,7 +53,7 @@ on_match_list(struct work *work, const struct item *queries, size_t count, struc
     const struct match_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_match_list(work, query, rows_max(query->max, QUERY_ROWS_MAX), &rows));
+    TRY(store_match_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     matches_add(page, &rows);
     return OK;
 }
@@ -89,7 +83,7 @@ on_meeting_list(struct work *work, const struct item *queries, size_t count, str
     const struct meeting_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_meeting_list(work, query, rows_max(query->max, QUERY_ROWS_MAX), &rows));
+    TRY(store_meeting_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     meetings_add(page, &rows);
     return OK;
 }
@@ -117,7 +111,7 @@ on_note_list(struct work *work, const struct item *queries, size_t count, struct
     const struct note_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_note_list(work, query, rows_max(query->max, NOTE_ROWS_MAX), &rows));
+    TRY(store_note_list(work, query, query_rows(query->max, NOTE_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct note_row){
                            .note_id = db_text(&rows, i, 0),

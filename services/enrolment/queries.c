@@ -1,18 +1,12 @@
 /* What others may ask: how applications stand, and how to reach people. */
 #include "enrolment.h"
 
-static int64_t
-rows_max(int64_t asked)
-{
-    return asked > 0 ? asked : QUERY_ROWS_MAX;
-}
-
 static enum status
 list_page(struct work *work, const struct application_list *query, struct page *page)
 {
     struct db_rows rows;
 
-    TRY(store_application_list(work, query, rows_max(query->max), &rows));
+    TRY(store_application_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct application_row){
                            .application_ref = db_text(&rows, i, 0),
@@ -113,7 +107,7 @@ on_history_list(struct work *work, const struct item *queries, size_t count, str
     const struct history_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_history_list(work, query, rows_max(query->max), &rows));
+    TRY(store_history_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct history_row){
                            .application_ref = db_text(&rows, i, 0),

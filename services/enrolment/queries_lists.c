@@ -1,12 +1,6 @@
 /* What others may ask of the registers: cohorts, partners, schools, programmes, places. */
 #include "enrolment.h"
 
-static int64_t
-rows_max(int64_t asked)
-{
-    return asked > 0 ? asked : QUERY_ROWS_MAX;
-}
-
 static void
 cohorts_add(struct page *page, const struct db_rows *rows)
 {
@@ -25,7 +19,7 @@ on_cohort_list(struct work *work, const struct item *queries, size_t count, stru
     const struct cohort_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_cohort_list(work, query->after, rows_max(query->max), &rows));
+    TRY(store_cohort_list(work, query->after, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     cohorts_add(page, &rows);
     return OK;
 }
@@ -66,7 +60,8 @@ on_partner_list(struct work *work, const struct item *queries, size_t count, str
     const struct partner_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_partner_list(work, query->cohort_id, query->after, rows_max(query->max), &rows));
+    TRY(store_partner_list(work, query->cohort_id, query->after,
+                           query_rows(query->max, QUERY_ROWS_MAX), &rows));
     partners_add(page, &rows);
     return OK;
 }
@@ -106,7 +101,8 @@ on_school_list(struct work *work, const struct item *queries, size_t count, stru
     const struct school_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_school_list(work, query->cohort_id, query->after, rows_max(query->max), &rows));
+    TRY(store_school_list(work, query->cohort_id, query->after,
+                          query_rows(query->max, QUERY_ROWS_MAX), &rows));
     schools_add(page, &rows);
     return OK;
 }
@@ -133,7 +129,7 @@ on_programme_list(struct work *work, const struct item *queries, size_t count, s
     const struct programme_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_programme_list(work, query->after, rows_max(query->max), &rows));
+    TRY(store_programme_list(work, query->after, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct programme_row){
                            .code = db_text(&rows, i, 0),
@@ -179,7 +175,7 @@ on_place_list(struct work *work, const struct item *queries, size_t count, struc
     const struct place_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_place_list(work, query, rows_max(query->max), &rows));
+    TRY(store_place_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     for (int i = 0; i < rows.count; i++)
         page_add(page, &(struct place_row){
                            .place_id = db_text(&rows, i, 0),

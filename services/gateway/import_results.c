@@ -93,7 +93,7 @@ static void
 add_rows(FILE *file, const struct import_rows_list *query, struct page *page)
 {
     struct import_rows_row row = { 0 };
-    int64_t last = query->after + (query->max > 0 ? query->max : QUERY_ROWS_MAX);
+    int64_t last = query->after + query_rows(query->max, QUERY_ROWS_MAX);
     char line[512];
 
     for (int64_t number = 0; number <= last && fgets(line, sizeof line, file); number++) {

@@ -157,7 +157,7 @@ on_api_key_list(struct work *work, const struct item *queries, size_t count, str
         struct api_key_row *rows = NULL;
         size_t rows_count = 0;
 
-        int64_t max = query->max > 0 ? query->max : QUERY_ROWS_MAX;
+        int64_t max = query_rows(query->max, QUERY_ROWS_MAX);
 
         TRY(key_store_list(work, query->after, max, &rows, &rows_count));
         for (size_t j = 0; j < rows_count; j++)

@@ -103,7 +103,7 @@ on_inbox_list(struct work *work, const struct item *queries, size_t count, struc
     (void)count;
     TRY(db_query(work->db, work->err, &sql_inbox_list, &rows, DB_TEXT(query->cohort_id),
                  DB_TEXT(query->application_ref), DB_NUMBER(number_of(query->after)),
-                 DB_NUMBER(query->max > 0 ? query->max : INBOX_ROWS_MAX)));
+                 DB_NUMBER(query_rows(query->max, INBOX_ROWS_MAX))));
     TRY(read_templates(work, &rows));
     for (int row = 0; row < rows.count; row++)
         render(work, query, &rows, row, page);

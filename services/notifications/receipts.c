@@ -90,7 +90,7 @@ on_suppression_list(struct work *work, const struct item *queries, size_t count,
 
     (void)count;
     TRY(db_query(work->db, work->err, &sql_suppression_list, &rows, DB_TEXT(query->cohort_id),
-                 DB_TEXT(query->after), DB_NUMBER(query->max > 0 ? query->max : QUERY_ROWS_MAX)));
+                 DB_TEXT(query->after), DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX))));
     for (int row = 0; row < rows.count; row++)
         page_add(page, &(struct suppression_row){ .address = db_text(&rows, row, ADDRESS),
                                                   .channel = db_text(&rows, row, CHANNEL),

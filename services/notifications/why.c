@@ -75,7 +75,7 @@ enum status
 on_why_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
     const struct why_list *query = queries[0].body;
-    int64_t max = query->max > 0 ? query->max : QUERY_ROWS_MAX;
+    int64_t max = query_rows(query->max, QUERY_ROWS_MAX);
     int64_t unplanned_after = number_after(query->after, 'n');
     size_t unplanned = 0;
     struct db_rows rows = { NULL, 0 };

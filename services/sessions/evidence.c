@@ -100,7 +100,7 @@ list_evidence(struct work *work, const struct item *queries, size_t count, size_
     for (size_t i = 0; i < count; i++) {
         const struct evidence_list *query = queries[i].body;
         const struct participant *p = participant_of(found, found_count, query->application_ref);
-        size_t rows_here = rows_wanted(query->max);
+        size_t rows_here = (size_t)query_rows(query->max, QUERY_ROWS_MAX);
         if (p)
             add_wanted(&wanted, p, query, rows_here < rows_max ? rows_here : rows_max);
     }
@@ -130,7 +130,7 @@ on_timeline_list(struct work *work, const struct item *queries, size_t count, st
 
         TRY(db_query(work->db, work->err, &sql_timeline_list, &rows, DB_TEXT(query->cohort_id),
                      DB_TEXT(query->application_ref), DB_TEXT(query->after),
-                     DB_NUMBER(rows_wanted(query->max))));
+                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX))));
         for (int row = 0; row < rows.count; row++)
             page_add(page, &(struct timeline_row){
                                .key = db_text(&rows, row, 0),

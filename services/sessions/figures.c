@@ -6,12 +6,6 @@
 #include "proto/sessions_queries.h"
 
 size_t
-rows_wanted(int64_t max)
-{
-    return max > 0 && max < QUERY_ROWS_MAX ? (size_t)max : QUERY_ROWS_MAX;
-}
-
-size_t
 queries_of_a_cohort(const struct item *queries, size_t count, query_cohort *cohort_of)
 {
     size_t same = 1;
@@ -70,7 +64,8 @@ on_figure_list(struct work *work, const struct item *queries, size_t count, stru
     for (size_t i = 0; i < count; i++) {
         const struct figure_list *query = queries[i].body;
         size_t found = 0;
-        TRY(store_participant_page(work, query, rows_wanted(query->max), participants, &found));
+        TRY(store_participant_page(work, query, (size_t)query_rows(query->max, QUERY_ROWS_MAX),
+                                   participants, &found));
         TRY(add_figures(work, query->cohort_id, participants, found, page));
     }
     return OK;

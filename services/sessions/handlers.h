@@ -39,8 +39,6 @@ query_handler on_evidence_list, on_timeline_list;                 /* evidence.c 
 query_handler on_session_list, on_session_find, on_booking_list, on_booking_find,
     on_calendar_list; /* views.c */
 
-/* How many rows a list gives that was asked for `max` of them. */
-size_t rows_wanted(int64_t max);
 /* How many queries, from the first on, are about the same cohort as it. */
 typedef struct text query_cohort(const struct item *query);
 size_t queries_of_a_cohort(const struct item *queries, size_t count, query_cohort *cohort_of);

@@ -55,7 +55,7 @@ on_session_list(struct work *work, const struct item *queries, size_t count, str
         struct db_rows rows;
 
         TRY(db_query(work->db, work->err, &sql_session_page, &rows, DB_TEXT(query->cohort_id),
-                     DB_TEXT(query->after), DB_NUMBER(rows_wanted(query->max)),
+                     DB_TEXT(query->after), DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
                      DB_TEXT(query->programme), DB_TEXT(query->partner_id),
                      DB_TEXT(query->component), DB_BYTES(digest_of(work, query->staff_id)),
                      DB_WHEN(query->from), DB_WHEN(query->to)));
@@ -134,7 +134,7 @@ on_booking_list(struct work *work, const struct item *queries, size_t count, str
             work->db, work->err, is_person ? &sql_booking_by_participant : &sql_booking_by_session,
             &rows, DB_TEXT(query->cohort_id),
             DB_TEXT(is_person ? query->application_ref : query->session_id), DB_TEXT(query->after),
-            DB_NUMBER(rows_wanted(query->max)), DB_TEXT(query->state)));
+            DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)), DB_TEXT(query->state)));
         add_bookings(work, page, &rows, is_person);
     }
     return OK;
@@ -191,7 +191,7 @@ on_calendar_list(struct work *work, const struct item *queries, size_t count, st
         TRY(db_query(work->db, work->err,
                      is_person ? &sql_calendar_by_participant : &sql_calendar_by_facilitator, &rows,
                      DB_TEXT(query->cohort_id), whose, DB_TEXT(query->after),
-                     DB_NUMBER(rows_wanted(query->max)), DB_WHEN(query->from)));
+                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)), DB_WHEN(query->from)));
         add_calendar(page, &rows);
     }
     return OK;
