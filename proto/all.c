@@ -96,8 +96,6 @@ const struct message_type *const proto_all[] = {
     &timeline_row_type,
     &calendar_list_query,
     &calendar_row_type,
-    &led_find_query,
-    &led_row_type,
     &register_coach_command,
     &record_meeting_command,
     &coaching_meeting_held,

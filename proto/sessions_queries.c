@@ -34,7 +34,3 @@ MESSAGE_DEFINE(timeline_row, timeline_row_type, row, "sessions.timeline_row", 1,
                "One entry.");
 MESSAGE_DEFINE(calendar_row, calendar_row_type, row, "sessions.calendar_row", 1, CALENDAR_ROW,
                "One entry.");
-MESSAGE_DEFINE(led_find, led_find_query, query, "sessions.led_find", 1, LED_FIND,
-               "Asks whether somebody leads a session that a participant is booked for.");
-MESSAGE_DEFINE(led_row, led_row_type, row, "sessions.led_row", 1, LED_ROW,
-               "A participant and who leads a session of theirs.");

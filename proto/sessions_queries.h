@@ -230,19 +230,3 @@ extern const struct message_type calendar_list_query;
     FIELD(E, when, changed_at, WHEN_MIN, WHEN_MAX, NULL, "since when it is so")
 MESSAGE_DECLARE(calendar_row, CALENDAR_ROW);
 extern const struct message_type calendar_row_type;
-
-/* Asks whether somebody leads a session in which a participant has a booking that is not cancelled:
- * a row when it is so. Many may be asked for at once. */
-#define LED_FIND(FIELD, E)                                            \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")    \
-    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "led by whom")
-MESSAGE_DECLARE(led_find, LED_FIND);
-extern const struct message_type led_find_query;
-
-/* One row of sessions.led_find: as it was asked. */
-#define LED_ROW(FIELD, E)                                          \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who") \
-    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "led by whom")
-MESSAGE_DECLARE(led_row, LED_ROW);
-extern const struct message_type led_row_type;

@@ -32,7 +32,6 @@ item_handler on_book;                                             /* bookings.c 
 item_handler on_application_changed;                              /* participants.c */
 item_handler on_record_attendance, on_check_in;                   /* attendance.c */
 item_handler on_record_catchup, on_record_study, on_meeting_held; /* credits.c */
-query_handler on_led_find;                                        /* led.c */
 query_handler on_figure_list, on_figure_find;                     /* figures.c */
 query_handler on_engagement_find;                                 /* engagement.c */
 query_handler on_evidence_list, on_timeline_list;                 /* evidence.c */

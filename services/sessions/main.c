@@ -57,7 +57,6 @@ static const struct query_row queries[] = {
     { &booking_list_query, &booking_row_type, on_booking_list, 1 },
     { &booking_find_query, &booking_row_type, on_booking_find, FINDS_MAX },
     { &timeline_list_query, &timeline_row_type, on_timeline_list, 1 },
-    { &led_find_query, &led_row_type, on_led_find, FINDS_MAX },
     { &calendar_list_query, &calendar_row_type, on_calendar_list, 1 },
     { 0 },
 };
