@@ -62,6 +62,16 @@ text_fold(struct text text, char *to)
         to[i] = lower(text.data[i]);
 }
 
+bool
+text_put(struct text text, char *to, size_t max)
+{
+    if (text.size > max)
+        return false;
+    memcpy(to, text.data ? text.data : "", text.size);
+    to[text.size] = '\0';
+    return true;
+}
+
 struct text
 text_trim(struct text text)
 {

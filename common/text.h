@@ -36,6 +36,9 @@ int text_compare(struct text a, struct text b);
 bool text_equal_nocase(struct text a, struct text b);
 /* Writes A-Z as a-z into `to`, which holds text.size bytes. */
 void text_fold(struct text text, char *to);
+/* Copies the text and a NUL into `to`, which holds `max` bytes and the NUL; false when it is
+ * longer. */
+bool text_put(struct text text, char *to, size_t max);
 /* Without the ASCII white space (space, \t \n \v \f \r) around it. */
 struct text text_trim(struct text text);
 /* True for valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */

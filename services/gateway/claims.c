@@ -28,17 +28,6 @@ split(struct text word, const char *equals, struct text *ret_left, struct text *
     return ret_left->size > 0 && ret_right->size > 0;
 }
 
-/* False when it is too long. */
-static bool
-copy(char *to, size_t max, struct text text)
-{
-    if (text.size > max)
-        return false;
-    memcpy(to, text.data ? text.data : "", text.size);
-    to[text.size] = '\0';
-    return true;
-}
-
 static bool
 map_claim(struct claim_map *map, struct text word)
 {
@@ -48,7 +37,7 @@ map_claim(struct claim_map *map, struct text word)
         return false;
     for (size_t i = 0; i < MEMBERS; i++)
         if (text_is(ours, members[i].name))
-            return copy((char *)map + members[i].offset, CLAIM_NAME_MAX, theirs);
+            return text_put(theirs, (char *)map + members[i].offset, CLAIM_NAME_MAX);
     return false;
 }
 
@@ -60,7 +49,7 @@ map_role(struct claim_map *map, struct text word)
 
     if (map->role_count == CLAIM_ROLES_MAX
         || !split(word, memrchr(word.data, '=', word.size), &theirs, &ours)
-        || !copy(role->theirs, CLAIM_ROLE_MAX, theirs) || !role_of_name(ours, &role->ours))
+        || !text_put(theirs, role->theirs, CLAIM_ROLE_MAX) || !role_of_name(ours, &role->ours))
         return false;
     map->role_count++;
     return true;
@@ -88,7 +77,7 @@ map_own_roles(struct claim_map *map)
         struct claim_role *role = &map->roles[map->role_count++];
 
         role->ours = (enum role)i;
-        copy(role->theirs, CLAIM_ROLE_MAX, text_of(role_name((enum role)i)));
+        text_put(text_of(role_name((enum role)i)), role->theirs, CLAIM_ROLE_MAX);
     }
 }
 
@@ -98,7 +87,7 @@ claim_map_read(const char *claims, const char *roles, struct claim_map *ret_map,
     *ret_map = (struct claim_map){ .role_count = 0 };
     for (size_t i = 0; i < MEMBERS; i++)
         if (strcmp(members[i].name, "scope") != 0)
-            copy((char *)ret_map + members[i].offset, CLAIM_NAME_MAX, text_of(members[i].name));
+            text_put(text_of(members[i].name), (char *)ret_map + members[i].offset, CLAIM_NAME_MAX);
     TRY(map_words(ret_map, claims, map_claim, "JWT_CLAIMS", err));
     TRY(map_words(ret_map, roles, map_role, "JWT_ROLES", err));
     if (ret_map->role_count == 0)
@@ -136,7 +125,7 @@ read_text(const json_t *claim, size_t max, char *to)
     *to = '\0';
     if (!claim || json_is_null(claim))
         return true;
-    return json_is_string(claim) && copy(to, max, text_of(json_string_value(claim)));
+    return json_is_string(claim) && text_put(text_of(json_string_value(claim)), to, max);
 }
 
 /* A text with spaces, or a list of texts without any. */

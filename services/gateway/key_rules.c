@@ -5,27 +5,18 @@
 
 #include <string.h>
 
-static bool
-copy(char *to, size_t max, struct text text)
-{
-    if (text.size > max)
-        return false;
-    memcpy(to, text.data ? text.data : "", text.size);
-    to[text.size] = '\0';
-    return true;
-}
-
 bool
 key_principal(const struct api_key_row *row, struct principal *ret_principal)
 {
     struct principal p = { .expires_us = row->expires_at };
 
     if (!role_of_name(row->role, &p.role) || !scopes_read(row->scopes, &p.scopes)
-        || !copy(p.id, sizeof p.id - 1, row->key_id)
-        || !copy(p.cohorts, PRINCIPAL_COHORTS_MAX, row->cohorts)
-        || !copy(p.partner_id, PRINCIPAL_IDENTIFIER_MAX, row->partner_id)
-        || !copy(p.application_ref, PRINCIPAL_IDENTIFIER_MAX, row->application_ref)
-        || !copy(p.urn, URN_DIGITS, row->urn) || !copy(p.staff_id, STAFF_ID_DIGITS, row->staff_id))
+        || !text_put(row->key_id, p.id, sizeof p.id - 1)
+        || !text_put(row->cohorts, p.cohorts, PRINCIPAL_COHORTS_MAX)
+        || !text_put(row->partner_id, p.partner_id, PRINCIPAL_IDENTIFIER_MAX)
+        || !text_put(row->application_ref, p.application_ref, PRINCIPAL_IDENTIFIER_MAX)
+        || !text_put(row->urn, p.urn, URN_DIGITS)
+        || !text_put(row->staff_id, p.staff_id, STAFF_ID_DIGITS))
         return false;
     *ret_principal = p;
     return true;
