@@ -43,3 +43,18 @@ uuid_text(const struct uuid *uuid)
 {
     return (struct text){ (const char *)uuid->bytes, sizeof uuid->bytes };
 }
+
+void
+uuid_write(struct text bytes, char out[UUID_TEXT_SIZE])
+{
+    static const char digits[] = "0123456789abcdef";
+    char *to = out;
+
+    for (size_t i = 0; i < bytes.size && i < sizeof(struct uuid); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = '-';
+        *to++ = digits[(unsigned char)bytes.data[i] >> 4];
+        *to++ = digits[(unsigned char)bytes.data[i] & 15];
+    }
+    *to = '\0';
+}

@@ -13,3 +13,8 @@ struct uuid {
  * ascend, even when the clock goes back. */
 struct uuid uuid_make(int64_t now_us);
 struct text uuid_text(const struct uuid *uuid);
+
+enum { UUID_TEXT_SIZE = 37 };
+
+/* Its 16 bytes as people write them: 36 characters and a NUL. Nothing, of an empty text. */
+void uuid_write(struct text bytes, char out[UUID_TEXT_SIZE]);

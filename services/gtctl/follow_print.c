@@ -1,6 +1,7 @@
 #include "follow_print.h"
 #include "printable.h"
 
+#include "common/uuid.h"
 #include "common/value.h"
 
 #include <inttypes.h>
@@ -18,16 +19,6 @@ follow_digits(const void *bytes, size_t size, char to[FOLLOW_DIGITS_SIZE])
         snprintf(to + 2 * i, 3, "%02x", from[i]);
 }
 
-void
-follow_uuid(struct text id, char to[FOLLOW_UUID_SIZE])
-{
-    char digits[FOLLOW_DIGITS_SIZE];
-
-    follow_digits(id.data, id.size, digits);
-    snprintf(to, FOLLOW_UUID_SIZE, "%.8s-%.4s-%.4s-%.4s-%.12s", digits, digits + 8, digits + 12,
-             digits + 16, digits + 20);
-}
-
 /* ---- A tree */
 
 struct tree {
@@ -41,13 +32,13 @@ static void
 print_envelope(const struct followed_event *e, FILE *to)
 {
     char cohort[TEXT_SHOWN], subject[TEXT_SHOWN], type[TEXT_SHOWN];
-    char time[VALUE_TIME_SIZE], id[FOLLOW_UUID_SIZE];
+    char time[VALUE_TIME_SIZE], id[UUID_TEXT_SIZE];
 
     printable_utf8(e->type, type, sizeof type);
     printable_utf8(e->cohort_id, cohort, sizeof cohort);
     printable_utf8(e->subject, subject, sizeof subject);
     value_write_time(e->at_us, time);
-    follow_uuid(e->id, id);
+    uuid_write(e->id, id);
     fprintf(to, "%s %s v%" PRId64 "  %s %s #%" PRId64 "  at %" PRId64 "/%" PRId64 "  id %s\n", time,
             type, e->version, cohort, subject, e->subject_version, e->partition, e->position, id);
 }
@@ -174,9 +165,9 @@ json_time(int64_t us)
 static json_t *
 json_id(struct text id)
 {
-    char uuid[FOLLOW_UUID_SIZE];
+    char uuid[UUID_TEXT_SIZE];
 
-    follow_uuid(id, uuid);
+    uuid_write(id, uuid);
     return json_string(uuid);
 }
 

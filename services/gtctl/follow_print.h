@@ -11,8 +11,7 @@ void follow_print_json(const struct follow *follow, FILE *to);
 /* The envelope of one event, in a line. */
 void follow_print_event(const struct followed_event *event, bool is_json, FILE *to);
 
-/* 16 bytes as a UUID; 8 or 16 bytes as digits, with the NUL. */
-enum { FOLLOW_UUID_SIZE = 37, FOLLOW_DIGITS_SIZE = 33 };
+/* 8 or 16 bytes as digits, with the NUL. */
+enum { FOLLOW_DIGITS_SIZE = 33 };
 
-void follow_uuid(struct text id, char to[FOLLOW_UUID_SIZE]);
 void follow_digits(const void *bytes, size_t size, char to[FOLLOW_DIGITS_SIZE]);

@@ -4,6 +4,7 @@
 #include "gtctl.h"
 
 #include "common/clock.h"
+#include "common/uuid.h"
 
 #include <ctype.h>
 #include <getopt.h>
@@ -195,7 +196,7 @@ read_id(const char *id, struct options *to)
         follow_digits(trace.id, TRACE_ID_BYTES, to->digits);
         return true;
     }
-    to->is_event = size == FOLLOW_UUID_SIZE - 1;
+    to->is_event = size == UUID_TEXT_SIZE - 1;
     if (!to->is_event && size != ID_DIGITS)
         return false;
     for (size_t i = 0; i < size; i++) {

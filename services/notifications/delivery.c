@@ -91,7 +91,7 @@ send_one(struct deliveries *deliveries, struct delivery *d, struct shot *shot, i
     char id[UUID_TEXT_SIZE], signatures[WEBHOOK_SIGNATURES_SIZE];
     int64_t timestamp = now_us / INT64_C(1000000);
 
-    public_write_id(shot->id, id);
+    uuid_write(shot->id, id);
     webhook_sign(&d->secrets, text_of(id), timestamp, shot->body, signatures);
     shot->at_us = now_us;
     webhook_http_start(deliveries->http, &(struct webhook_request){

@@ -128,7 +128,7 @@ attempt_list(struct work *work, const struct item *queries, size_t count, struct
         struct text answer = db_text(&rows, row, 6);
         char id[UUID_TEXT_SIZE];
 
-        public_write_id(db_text(&rows, row, 2), id);
+        uuid_write(db_text(&rows, row, 2), id);
         page_add(page, &(struct attempt_row){
                            .number = db_number(&rows, row, 0),
                            .position = db_number(&rows, row, 1),

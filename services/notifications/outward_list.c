@@ -74,7 +74,7 @@ add_event(struct work *work, const struct db_rows *rows, int row, struct page *p
     struct text json = envelope(work, &event);
     char id[UUID_TEXT_SIZE];
 
-    public_write_id(event.id, id);
+    uuid_write(event.id, id);
     page_add(page, &(struct event_row){
                        .position = event.position,
                        .event_id = text_of(id),

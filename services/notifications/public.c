@@ -80,21 +80,6 @@ public_is(const struct message_type *type)
     return false;
 }
 
-void
-public_write_id(struct text id, char out[UUID_TEXT_SIZE])
-{
-    static const char digits[] = "0123456789abcdef";
-    char *to = out;
-
-    for (size_t i = 0; i < id.size && i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *to++ = '-';
-        *to++ = digits[(unsigned char)id.data[i] >> 4];
-        *to++ = digits[(unsigned char)id.data[i] & 15];
-    }
-    *to = '\0';
-}
-
 static void
 put_member(msgpack_sbuffer *to, const char *name, struct text value)
 {
@@ -125,7 +110,7 @@ put_attributes(const struct public_event *event, const struct message_type *type
 
     while (owner.size < event->type.size && owner.data[owner.size] != '.')
         owner.size++;
-    public_write_id(event->id, id);
+    uuid_write(event->id, id);
     json_put(to, "{\"specversion\":\"1.0\"");
     put_member(to, "id", text_of(id));
     snprintf(text, sizeof text, "https://%.100s/%.*s", from, TEXT_ARGS(owner));

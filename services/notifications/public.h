@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/message.h"
+#include "common/uuid.h"
 
 enum { ENVELOPE_BYTES_MAX = 20000 /* Standard Webhooks 1.0.0: "below 20 kB" */ };
 
@@ -24,8 +25,3 @@ struct public_event {
  * make it longer than ENVELOPE_BYTES_MAX, or is of a type that is no longer known, is left out, and
  * `dataref` says where it is. */
 void public_write(const struct public_event *event, const char *from, msgpack_sbuffer *to);
-
-/* A text of 16 bytes as a UUID has it: 36 characters and a NUL. */
-enum { UUID_TEXT_SIZE = 37 };
-
-void public_write_id(struct text id, char out[UUID_TEXT_SIZE]);
