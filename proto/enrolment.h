@@ -51,11 +51,8 @@ extern const struct message_type register_school_command;
 MESSAGE_DECLARE(set_places, SET_PLACES);
 extern const struct message_type set_places_command;
 
-/* Registers an application (cohort-folder.md, applications). */
-#define APPLY(FIELD, E)                                                                       \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL,                                   \
-          "its identifier: the participant from now on")                                      \
-    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time")                            \
+/* What an application says, however it comes. */
+#define APPLICATION_FORM(FIELD, E)                                                            \
     FIELD(E, personal_text, trn, 0, ROW_VALUE_MAX, NULL,                                      \
           "the teacher reference number, seven digits")                                       \
     FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")              \
@@ -71,6 +68,13 @@ extern const struct message_type set_places_command;
     FIELD(E, yes_no, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                  \
     FIELD(E, personal_email, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty") \
     FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+
+/* Registers an application (cohort-folder.md, applications). */
+#define APPLY(FIELD, E)                                            \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL,        \
+          "its identifier: the participant from now on")           \
+    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time") \
+    APPLICATION_FORM(FIELD, E)
 MESSAGE_DECLARE(apply, APPLY);
 extern const struct message_type apply_command;
 

@@ -14,25 +14,11 @@ extern const struct message_type register_staff_command;
 
 /* Registers an application and decides it at once. The result is the decision as a JSON object:
  * application_ref, state, reason, funding_route, funding_reason. */
-#define SUBMIT_APPLICATION(FIELD, E)                                                          \
-    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                                   \
-          "its identifier; empty: made from the command's key")                               \
-    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")                \
-    FIELD(E, personal_text, trn, 0, ROW_VALUE_MAX, NULL,                                      \
-          "the teacher reference number, seven digits")                                       \
-    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "of the person")              \
-    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "of the person")               \
-    FIELD(E, personal_email, email, 0, ROW_VALUE_MAX, NULL, "of the person")                  \
-    FIELD(E, personal_date, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                  \
-    FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
-    FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
-    FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
-    FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
-    FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
-    FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
-    FIELD(E, yes_no, previously_funded, 0, ROW_VALUE_MAX, NULL, "yes or no")                  \
-    FIELD(E, personal_email, mentor_email, 0, ROW_VALUE_MAX, NULL, "of the mentor, or empty") \
-    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")
+#define SUBMIT_APPLICATION(FIELD, E)                                           \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                    \
+          "its identifier; empty: made from the command's key")                \
+    FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now") \
+    APPLICATION_FORM(FIELD, E)
 MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
 extern const struct message_type submit_application_command;
 
