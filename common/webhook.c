@@ -50,15 +50,6 @@ webhook_secret_write(const struct webhook_secret *secret, char out[WEBHOOK_SECRE
                       BASE64);
 }
 
-void
-webhook_secret_print(const struct webhook_secret *secret, char out[WEBHOOK_FINGERPRINT_SIZE])
-{
-    unsigned char digest[crypto_hash_sha256_BYTES];
-
-    crypto_hash_sha256(digest, secret->bytes, sizeof secret->bytes);
-    sodium_bin2hex(out, WEBHOOK_FINGERPRINT_SIZE, digest, (WEBHOOK_FINGERPRINT_SIZE - 1) / 2);
-}
-
 enum status
 webhook_secret_seal(const struct token_keys *keys, const struct webhook_secret *secret,
                     struct text *ret_sealed, struct error *err)

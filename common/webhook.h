@@ -36,12 +36,6 @@ void webhook_secret_make(const struct token_keys *keys, struct text id, int64_t 
                          struct webhook_secret *ret_secret);
 void webhook_secret_write(const struct webhook_secret *secret, char out[WEBHOOK_SECRET_TEXT_SIZE]);
 
-/* The first bytes of the secret's digest, in hexadecimal digits and a NUL: they tell two secrets
- * apart and nothing else. */
-enum { WEBHOOK_FINGERPRINT_SIZE = 17 };
-
-void webhook_secret_print(const struct webhook_secret *secret, char out[WEBHOOK_FINGERPRINT_SIZE]);
-
 /* Sealed by the installation's key: for a table or the wire. The caller frees ret_sealed's data. */
 enum status webhook_secret_seal(const struct token_keys *keys, const struct webhook_secret *secret,
                                 struct text *ret_sealed, struct error *err) MUST_CHECK;

@@ -40,16 +40,6 @@ digest_end(EVP_MD_CTX **context_p)
     EVP_MD_CTX_free(*context_p);
 }
 
-const char *
-jwt_verdict_name(enum jwt_verdict verdict)
-{
-    static const char *const names[] = { "good",     "malformed",   "algorithm", "type",
-                                         "critical", "unknown key", "signature", "issuer",
-                                         "audience", "expired",     "early" };
-
-    return names[verdict];
-}
-
 /* Takes a token apart at its two dots. */
 static bool
 split(struct text token, struct parts *ret_parts)

@@ -40,5 +40,3 @@ struct jwt_rules {
  * have "sub", a text that is not empty, and "exp", a number. */
 enum jwt_verdict jwt_verify(const struct jwks *jwks, const struct jwt_rules *rules,
                             struct text token, int64_t now_us, json_t **ret_claims);
-/* For the log: never a part of a token. */
-const char *jwt_verdict_name(enum jwt_verdict verdict);

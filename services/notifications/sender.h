@@ -76,7 +76,6 @@ void queue_append(struct queue *to, struct queue *from);
 
 void window_open(struct window *window);
 void window_close(struct window *window);
-size_t window_waiting(const struct window *window);
 /* Forgets a message that is in no list any more: it is free. */
 void window_forget(struct window *window, struct outgoing *o);
 void window_forget_all(struct window *window, struct queue *queue);

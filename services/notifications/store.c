@@ -3,13 +3,6 @@
 #include "notifications_sql.h"
 
 enum status
-store_message_queue(struct work *work, struct text cohort_id, const struct db_batch *messages)
-{
-    return db_run_batch(work->db, work->err, &sql_message_queue, messages, NULL, DB_TEXT(cohort_id),
-                        DB_TEXT(TEXT("participant")));
-}
-
-enum status
 store_message_due(struct work *work, const struct due_query *query, struct db_rows *ret_rows)
 {
     return db_query(work->db, work->err, &sql_message_due, ret_rows, DB_WHEN(work->now_us),

@@ -42,9 +42,6 @@ struct due_query {
     const struct db_column *full;      /* domains */
 };
 
-/* messages: application_ref, occasion, template, partition, subject_version. */
-enum status store_message_queue(struct work *work, struct text cohort_id,
-                                const struct db_batch *messages) MUST_CHECK;
 enum status store_message_due(struct work *work, const struct due_query *query,
                               struct db_rows *ret_rows) MUST_CHECK;
 enum status store_message_expire(struct work *work, partition_set partitions) MUST_CHECK;

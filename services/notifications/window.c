@@ -63,16 +63,6 @@ window_close(struct window *window)
         free(window->slots[i].memory);
 }
 
-size_t
-window_waiting(const struct window *window)
-{
-    size_t count = 0;
-
-    for (int i = 0; i < PRIORITIES; i++)
-        count += window->waiting[i].count;
-    return count;
-}
-
 void
 window_forget(struct window *window, struct outgoing *o)
 {
