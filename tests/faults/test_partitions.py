@@ -5,6 +5,7 @@ from tests.faults.base import FaultTest
 from tests.faults.load import Applications, Meetings
 from tests.harness.namespaces import INTO, OUT_OF, Network
 from tests.harness.proxy import Proxy
+from tests.harness.system import SERVICES
 from tests.harness.waiting import wait_until
 
 PORT = 7700
@@ -14,7 +15,8 @@ LONG_S = 4      # longer than anybody waits for a sign of life
 
 class Partitions(FaultTest):
     lasts = 6
-    supervised = ("postgres", "enrolment", "assessment", "notifications")
+    together = tuple(name for name in SERVICES if name not in APART)
+    supervised = ("postgres", *together)
 
     @classmethod
     def start_system(cls):
@@ -28,9 +30,9 @@ class Partitions(FaultTest):
             system.by_hand(name, *cls.network.prefix(name),
                            BUS_ENDPOINT=f"tcp://{cls.network.hub_address(name)}:{PORT}")
         cls.way_in = cls.open_way_in(system)
-        for name in cls.supervised[1:]:
+        for name in cls.together:
             system.change_setting(name, "BUS_ENDPOINT", f"ipc://{cls.way_in.address}")
-        wait_until(lambda: cls.way_in.accepted >= len(cls.supervised[1:]), 30, "all have come")
+        wait_until(lambda: cls.way_in.accepted >= len(cls.together), 30, "all have come")
         return system
 
     @classmethod
