@@ -11,12 +11,16 @@ import psycopg2
 from tests.harness import history, wire
 from tests.harness.history import Told
 from tests.harness.mailbox import split_stored, stored_bytes
-from tests.harness.system import SERVICES
+from tests.harness.system import ROOT, SERVICES
 from tests.harness.waiting import wait_until
 
 SOURCES = ("enrolment", "sessions", "coaching", "assessment")
+READERS = tuple(name for name in SERVICES if name != "gateway")     # which asks, and reads no events
 OCCASIONS = ("enrolment.accepted", "enrolment.waitlisted", "enrolment.rejected", "enrolment.withdrawn",
              "assessment.passed", "assessment.referred", "assessment.failed")
+# Digests that come from each event of some types: {template: types}, as data/rules.txt has it.
+DIGESTS = {rule[0]: rule[1].split(",") for rule in map(str.split, (ROOT / "data/rules.txt").read_text().splitlines())
+           if rule and rule[0] in ("partner_daily", "headteacher_weekly")}
 
 NOTES = """
 CREATE SCHEMA noted;
@@ -28,7 +32,8 @@ CREATE FUNCTION noted.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER A
   RETURN NULL;
 END $$;
 CREATE TRIGGER noted AFTER INSERT ON coaching.meeting FOR EACH ROW EXECUTE FUNCTION noted.note('minutes');
-CREATE TRIGGER noted AFTER INSERT ON notifications.message FOR EACH ROW EXECUTE FUNCTION noted.note('occasion');
+CREATE TRIGGER noted AFTER INSERT ON notifications.message FOR EACH ROW WHEN (NEW.is_mandatory)
+  EXECUTE FUNCTION noted.note('occasion');
 CREATE TRIGGER noted AFTER UPDATE ON sessions.participant FOR EACH ROW
   WHEN (OLD.recorded IS DISTINCT FROM NEW.recorded) EXECUTE FUNCTION noted.note('recorded');
 """
@@ -37,8 +42,10 @@ CREATE TRIGGER noted AFTER UPDATE ON sessions.participant FOR EACH ROW
 BEHIND = " UNION ALL ".join(
     f"SELECT '{reader} reads {source}', h.partition::text, c.position, h.position FROM {source}.outbox_head h JOIN"
     f" {reader}.cursor c ON c.source = '{source}' AND c.partition = h.partition AND c.position <> h.position"
-    for reader in SERVICES for source in SOURCES if reader != source)
-UNSAID = "SELECT 'messages', state, count(*), 0 FROM notifications.message WHERE state = 'queued' GROUP BY state"
+    for reader in READERS for source in SOURCES if reader != source)
+# What waits for a morning or a digest is not behind.
+UNSAID = ("SELECT 'messages', state, count(*), 0 FROM notifications.message WHERE state = 'queued'"
+          " AND LEAST(gate_at, due_at) <= now() GROUP BY state")
 PARKED = " UNION ALL ".join(f"SELECT '{name}', source, partition, position, type, error FROM {name}.parked"
                             for name in SERVICES)
 
@@ -97,7 +104,8 @@ class Truth:
                          kind, cohort)
 
     def message_problems(self, cohort):
-        """Occasions of a lane become messages in the order of its events, one each."""
+        """Occasions of a lane become messages in the order of its events, one each; each event that a digest tells
+        of is planned for it, once."""
         lanes, expected = {}, {}
         for source in ("enrolment", "assessment"):
             for told, kind, _ in self.events(source, cohort):
@@ -107,7 +115,16 @@ class Truth:
         actual = {}
         for _, occasion in self.noted("message", cohort):
             actual.setdefault(lanes.get(occasion, "nowhere"), []).append(occasion)
-        return history.compare("messages of a lane", expected, actual)
+        return history.compare("messages of a lane", expected, actual) + self.digest_problems(cohort)
+
+    def digest_problems(self, cohort):
+        told = [(kind, event.id) for source in SOURCES for event, kind, _ in self.events(source, cohort)]
+        expected = {digest: sorted(event for kind, event in told if kind in kinds) for digest, kinds in DIGESTS.items()}
+        planned = {digest: [] for digest in DIGESTS}
+        for digest, event in self.rows("SELECT template, cause::text FROM notifications.message WHERE cohort_id = %s"
+                                       " AND is_item ORDER BY cause", cohort):
+            planned.setdefault(digest, []).append(event)
+        return history.compare("items of digests", expected, planned)
 
     def meeting_problems(self, cohort):
         """A meeting is told as it was recorded, and its minutes are added up in that order."""
@@ -162,11 +179,11 @@ class Truth:
         return history.check_answers(sent, answers) + history.check_made(named, answers, self.made(cohort))
 
     def mail_problems(self, cohort, mail_dir):
-        """Each message was accepted by the mail server; copies of one mail have one Message-ID."""
+        """What must be said was accepted by the mail server; copies of one mail have one Message-ID."""
         rows = self.rows("SELECT application_ref, template FROM notifications.message WHERE cohort_id = %s"
                          " AND state = 'accepted'", cohort)
         left = self.rows("SELECT state, count(*) FROM notifications.message WHERE cohort_id = %s"
-                         " AND state <> 'accepted' GROUP BY state", cohort)
+                         " AND state <> 'accepted' AND is_mandatory GROUP BY state", cohort)
         kept = {label[0]: label[1:] for label in labels(mail_dir, cohort)}
         return history.compare("mails", {"all": sorted(rows)}, {"all": sorted(kept.values())}) + [
             f"messages left {state}: {count}" for state, count in left]
@@ -184,7 +201,7 @@ def labels(mail_dir, cohort):
             yield head["Message-ID"], of("Reference"), of("Template")
 
 
-def drained(system, seconds=120):
+def drained(system, seconds=60):
     """A snapshot in which every reader has read everything and every message is settled."""
     last = []
 
