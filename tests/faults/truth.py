@@ -104,8 +104,7 @@ class Truth:
                          kind, cohort)
 
     def message_problems(self, cohort):
-        """Occasions of a lane become messages in the order of its events, one each; each event that a digest tells
-        of is planned for it, once."""
+        """Occasions of a lane become messages in the order of its events, one each."""
         lanes, expected = {}, {}
         for source in ("enrolment", "assessment"):
             for told, kind, _ in self.events(source, cohort):
@@ -115,9 +114,10 @@ class Truth:
         actual = {}
         for _, occasion in self.noted("message", cohort):
             actual.setdefault(lanes.get(occasion, "nowhere"), []).append(occasion)
-        return history.compare("messages of a lane", expected, actual) + self.digest_problems(cohort)
+        return history.compare("messages of a lane", expected, actual)
 
     def digest_problems(self, cohort):
+        """Each event that a digest tells of is planned for it, once."""
         told = [(kind, event.id) for source in SOURCES for event, kind, _ in self.events(source, cohort)]
         expected = {digest: sorted(event for kind, event in told if kind in kinds) for digest, kinds in DIGESTS.items()}
         planned = {digest: [] for digest in DIGESTS}
@@ -227,6 +227,7 @@ def problems(system, load):
         parked = [f"parked: {row}" for row in truth.rows(PARKED)]
         return (parked + truth.log_problems() + truth.command_problems(load.cohort, sent)
                 + truth.meeting_problems(load.cohort) + truth.message_problems(load.cohort)
+                + truth.digest_problems(load.cohort)
                 + truth.state_problems(load.cohort) + truth.mail_problems(load.cohort, system.mail_dir))
     finally:
         truth.close()
