@@ -113,11 +113,15 @@ enum {
 
 /* Takes up an import whose files stand in the folder of imports already. Sent by the gateway to
  * itself: a stranger's id names no folder, and such an import fails. */
-#define CREATE_IMPORT(FIELD, E)                                                \
-    FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "32 hexadecimal digits") \
-    FIELD(E, text, created_by, 0, CODE_MAX, NULL, "the id of a key or token")  \
-    FIELD(E, text, notify, 0, CODE_MAX, "mandatory|all",                       \
-          "whether people are told what is mandatory only, which is so without it, or all")
+#define CREATE_IMPORT(FIELD, E)                                                             \
+    FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "32 hexadecimal digits")              \
+    FIELD(E, text, created_by, 0, CODE_MAX, NULL, "the id of a key or token")               \
+    FIELD(E, text, notify, 0, CODE_MAX, "mandatory|all",                                    \
+          "whether people are told what is mandatory only, which is so without it, or all") \
+    FIELD(E, added_text, cohort_id, 0, ROW_VALUE_MAX, NULL,                                 \
+          "of a single CSV: which cohort it is for, one that exists; of a zip: not given")  \
+    FIELD(E, added_text, file, 0, IMPORT_FILE_NAME_MAX, NULL,                               \
+          "of a single CSV: its name in a cohort folder, as 40-status.csv; of a zip: not given")
 MESSAGE_DECLARE(create_import, CREATE_IMPORT);
 extern const struct message_type create_import_command;
 
@@ -150,7 +154,9 @@ extern const struct message_type import_find_query;
     FIELD(E, number, messages, 0, IMPORT_COUNT_MAX, NULL, "sent")                           \
     FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it came")                    \
     FIELD(E, when, started_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first begun, or 0")   \
-    FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it ended, or 0")
+    FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it ended, or 0")               \
+    FIELD(E, added_text, cohort_id, 0, ROW_VALUE_MAX, NULL, "which cohort")                 \
+    FIELD(E, added_text, file, 0, IMPORT_FILE_NAME_MAX, NULL, "the single CSV; empty: a zip")
 MESSAGE_DECLARE(import_row, IMPORT_ROW);
 extern const struct message_type import_row_type;
 

@@ -118,6 +118,8 @@ admit_run(struct request *request)
 
     if (request->is_body_long)
         problem_answer(request, "too_large");
+    else if (request->is_body_refused)
+        problem_answer(request, "no_room");
     else if (!input_type_fits(request))
         problem_answer(request, "media_type");
     else if (!input_accepts(request, type ? type : "application/json"))

@@ -1,5 +1,6 @@
 #include "admit.h"
 #include "gateway.h"
+#include "problem.h"
 #include "respond.h"
 #include "route.h"
 #include "server_private.h"
@@ -52,6 +53,22 @@ exchange_line(void *self, const char *uri, struct MHD_Connection *connection)
     return request;
 }
 
+/* Large bodies have a bound of their own: they never take the room of others. */
+static size_t *
+bytes_of(struct server *server, size_t room)
+{
+    return room > REQUEST_BODY_MAX ? &server->large_bytes : &server->body_bytes;
+}
+
+static void
+body_drop(struct server *server, struct request *request)
+{
+    *bytes_of(server, request->body_room) -= request->body_room;
+    free(request->body);
+    request->body = NULL;
+    request->body_room = 0;
+}
+
 void
 exchange_completed(void *self, struct MHD_Connection *connection, void **state,
                    enum MHD_RequestTerminationCode why)
@@ -72,12 +89,30 @@ exchange_completed(void *self, struct MHD_Connection *connection, void **state,
     for (size_t p = 0; p < PARTS_MAX; p++)
         msgpack_sbuffer_destroy(&request->asked[p].rows);
     json_decref(request->json);
-    server->body_bytes -= request->body_room;
-    free(request->body);
+    body_drop(server, request);
     obstack_free(&request->memory, NULL);
     free(request);
     server->requests--;
     *state = NULL;
+}
+
+static size_t
+most_bytes(size_t room)
+{
+    return room > REQUEST_BODY_MAX ? SERVER_LARGE_BYTES : SERVER_BODIES_BYTES;
+}
+
+/* Who asks first whether a body is welcome (Expect: 100-continue) is told before it is sent. */
+static void
+judge_announced(struct server *server, struct request *request)
+{
+    const char *length = request_header(request, "Content-Length");
+    size_t size = length && request_header(request, "Expect") ? strtoull(length, NULL, 10) : 0;
+
+    if (size > route_body_max(request->route))
+        problem_answer(request, "too_large");
+    else if (size > REQUEST_BODY_MAX && server->large_bytes + size > SERVER_LARGE_BYTES)
+        problem_answer(request, "no_room");
 }
 
 /* The head is complete. What is refused already is answered at once, and the body not read. */
@@ -87,10 +122,12 @@ take_head(struct server *server, struct request *request, const char *method)
     request->is_begun = true;
     server_phase(server, request->link, PHASE_BODY);
     admit_head(request, method);
+    if (!request->is_done)
+        judge_announced(server, request);
     return request->is_done ? respond_send(request) : MHD_YES;
 }
 
-/* False: that would be more than all bodies may have. */
+/* False: that would be more than all bodies of its size may have. */
 static bool
 body_grow(struct server *server, struct request *request, size_t size)
 {
@@ -98,19 +135,22 @@ body_grow(struct server *server, struct request *request, size_t size)
 
     while (room < size)
         room *= 2;
-    if (server->body_bytes + room - request->body_room > SERVER_BODIES_BYTES)
+    *bytes_of(server, request->body_room) -= request->body_room;
+    if (*bytes_of(server, room) + room > most_bytes(room)) {
+        *bytes_of(server, request->body_room) += request->body_room;
         return false;
+    }
     char *grown = realloc(request->body, room);
     if (!grown)
         abort();
-    server->body_bytes += room - request->body_room;
+    *bytes_of(server, room) += room;
     request->body = grown;
     request->body_room = room;
     return true;
 }
 
-/* More than the route takes is read and dropped as long as it is not absurd, so that the client
- * hears why; then the connection ends. */
+/* What the route does not take, and what there is no room for, is read and dropped as long as it is
+ * not absurd, so that the client hears why; then the connection ends. */
 static enum MHD_Result
 take_body(struct server *server, struct request *request, const char *data, size_t *size)
 {
@@ -121,11 +161,12 @@ take_body(struct server *server, struct request *request, const char *data, size
         return MHD_NO;
     if (sum > most)
         request->is_body_long = true;
-    else {
-        if (sum > request->body_room && !body_grow(server, request, sum))
-            return MHD_NO;
+    else if (sum > request->body_room && !body_grow(server, request, sum))
+        request->is_body_refused = true;
+    if (request->is_body_long || request->is_body_refused)
+        body_drop(server, request);
+    else
         memcpy(request->body + request->body_size, data, *size);
-    }
     request->body_size = sum;
     *size = 0;
     return MHD_YES;

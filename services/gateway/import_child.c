@@ -51,7 +51,7 @@ set_signals(posix_spawnattr_t *attributes)
 }
 
 static int
-spawn(pid_t *ret_pid, const char *const argv[], int in, int out)
+spawn(pid_t *ret_pid, const char *const argv[], char **environment, int in, int out)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -69,15 +69,18 @@ spawn(pid_t *ret_pid, const char *const argv[], int in, int out)
     posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&actions, FIRST_OTHER);
     set_signals(&attributes);
-    int failure = posix_spawn(ret_pid, argv[0], &actions, &attributes, arguments, environ);
+    int failure = posix_spawn(ret_pid, argv[0], &actions, &attributes, arguments, environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
 }
 
 enum status
-child_start(struct import_child *child, const char *const argv[], int in, struct error *err)
+child_start(struct import_child *child, const char *const argv[],
+            enum child_environment environment, int in, struct error *err)
 {
+    static char locale[] = "LC_ALL=C.UTF-8";
+    char *bare[] = { locale, NULL };
     int ends[2];
 
     child->used = 0;
@@ -87,7 +90,7 @@ child_start(struct import_child *child, const char *const argv[], int in, struct
         return error_set(err, UNAVAILABLE, "a pipe: %s", strerror(errno));
     /* Only our end must not block. */
     fcntl(ends[1], F_SETFL, 0);
-    int failure = spawn(&child->pid, argv, in, ends[1]);
+    int failure = spawn(&child->pid, argv, environment == CHILD_OURS ? environ : bare, in, ends[1]);
     close(ends[1]);
     child->out = ends[0];
     if (failure == 0)

@@ -21,9 +21,15 @@ struct import_child {
     void *self;
 };
 
-/* `in` is its standard input, or -1. It has our environment and no other descriptors. */
-enum status child_start(struct import_child *child, const char *const argv[], int in,
-                        struct error *err) MUST_CHECK;
+/* What its environment is. */
+enum child_environment {
+    CHILD_OURS,      /* ours: it finds the buses and our key */
+    CHILD_STRANGERS, /* nothing but a locale: it reads what a stranger has sent */
+};
+
+/* `in` is its standard input, or -1. It has no other descriptors. At most 15 arguments. */
+enum status child_start(struct import_child *child, const char *const argv[],
+                        enum child_environment environment, int in, struct error *err) MUST_CHECK;
 /* Takes what it has said; true once it has ended. Never waits. */
 bool child_look(struct import_child *child);
 size_t child_prepare(const struct import_child *child, struct pollfd *fds, size_t capacity);

@@ -95,7 +95,7 @@ start(struct imports *imports, const char *notify, struct error *err)
     imports->child.self = imports;
     memset(&imports->counts, 0, sizeof imports->counts);
     imports->has_news = false;
-    return child_start(&imports->child, argv, -1, err);
+    return child_start(&imports->child, argv, CHILD_OURS, -1, err);
 }
 
 static enum status

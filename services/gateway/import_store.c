@@ -34,7 +34,7 @@ on_create_import(struct work *work, struct item *items, size_t count)
         items[i].result = row->import_id;
         db_batch_add(&added, DB_TEXT(row->import_id), DB_NUMBER(partition_of(row->import_id)),
                      DB_TEXT(row->notify.size > 0 ? row->notify : TEXT("mandatory")),
-                     DB_TEXT(row->created_by));
+                     DB_TEXT(row->created_by), DB_TEXT(row->cohort_id), DB_TEXT(row->file));
     }
     return db_run_batch(work->db, work->err, &sql_import_add, &added, NULL, DB_WHEN(work->now_us));
 }
@@ -58,6 +58,8 @@ add_rows(const struct db_rows *rows, struct page *page)
                            .created_at = db_when(rows, i, 11),
                            .started_at = db_when(rows, i, 12),
                            .ended_at = db_when(rows, i, 13),
+                           .cohort_id = db_text(rows, i, 14),
+                           .file = db_text(rows, i, 15),
                        });
 }
 

@@ -5,7 +5,7 @@
 #include "call.h"
 #include "command.h"
 #include "gateway.h"
-#include "input_private.h"
+#include "import_asked.h"
 #include "problem.h"
 #include "reading.h"
 
@@ -24,14 +24,16 @@
 
 enum { REFUSED = 2, ACCEPTED_STATUS = 202, RANDOM_BYTES = 8, DETAIL_MAX = 400 };
 
-/* A request's zip that is being checked. */
+/* A request's zip or CSV that is being checked. */
 struct checking {
+    struct import_asked asked;
     struct import_child child;
     struct call call;
     struct create_import command;
     struct request *request;
     char import_id[IMPORT_ID_SIZE];
-    char temporary[PATH_MAX]; /* becomes ID/files */
+    char cohort_id[ROW_VALUE_MAX + 1]; /* that the folder is for, once it was checked */
+    char temporary[PATH_MAX];          /* becomes ID/files */
     int64_t until_ms;
     struct checking *next;
 };
@@ -98,8 +100,11 @@ send_command(struct checking *checking)
         problem_answer(request, "unavailable");
         return;
     }
-    checking->command.import_id = text_of(checking->import_id);
-    checking->command.created_by = text_of(request->principal.id);
+    checking->command = (struct create_import){ .import_id = text_of(checking->import_id),
+                                                .created_by = text_of(request->principal.id),
+                                                .notify = checking->asked.notify,
+                                                .cohort_id = text_of(checking->cohort_id),
+                                                .file = text_of(checking->asked.file) };
     checking->call = (struct call){ .request = request,
                                     .type = &create_import_command,
                                     .body = &checking->command,
@@ -133,20 +138,37 @@ refuse(const struct checking *checking)
     json_decref(line);
 }
 
+/* What a key is not for is not there. */
+static void
+take_checked(struct checking *checking)
+{
+    json_t *line = json_loads(checking->child.json, 0, NULL);
+    const char *cohort_id = json_string_value(json_object_get(line, "cohort_id"));
+
+    snprintf(checking->cohort_id, sizeof checking->cohort_id, "%s", cohort_id ? cohort_id : "");
+    json_decref(line);
+    if (principal_has_cohort(&checking->request->principal, text_of(checking->cohort_id)))
+        send_command(checking);
+    else {
+        import_remove(checking->temporary);
+        problem_answer(checking->request, "not_found");
+    }
+}
+
 static void
 settle(struct imports *imports, struct checking *checking)
 {
     LL_DELETE(imports->checking, checking);
     imports->checking_count--;
     if (checking->child.exit_status == 0) {
-        send_command(checking);
+        take_checked(checking);
         return;
     }
     import_remove(checking->temporary);
     if (checking->child.exit_status == REFUSED)
         refuse(checking);
     else {
-        log_line(LOG_ERROR_LINE, "imports", "a zip could not be checked: exit status %d",
+        log_line(LOG_ERROR_LINE, "imports", "an import could not be checked: exit status %d",
                  checking->child.exit_status);
         problem_answer(checking->request, "unavailable");
     }
@@ -195,12 +217,16 @@ import_checks_end(struct imports *imports)
 static enum status
 start_program(const struct imports *imports, struct checking *checking, struct error *err)
 {
-    const char *const argv[] = { imports->program, "unpack", checking->temporary, NULL };
+    const struct import_asked *asked = &checking->asked;
+    const char *const argv[] = { imports->program,    "unpack",
+                                 checking->temporary, asked->is_csv ? asked->file : NULL,
+                                 asked->cohort_id,    asked->starts_on,
+                                 asked->completes_on, NULL };
     int fd = import_unnamed((struct text){ checking->request->body, checking->request->body_size });
 
     if (fd < 0)
-        return error_set(err, UNAVAILABLE, "memory for a zip: %s", strerror(errno));
-    enum status status = child_start(&checking->child, argv, fd, err);
+        return error_set(err, UNAVAILABLE, "memory for an import: %s", strerror(errno));
+    enum status status = child_start(&checking->child, argv, CHILD_STRANGERS, fd, err);
     close(fd);
     return status;
 }
@@ -230,35 +256,16 @@ start_check(struct request *request)
     imports->checking_count++;
 }
 
-/* The one parameter of the query. */
-static bool
-read_notify(struct request *request, struct text *ret_notify)
-{
-    uint32_t known = 0;
-
-    *ret_notify = TEXT("");
-    for (size_t n = 0; n < request->target.pair_count; n++)
-        if (text_is(request->target.pairs[n].name, "notify")) {
-            *ret_notify = request->target.pairs[n].value;
-            known |= 1U << n;
-        }
-    input_check_parameters(request, known);
-    if (ret_notify->size == 0)
-        *ret_notify = TEXT("mandatory");
-    if (!text_is(*ret_notify, "mandatory") && !text_is(*ret_notify, "all"))
-        problem_add(request, "bad_choice", IN_QUERY, TEXT("notify"), "mandatory or all");
-    return !problem_answer_added(request, "bad_parameter");
-}
-
+/* A single file says nothing of its cohort: what enrolment says of it goes with the file. */
 static void
-take_fingerprint(struct request *request, struct text notify)
+find_and_check(struct request *request)
 {
-    crypto_generichash_state hash;
+    struct checking *checking = request->written.body;
 
-    crypto_generichash_init(&hash, NULL, 0, KEY_SIZE);
-    crypto_generichash_update(&hash, (const unsigned char *)notify.data, notify.size);
-    crypto_generichash_update(&hash, (const unsigned char *)request->body, request->body_size);
-    crypto_generichash_final(&hash, request->written.fingerprint, KEY_SIZE);
+    if (checking->asked.is_csv)
+        import_asked_find(request, &checking->asked, start_check);
+    else
+        start_check(request);
 }
 
 void
@@ -268,7 +275,7 @@ import_create(struct request *request)
     unsigned char salt[RANDOM_BYTES];
     char name[2 * RANDOM_BYTES + 1];
 
-    if (!read_notify(request, &checking->command.notify))
+    if (!import_asked_read(request, &checking->asked))
         return;
     checking->request = request;
     checking->child.out = -1;
@@ -279,7 +286,7 @@ import_create(struct request *request)
         problem_answer(request, "unavailable");
         return;
     }
-    take_fingerprint(request, checking->command.notify);
+    import_asked_fingerprint(request, &checking->asked);
     request->written.body = checking;
-    command_claim(request, start_check);
+    command_claim(request, find_and_check);
 }

@@ -1,5 +1,5 @@
-/* imports.h - cohort folders that come over HTTP as a zip file: POST /v1/imports, and what becomes
- * of it (docs/adr/0026).
+/* imports.h - cohort folders that come over HTTP as a zip file, or one file of them as CSV: POST
+ * /v1/imports, and what becomes of it (docs/adr/0026).
  *
  * A program of its own (gt-gtctl unpack) unpacks and checks what has come before anything is
  * kept; another one (gt-gtctl import) passes it through the system, one at a time for each
@@ -15,10 +15,10 @@
 #include <limits.h>
 
 enum {
-    IMPORT_ZIP_MAX = 32 * 1024 * 1024, /* bytes of a body */
-    IMPORT_CHECKS_MAX = 4,             /* at a time */
-    IMPORT_CHECK_MS = 20000,           /* of one */
-    IMPORT_TRIES_MAX = 3,              /* runs that fail; those that were cut off don't count */
+    IMPORT_BODY_MAX = 32 * 1024 * 1024, /* bytes of a zip or a CSV */
+    IMPORT_CHECKS_MAX = 4,              /* at a time */
+    IMPORT_CHECK_MS = 20000,            /* of one */
+    IMPORT_TRIES_MAX = 3,               /* runs that fail; those that were cut off don't count */
     IMPORT_RETRY_MS = 30000,
     IMPORT_LOOK_MS = 500,       /* how often is looked for what is waiting */
     IMPORT_TELL_MS = 1000,      /* how often it is written how far it is */

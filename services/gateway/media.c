@@ -102,3 +102,11 @@ input_type_fits(const struct request *request)
     struct text type = main_part(text_of(header));
     return types ? is_listed(types, type) : is_json(type);
 }
+
+bool
+input_is_type(const struct request *request, const char *type)
+{
+    const char *header = request_header(request, "Content-Type");
+
+    return header && is_listed(type, main_part(text_of(header)));
+}

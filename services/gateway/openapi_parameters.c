@@ -75,7 +75,7 @@ was_before(const struct route *route, size_t part, const char *name)
     return false;
 }
 
-/* Those of a route of one's own whose body is no message: the fields of its command. */
+/* Those of a route of one's own whose body is a file: the fields of its command. */
 static void
 put_command_parameters(const struct route *route, msgpack_sbuffer *to)
 {
@@ -87,7 +87,7 @@ put_command_parameters(const struct route *route, msgpack_sbuffer *to)
 static void
 put_query_parameters(const struct route *route, msgpack_sbuffer *to)
 {
-    if (route->kind == ROUTE_OWN)
+    if (route->kind == ROUTE_OWN && !route->body_schema)
         put_command_parameters(route, to);
     for (size_t p = 0; p < ROUTE_PARTS_MAX && route->parts[p].query; p++) {
         const struct message_type *type = route->parts[p].query;

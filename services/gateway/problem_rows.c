@@ -32,6 +32,7 @@ const struct problem_row problem_rows[] = {
     { "busy", 429, "Too much is waiting", "wait as long as Retry-After says" },
     { "headers_too_large", 431, "The header fields are too large", "send fewer or shorter ones" },
     { "internal_error", 500, "Something has gone wrong on our side", "repeat it later; tell us the trace_id if it goes on" },
+    { "no_room", 503, "There is no room for the body: others send large ones now", "repeat it, unchanged, after the time in Retry-After" },
     { "unavailable", 503, "A part of the system is away", "repeat it, unchanged, after the time in Retry-After" },
     { 0 },
 };

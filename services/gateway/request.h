@@ -80,8 +80,9 @@ struct request {
 
     char *body; /* as it came, without a NUL */
     size_t body_size, body_room;
-    bool is_body_long; /* longer than the route takes: the rest was dropped */
-    json_t *json;      /* of the body, or NULL; ended with the request */
+    bool is_body_long;    /* longer than the route takes: it was dropped */
+    bool is_body_refused; /* there was no room for it: it was dropped */
+    json_t *json;         /* of the body, or NULL; ended with the request */
 
     char address[REQUEST_ADDRESS_SIZE]; /* of who asks */
     char trace[TRACE_TEXT_SIZE + 1];    /* a traceparent of ours */

@@ -13,7 +13,8 @@ enum {
     SERVER_CONNECTIONS_MAX = 8000,
     SERVER_BACKLOG_MAX = 1024,
     SERVER_MEMORY_BYTES = 20 * 1024, /* of a connection: the request's line and headers, ours too */
-    SERVER_BODIES_BYTES = 64 << 20,  /* of all bodies together; who sends one beyond is cut off */
+    SERVER_BODIES_BYTES = 64 << 20,  /* of all bodies up to REQUEST_BODY_MAX; beyond it: 503 */
+    SERVER_LARGE_BYTES = 96 << 20,   /* of all larger ones, such as imports; beyond it: 503 */
     SERVER_HEAD_MS = 60000,          /* until a request's head is complete; idle connections too */
     SERVER_BODY_MS = 30000,
     SERVER_ANSWER_MS = 60000,

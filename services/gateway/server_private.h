@@ -24,7 +24,8 @@ struct server {
     struct http_listener listener;
     struct connection *phases[PHASES];
     size_t connections, requests;
-    size_t body_bytes; /* memory of all requests' bodies */
+    size_t body_bytes,
+        large_bytes; /* memory of bodies up to REQUEST_BODY_MAX, and of larger ones */
     char *certificate, *key;
     bool is_closing;
 };

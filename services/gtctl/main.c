@@ -33,9 +33,9 @@ static const struct command commands[] = {
     { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] [--progress] | --check DIR [OUT]",
       "pass a cohort folder through the system and write the three files to OUT; people are told\n"
       "      what is mandatory, with --notify all the rest too", import_run },
-    { "unpack", "DIR",
-      "unpack a zipped cohort folder from standard input into the new folder DIR, and check it",
-      unpack_run },
+    { "unpack", "DIR [FILE COHORT STARTS_ON COMPLETES_ON]",
+      "unpack a zipped cohort folder, or take one FILE of it, from standard input into the new folder\n"
+      "      DIR, and check it; what it says is for programs", unpack_run },
     { "programmes", "check|load FILE [--quiet]",
       "check the programmes' definitions, or publish them", programmes_run },
     { "rules", "check FILE | load FILE [--shipped] [--quiet]",

@@ -4,6 +4,7 @@
 #include "gtctl.h"
 #include "kinds.h"
 #include "unpack.h"
+#include "unpack_csv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,20 +13,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum status
-unpack_into(const char *path, const char **ret_code, struct error *err)
-{
-    struct stat zip;
+enum { CSV_ARGUMENTS = 6, ZIP_ARGUMENTS = 2 };
 
-    *ret_code = NULL;
-    if (fstat(STDIN_FILENO, &zip) != 0 || !S_ISREG(zip.st_mode))
+/* `argv`: DIR, and of a single file FILE COHORT STARTS_ON COMPLETES_ON. */
+static enum status
+unpack_into(int argc, char **argv, const char **ret_code, struct error *err)
+{
+    struct stat from;
+    enum status status;
+
+    if (fstat(STDIN_FILENO, &from) != 0 || !S_ISREG(from.st_mode))
         return error_set(err, INVALID, "standard input is no file");
-    int to = mkdir(path, S_IRWXU) == 0 ? open(path, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    int to =
+        mkdir(argv[1], S_IRWXU) == 0 ? open(argv[1], O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
     if (to < 0)
         return error_set(err, UNAVAILABLE, "the folder can't be made: %s", strerror(errno));
-    enum status status = unpack(STDIN_FILENO, zip.st_size, to, ret_code, err);
+    if (argc == CSV_ARGUMENTS)
+        status = unpack_csv(STDIN_FILENO, to, argv[2],
+                            &(struct unpack_cohort){ argv[3], argv[4], argv[5] }, ret_code, err);
+    else
+        status = unpack(STDIN_FILENO, from.st_size, to, ret_code, err);
     close(to);
     return status;
+}
+
+static void
+tell(json_t *line)
+{
+    json_dumpf(line, stdout, JSON_COMPACT);
+    fputc('\n', stdout);
+    json_decref(line);
 }
 
 static enum status
@@ -38,17 +55,10 @@ check_folder(const char *path, const char **ret_code, struct error *err)
     enum status status = folder_open(path, kinds, kind_count, &folder, err);
     if (status == INVALID)
         *ret_code = "folder_refused";
+    if (status == OK)
+        tell(json_pack("{s:s}", "cohort_id",
+                       folder_cohort(folder) ? folder_cohort(folder)->id : ""));
     return status;
-}
-
-static void
-tell(const char *code, const char *detail)
-{
-    json_t *line = json_pack("{s:s, s:s}", "code", code, "detail", detail);
-
-    json_dumpf(line, stdout, JSON_COMPACT);
-    fputc('\n', stdout);
-    json_decref(line);
 }
 
 int
@@ -57,12 +67,12 @@ unpack_run(int argc, char **argv)
     struct error err = { 0 };
     const char *code = NULL;
 
-    if (argc != 2)
+    if (argc != ZIP_ARGUMENTS && argc != CSV_ARGUMENTS)
         return EXIT_USAGE;
-    enum status status = unpack_into(argv[1], &code, &err);
+    enum status status = unpack_into(argc, argv, &code, &err);
     if (status == OK)
         status = check_folder(argv[1], &code, &err);
     if (code)
-        tell(code, err.text);
+        tell(json_pack("{s:s, s:s}", "code", code, "detail", err.text));
     return gtctl_end("unpack", status, &err, code ? EXIT_REFUSED : EXIT_FAILURE);
 }
