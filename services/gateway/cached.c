@@ -1,5 +1,6 @@
 #include "cached.h"
 
+#include "body_memory.h"
 #include "gateway.h"
 #include "represent.h"
 #include "route.h"
@@ -29,10 +30,40 @@ key_of(struct request *request)
     return (struct text){ key, (size_t)size };
 }
 
+/* Older than it may be is as good as not there: Redis counts whole seconds, and the memory none. */
+static bool
+is_fresh(const struct request *request, struct text value, int64_t *ret_age_s)
+{
+    int64_t made_us = 0;
+
+    if (value.size <= HEAD_SIZE)
+        return false;
+    memcpy(&made_us, value.data, STAMP_SIZE);
+    *ret_age_s = (clock_real_us() - made_us) / 1000000;
+    return *ret_age_s <= request->route->max_age_s;
+}
+
+/* False when it is too old; then nothing is answered. */
+static bool
+answer_found(struct request *request, struct text value)
+{
+    int64_t age_s = 0;
+
+    if (!is_fresh(request, value, &age_s))
+        return false;
+    request->age_s = age_s > 0 ? (unsigned)age_s : 0;
+    memcpy(request->etag, value.data + STAMP_SIZE, ETAG_SIZE);
+    msgpack_sbuffer_write(&request->answer.body, value.data + HEAD_SIZE, value.size - HEAD_SIZE);
+    request->answer.type = "application/json";
+    represent(request);
+    return true;
+}
+
 void
 cached_look(struct request *request, void (*otherwise)(struct request *request))
 {
     const char *wish = request_header(request, "Cache-Control");
+    struct text value;
 
     if (request->route->max_age_s == 0) {
         otherwise(request);
@@ -43,6 +74,9 @@ cached_look(struct request *request, void (*otherwise)(struct request *request))
         otherwise(request);
         return;
     }
+    if (body_memory_get(request->gateway->bodies, request->cached_key, &value)
+        && answer_found(request, value))
+        return;
     request->then = otherwise;
     request->next = request->gateway->looking;
     request->gateway->looking = request;
@@ -71,6 +105,7 @@ cached_keep(struct request *request)
     *entry = (struct cache_entry){ .key = { key, request->cached_key.size },
                                    .value = { value, HEAD_SIZE + body->size },
                                    .expiry_s = (int)request->route->max_age_s };
+    body_memory_put(gateway->bodies, entry->key, entry->value);
 }
 
 static void
@@ -82,25 +117,6 @@ put_kept(struct gateway *gateway, struct cache *cache)
         free((char *)(uintptr_t)gateway->kept[i].value.data);
     }
     gateway->kept_count = 0;
-}
-
-/* Older than it may be is as good as not there: Redis counts whole seconds. */
-static void
-answer_found(struct request *request, struct text value)
-{
-    int64_t made_us = 0;
-
-    memcpy(&made_us, value.data, STAMP_SIZE);
-    int64_t age_s = (clock_real_us() - made_us) / 1000000;
-    if (age_s > request->route->max_age_s) {
-        request->then(request);
-        return;
-    }
-    request->age_s = age_s > 0 ? (unsigned)age_s : 0;
-    memcpy(request->etag, value.data + STAMP_SIZE, ETAG_SIZE);
-    msgpack_sbuffer_write(&request->answer.body, value.data + HEAD_SIZE, value.size - HEAD_SIZE);
-    request->answer.type = "application/json";
-    represent(request);
 }
 
 static size_t
@@ -119,6 +135,16 @@ take_some(struct gateway *gateway, struct request **list, struct cache_entry *en
     return count;
 }
 
+static void
+take_found(struct request *request, const struct cache_entry *entry)
+{
+    if (!entry->is_found || !answer_found(request, entry->value)) {
+        request->then(request);
+        return;
+    }
+    body_memory_put(request->gateway->bodies, request->cached_key, entry->value);
+}
+
 bool
 cached_flush(struct gateway *gateway, struct cache *cache)
 {
@@ -131,10 +157,7 @@ cached_flush(struct gateway *gateway, struct cache *cache)
 
         cache_get_many(cache, entries, count);
         for (size_t i = 0; i < count; i++)
-            if (entries[i].is_found && entries[i].value.size > HEAD_SIZE)
-                answer_found(list[i], entries[i].value);
-            else
-                list[i]->then(list[i]);
+            take_found(list[i], &entries[i]);
     }
     put_kept(gateway, cache);
     return is_busy;

@@ -3,14 +3,16 @@
  * What is kept is the answer before its coding, under a key that names all that it depends on: the
  * route, the path, the query, and what the role may see. Whether somebody may see it at all is
  * decided before, for each request. Kept for route->max_age_s; `Cache-Control: no-cache` goes past
- * it. All that a turn needs are looked for in one round trip. */
+ * it. What this process has kept or found is remembered here as well (body_memory.h), no longer;
+ * all else that a turn needs is looked for in one round trip. */
 #pragma once
 
 #include "request.h"
 
 struct cache;
 
-/* Looks for the request's representation: answers with it, or calls `otherwise`. */
+/* Looks for the request's representation: answers with it, at once when it is remembered, or calls
+ * `otherwise`. */
 void cached_look(struct request *request, void (*otherwise)(struct request *request));
 /* Keeps the request's answer, when it is of a route that has it kept. */
 void cached_keep(struct request *request);

@@ -174,13 +174,56 @@ enter_head(struct request *request)
         check_route(request);
 }
 
+/* While it is unknown who asks, of nobody. */
+static struct limit_request
+limit_of(const struct enter *enter, const struct request *request)
+{
+    const struct principal *principal = &request->principal;
+    struct limit_request limit = { .policy = enter->by_role[principal->role] };
+
+    snprintf(limit.bucket, sizeof limit.bucket, "limit:%s:%s", role_name(principal->role),
+             principal->id);
+    return limit;
+}
+
+static void
+tell_limit(struct request *request, const struct limit_request *limit)
+{
+    char *policy = request_alloc(request, LIMIT_HEADER_SIZE);
+    char *left = request_alloc(request, LIMIT_HEADER_SIZE);
+
+    limit_policy_header(limit->policy, policy);
+    limit_header(limit, left);
+    answer_header(&request->answer, "RateLimit-Policy", policy);
+    answer_header(&request->answer, "RateLimit", left);
+}
+
+static void
+let_in(struct request *request, const struct limit_request *limit)
+{
+    tell_limit(request, limit);
+    if (limit->is_allowed) {
+        admit_go(request);
+        return;
+    }
+    request->retry_s = limit->retry_s;
+    problem_answer(request, "rate_limited");
+}
+
+/* What can be answered without waiting is, within this call. */
 void
 enter_run(struct request *request)
 {
     struct enter *enter = request->gateway->enter;
+    struct limit_request limit;
 
     if (request->permit->is_public) {
         admit_go(request);
+        return;
+    }
+    limit = limit_of(enter, request);
+    if (!request->is_unknown && limit_at_once(enter->limits, &limit)) {
+        let_in(request, &limit);
         return;
     }
     request->wait_until_ms = clock_steady_ms() + ACCESS_WAIT_MS;
@@ -231,30 +274,6 @@ take_settled(struct enter *enter, struct request **ret_requests)
     return count;
 }
 
-static void
-tell_limit(struct request *request, const struct limit_request *limit)
-{
-    char *policy = request_alloc(request, LIMIT_HEADER_SIZE);
-    char *left = request_alloc(request, LIMIT_HEADER_SIZE);
-
-    limit_policy_header(limit->policy, policy);
-    limit_header(limit, left);
-    answer_header(&request->answer, "RateLimit-Policy", policy);
-    answer_header(&request->answer, "RateLimit", left);
-}
-
-static void
-let_in(struct request *request, const struct limit_request *limit)
-{
-    tell_limit(request, limit);
-    if (limit->is_allowed) {
-        admit_go(request);
-        return;
-    }
-    request->retry_s = limit->retry_s;
-    problem_answer(request, "rate_limited");
-}
-
 void
 enter_turn(struct gateway *gateway)
 {
@@ -263,16 +282,12 @@ enter_turn(struct gateway *gateway)
     struct limit_request limits[LIMIT_TURN_MAX];
     size_t count = take_settled(enter, requests);
 
-    for (size_t i = 0; i < count; i++) {
-        const struct principal *principal = &requests[i]->principal;
-
-        limits[i] = (struct limit_request){ .policy = enter->by_role[principal->role] };
-        snprintf(limits[i].bucket, sizeof limits[i].bucket, "limit:%s:%s",
-                 role_name(principal->role), principal->id);
-    }
+    for (size_t i = 0; i < count; i++)
+        limits[i] = limit_of(enter, requests[i]);
     limit_turn(enter->limits, gateway->cache, limits, count);
     for (size_t i = 0; i < count; i++)
         let_in(requests[i], &limits[i]);
+    limit_tell(enter->limits, gateway->cache);
 }
 
 void
@@ -280,4 +295,5 @@ enter_wait(const struct gateway *gateway, int *timeout_ms)
 {
     if (gateway->enter->queue && *timeout_ms > WAIT_LOOK_MS)
         *timeout_ms = WAIT_LOOK_MS;
+    limit_wait(gateway->enter->limits, timeout_ms);
 }

@@ -12,6 +12,7 @@ enum { GATEWAY_KEPT_MAX = 512 /* representations that one turn can keep; more ar
 
 struct access;
 struct audit;
+struct body_memory;
 struct calls;
 struct claims;
 struct enter;
@@ -30,6 +31,7 @@ struct gateway {
     struct calls *calls;
     struct claims *claims;
     struct owner_memory *owners;
+    struct body_memory *bodies; /* representations (cached.h) */
     struct feeds *feeds;                    /* who waits for events */
     struct imports *imports;                /* cohort folders that come as a zip */
     struct token_keys tokens;               /* that people carry */

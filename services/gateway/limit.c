@@ -9,62 +9,23 @@
 #include <string.h>
 #include <uthash.h>
 
-enum { NUMBER_MAX = 1000000 };
+enum { MILLISECOND_US = 1000 };
 
+/* What Redis said last, and what was let in since. */
 struct bucket {
     char name[LIMIT_BUCKET_SIZE];
-    int64_t stamp_us;
+    const struct limit_policy *policy;
+    int64_t stamp_us; /* by our clock */
+    int64_t heard_ms; /* when Redis said so */
+    int64_t untold;   /* requests that Redis has not counted yet */
     UT_hash_handle hh;
 };
 
 struct limits {
-    struct bucket *buckets; /* while Redis is away */
+    struct bucket *buckets;
+    bool is_untold;  /* one of them has something to tell ... */
+    int64_t tell_ms; /* ... then */
 };
-
-/* NAME=QUOTA/SECONDS */
-static bool
-read_policy(struct text word, struct limit_policy *ret_policy)
-{
-    const char *end = word.data + word.size;
-    const char *equals = memchr(word.data, '=', word.size);
-    const char *slash = equals ? memchr(equals, '/', (size_t)(end - equals)) : NULL;
-
-    if (!slash || equals == word.data || equals - word.data >= LIMIT_NAME_SIZE)
-        return false;
-    *ret_policy = (struct limit_policy){ .name = "" };
-    memcpy(ret_policy->name, word.data, (size_t)(equals - word.data));
-    return value_number_between((struct text){ equals + 1, (size_t)(slash - equals - 1) }, 1,
-                                NUMBER_MAX, &ret_policy->quota)
-           && value_number_between((struct text){ slash + 1, (size_t)(end - slash - 1) }, 1,
-                                   NUMBER_MAX, &ret_policy->window_s);
-}
-
-enum status
-limit_policies_read(const char *setting, const char *text, struct limit_policies *ret_policies,
-                    struct error *err)
-{
-    *ret_policies = (struct limit_policies){ .count = 0 };
-    for (const char *at = text + strspn(text, " "); *at; at += strspn(at, " ")) {
-        struct text word = { at, strcspn(at, " ") };
-
-        if (ret_policies->count == LIMIT_POLICIES_MAX)
-            return error_set(err, INVALID, "%s: more than %d limits", setting, LIMIT_POLICIES_MAX);
-        if (!read_policy(word, &ret_policies->rows[ret_policies->count++]))
-            return error_set(err, INVALID, "%s: \"%.*s\" is not NAME=QUOTA/SECONDS", setting,
-                             TEXT_ARGS(word));
-        at += word.size;
-    }
-    return OK;
-}
-
-const struct limit_policy *
-limit_policy_find(const struct limit_policies *policies, const char *name)
-{
-    for (size_t i = 0; i < policies->count; i++)
-        if (strcmp(policies->rows[i].name, name) == 0)
-            return &policies->rows[i];
-    return NULL;
-}
 
 static int64_t
 seconds_up(int64_t us)
@@ -108,78 +69,101 @@ limit_step(struct limit_request *request, int64_t *stamp_us, int64_t now_us)
 }
 
 /* The same for all requests of a turn, in Redis. A bucket is a key that is gone when it is full.
- * For each it answers whether the request is allowed, and how far its bucket is behind. */
+ * What was let in before is counted in any case; a room of 0 asks for nothing more. For each it
+ * answers whether the request is allowed, and how far its bucket is behind. */
 static struct cache_script script = {
     .text = "local t = redis.call('TIME')\n"
             "local now = t[1] * 1000000 + t[2]\n"
             "local out = {}\n"
             "for i, key in ipairs(KEYS) do\n"
-            "  local each, room = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])\n"
-            "  local stamp = math.max(tonumber(redis.call('GET', key) or 0), now) + each\n"
-            "  local allowed = stamp - now <= room\n"
-            "  if allowed then\n"
+            "  local each, room = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1])\n"
+            "  local told = tonumber(ARGV[3 * i])\n"
+            "  local stamp = math.max(tonumber(redis.call('GET', key) or 0), now) + told * each\n"
+            "  local next = stamp + each\n"
+            "  local allowed = next - now <= room\n"
+            "  if allowed then stamp = next end\n"
+            "  if allowed or told > 0 then\n"
             "    redis.call('SET', key, string.format('%.0f', stamp),\n"
             "               'PX', math.ceil((stamp - now) / 1000))\n"
             "  end\n"
             "  out[2 * i - 1] = allowed and 1 or 0\n"
-            "  out[2 * i] = stamp - now\n"
+            "  out[2 * i] = next - now\n"
             "end\n"
             "return out\n",
 };
 
-enum { NUMBER_SIZE = 24, WORDS = 3 }; /* of each bucket: its key and two numbers */
+enum { NUMBER_SIZE = 24, NUMBERS = 3, WORDS = 1 + NUMBERS }; /* of each bucket, with its key */
 
-/* False when Redis is away. */
+/* One line of what the script is asked. */
+struct asked {
+    struct bucket *bucket;
+    struct limit_request *request; /* NULL: only told */
+};
+
+/* False when Redis is away. What is told is told once. */
 static bool
-ask_redis(struct cache *cache, struct limit_request *requests, size_t count)
+ask_redis(struct cache *cache, const struct asked *list, size_t count)
 {
-    char numbers[LIMIT_TURN_MAX][2][NUMBER_SIZE];
+    char numbers[LIMIT_TURN_MAX][NUMBERS][NUMBER_SIZE];
     struct text words[LIMIT_TURN_MAX * WORDS] = { { NULL, 0 } };
     int64_t answers[LIMIT_TURN_MAX * 2];
+    int64_t now_us = clock_steady_us();
 
     for (size_t i = 0; i < count; i++) {
-        int64_t each_us = interval_us(requests[i].policy);
+        struct bucket *bucket = list[i].bucket;
+        int64_t each_us = interval_us(bucket->policy);
+        int64_t room_us = list[i].request ? each_us * bucket->policy->quota : 0;
+        const int64_t values[NUMBERS] = { each_us, room_us, bucket->untold };
 
-        snprintf(numbers[i][0], NUMBER_SIZE, "%" PRId64, each_us);
-        snprintf(numbers[i][1], NUMBER_SIZE, "%" PRId64, each_us * requests[i].policy->quota);
-        words[i] = text_of(requests[i].bucket);
-        words[count + 2 * i] = text_of(numbers[i][0]);
-        words[count + 2 * i + 1] = text_of(numbers[i][1]);
+        bucket->untold = 0;
+        words[i] = text_of(bucket->name);
+        for (size_t n = 0; n < NUMBERS; n++) {
+            snprintf(numbers[i][n], NUMBER_SIZE, "%" PRId64, values[n]);
+            words[count + NUMBERS * i + n] = text_of(numbers[i][n]);
+        }
     }
     if (!cache_run(cache, &script, words, count, count * WORDS, answers, 2 * count))
         return false;
-    for (size_t i = 0; i < count; i++)
-        answer(&requests[i], answers[2 * i] != 0, answers[2 * i + 1]);
+    for (size_t i = 0; i < count; i++) {
+        struct bucket *bucket = list[i].bucket;
+        bool is_allowed = answers[2 * i] != 0;
+        int64_t behind_us = answers[2 * i + 1];
+
+        bucket->stamp_us = now_us + behind_us - (is_allowed ? 0 : interval_us(bucket->policy));
+        bucket->heard_ms = now_us / MILLISECOND_US;
+        if (list[i].request)
+            answer(list[i].request, is_allowed, behind_us);
+    }
     return true;
 }
 
 /* Makes room: those that are full again go, and when all are busy, the oldest. */
 static void
-forget_some(struct limits *limits, int64_t now_us)
+forget_some(struct limits *limits, int64_t now_us, size_t wanted)
 {
     struct bucket *bucket, *next;
 
     HASH_ITER(hh, limits->buckets, bucket, next)
-    if (bucket->stamp_us <= now_us || HASH_COUNT(limits->buckets) >= LIMIT_LOCAL_MAX) {
+    if (bucket->stamp_us <= now_us || HASH_COUNT(limits->buckets) + wanted > LIMIT_LOCAL_MAX) {
         HASH_DEL(limits->buckets, bucket);
         free(bucket);
     }
 }
 
 static struct bucket *
-bucket_of(struct limits *limits, const char *name, int64_t now_us)
+bucket_of(struct limits *limits, const struct limit_request *request, int64_t now_us)
 {
     struct bucket *bucket = NULL;
 
-    HASH_FIND_STR(limits->buckets, name, bucket);
+    HASH_FIND_STR(limits->buckets, request->bucket, bucket);
     if (bucket)
         return bucket;
-    if (HASH_COUNT(limits->buckets) >= LIMIT_LOCAL_MAX)
-        forget_some(limits, now_us);
     bucket = calloc(1, sizeof *bucket);
     if (!bucket)
         abort();
-    snprintf(bucket->name, sizeof bucket->name, "%s", name);
+    memcpy(bucket->name, request->bucket, sizeof bucket->name);
+    bucket->policy = request->policy;
+    bucket->heard_ms = now_us / MILLISECOND_US - LIMIT_FRESH_MS;
     HASH_ADD_STR(limits->buckets, name, bucket);
     return bucket;
 }
@@ -214,23 +198,65 @@ void
 limit_turn(struct limits *limits, struct cache *cache, struct limit_request *requests, size_t count)
 {
     int64_t now_us = clock_steady_us();
+    struct asked list[LIMIT_TURN_MAX];
 
-    if (count == 0 || ask_redis(cache, requests, count))
+    if (count == 0)
+        return;
+    if (HASH_COUNT(limits->buckets) + count > LIMIT_LOCAL_MAX)
+        forget_some(limits, now_us, count);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct asked){ bucket_of(limits, &requests[i], now_us), &requests[i] };
+    if (ask_redis(cache, list, count))
         return;
     for (size_t i = 0; i < count; i++)
-        limit_step(&requests[i], &bucket_of(limits, requests[i].bucket, now_us)->stamp_us, now_us);
+        limit_step(&requests[i], &list[i].bucket->stamp_us, now_us);
+}
+
+bool
+limit_at_once(struct limits *limits, struct limit_request *request)
+{
+    int64_t now_us = clock_steady_us();
+    struct bucket *bucket = NULL;
+
+    HASH_FIND_STR(limits->buckets, request->bucket, bucket);
+    if (!bucket || bucket->policy->quota < LIMIT_SMALL
+        || now_us / MILLISECOND_US - bucket->heard_ms >= LIMIT_FRESH_MS
+        || (bucket->stamp_us - now_us) * 2 > interval_us(bucket->policy) * bucket->policy->quota)
+        return false;
+    limit_step(request, &bucket->stamp_us, now_us);
+    bucket->untold++;
+    if (!limits->is_untold)
+        limits->tell_ms = now_us / MILLISECOND_US + LIMIT_TELL_MS;
+    limits->is_untold = true;
+    return true;
 }
 
 void
-limit_policy_header(const struct limit_policy *policy, char out[LIMIT_HEADER_SIZE])
+limit_wait(const struct limits *limits, int *timeout_ms)
 {
-    snprintf(out, LIMIT_HEADER_SIZE, "\"%s\";q=%" PRId64 ";w=%" PRId64, policy->name, policy->quota,
-             policy->window_s);
+    int64_t left_ms = limits->tell_ms - clock_steady_ms();
+
+    if (limits->is_untold && left_ms < *timeout_ms)
+        *timeout_ms = left_ms > 0 ? (int)left_ms : 0;
 }
 
 void
-limit_header(const struct limit_request *request, char out[LIMIT_HEADER_SIZE])
+limit_tell(struct limits *limits, struct cache *cache)
 {
-    snprintf(out, LIMIT_HEADER_SIZE, "\"%s\";r=%" PRId64 ";t=%" PRId64, request->policy->name,
-             request->remaining, request->full_s);
+    struct asked list[LIMIT_TURN_MAX];
+    struct bucket *bucket, *next;
+    size_t count = 0;
+
+    if (!limits->is_untold || clock_steady_ms() < limits->tell_ms)
+        return;
+    limits->is_untold = false;
+    HASH_ITER(hh, limits->buckets, bucket, next)
+    {
+        if (bucket->untold > 0)
+            list[count++] = (struct asked){ bucket, NULL };
+        if (count == LIMIT_TURN_MAX || (count > 0 && !next)) {
+            ask_redis(cache, list, count);
+            count = 0;
+        }
+    }
 }

@@ -2,10 +2,13 @@
  *
  * A policy gives `quota` requests in `window_s` seconds. Its bucket holds that many; each request
  * takes one, and one comes back every window / quota (the generic cell rate algorithm, ITU-T
- * I.371: one time stamp a bucket). All buckets that a turn of the loop needs are asked for in one
- * atomic step of Redis, by its clock, so that all replicas share them. While Redis is away each
- * replica goes on with buckets of its own: with n replicas somebody gets at most n times the
- * quota, and nobody is refused for Redis's sake.
+ * I.371: one time stamp a bucket). Redis has the buckets, by its clock, so that all replicas share
+ * them. A bucket that is at least half full, as Redis has said a moment ago, lets a request in at
+ * once, and Redis counts it a little later; of any other Redis is asked before, all of a turn in
+ * one atomic step. So a bucket gives more than its quota only when half of it is used within
+ * LIMIT_TELL_MS, and then it is refused for longer. While Redis is away each replica goes on with
+ * what it knows: with n replicas somebody gets at most n times the quota, and nobody is refused for
+ * Redis's sake.
  *
  * The headers are those of draft-ietf-httpapi-ratelimit-headers-10. */
 #pragma once
@@ -18,7 +21,10 @@
 enum {
     LIMIT_BUCKET_SIZE = 96, /* of a bucket's name, with a NUL */
     LIMIT_TURN_MAX = 256,   /* requests of one limit_turn() */
-    LIMIT_LOCAL_MAX = 8192, /* buckets kept while Redis is away; beyond them the fullest go */
+    LIMIT_LOCAL_MAX = 8192, /* buckets remembered; beyond them the fullest go */
+    LIMIT_FRESH_MS = 200,   /* how long what Redis said of a bucket counts */
+    LIMIT_SMALL = 100,      /* a smaller quota is always asked for */
+    LIMIT_TELL_MS = 20,     /* Redis counts what was let in at once so much later, at most */
     LIMIT_NAME_SIZE = 32,
     LIMIT_HEADER_SIZE = 80,
     LIMIT_POLICIES_MAX = 16,
@@ -64,6 +70,12 @@ void limits_destroy(struct limits **limits_p);
  * one call of the cache may take. */
 void limit_turn(struct limits *limits, struct cache *cache, struct limit_request *requests,
                 size_t count);
+/* True when the request is let in without asking, and its answer filled in. */
+bool limit_at_once(struct limits *limits, struct limit_request *request);
+/* Tells Redis what was let in at once, when it is due. */
+void limit_tell(struct limits *limits, struct cache *cache);
+/* Lowers *timeout_ms to when that will be. */
+void limit_wait(const struct limits *limits, int *timeout_ms);
 
 /* The values of the headers RateLimit-Policy and RateLimit. */
 void limit_policy_header(const struct limit_policy *policy, char out[LIMIT_HEADER_SIZE]);

@@ -11,6 +11,7 @@
 
 #include "access.h"
 #include "audit.h"
+#include "body_memory.h"
 #include "cached.h"
 #include "call.h"
 #include "claim.h"
@@ -98,6 +99,7 @@ gateway_close(void **self_p)
     server_close(&gateway->server);
     enter_close(gateway);
     owner_memory_destroy(&gateway->owners);
+    body_memory_destroy(&gateway->bodies);
     feeds_destroy(&gateway->feeds);
     claims_destroy(&gateway->claims);
     calls_destroy(&gateway->calls);
@@ -121,6 +123,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     gateway->calls = calls_new();
     gateway->claims = claims_new();
     gateway->owners = owner_memory_new();
+    gateway->bodies = body_memory_new();
     gateway->feeds = feeds_new();
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
     TRY(notify_callback_open(&gateway->notify, err));

@@ -1,4 +1,4 @@
-// parts: gateway/limit
+// parts: gateway/limit gateway/limit_policy
 #include "services/gateway/limit.h"
 
 #include <setjmp.h>
