@@ -183,6 +183,17 @@ db_commit(struct db *db, struct error *err)
     return status;
 }
 
+/* The answer is taken with that of the next statement. */
+void
+db_end_reading(struct db *db)
+{
+    assert(db->in_transaction);
+    send_plain(db, "COMMIT");
+    PQflush(db->conn); /* or the server would wait for it, with the transaction open */
+    db_release(db);
+    db->in_transaction = false;
+}
+
 void
 db_rollback(struct db *db)
 {

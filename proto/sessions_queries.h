@@ -67,7 +67,7 @@ MESSAGE_DECLARE(engagement_row, ENGAGEMENT_ROW);
 extern const struct message_type engagement_row_type;
 
 /* Asks for the evidence behind a participant's minutes, in the order of the keys. Many fit into one
- * request, as long as each asks for at most 25 rows. */
+ * request, as long as together they ask for at most 2,000 rows. */
 #define EVIDENCE_LIST(FIELD, E)                                                      \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                   \

@@ -3,6 +3,7 @@
 #include "request.h"
 
 #include "common/log.h"
+#include "common/message_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -119,44 +120,52 @@ pack_frame(const struct frame *frame, msgpack_packer *to)
             message_pack(call->type, call->body, to);
 }
 
-/* The text of a field of a struct, for comparing. */
+/* A text of a struct, by the number of its field; -1: none. */
 static struct text
-field_text(const struct message_type *type, const void *body, const char *name)
+text_at(const struct message_type *type, const void *body, int field)
 {
-    for (size_t i = 0; i < type->field_count; i++)
-        if (type->fields[i].kind == FIELD_text && strcmp(type->fields[i].name, name) == 0)
-            return *(const struct text *)(const void *)((const char *)body
-                                                        + type->fields[i].offset);
-    return TEXT("");
+    if (field < 0)
+        return TEXT("");
+    return *(const struct text *)(const void *)((const char *)body + type->fields[field].offset);
 }
 
-static bool
-belongs(const struct call *call, const void *row)
+/* Where a row says which query it belongs to, and where the query does. */
+struct matching {
+    const struct message_type *row, *query;
+    int in_row, in_query; /* -1: every row is every query's */
+};
+
+static struct matching
+matching_of(const struct call *call)
 {
-    return !call->match
-           || text_equal(field_text(call->row_type, row, call->match),
-                         field_text(call->type, call->body, call->match));
+    return (struct matching){
+        .row = call->row_type,
+        .query = call->type,
+        .in_row = call->match ? message_field(call->row_type, call->match) : -1,
+        .in_query = call->match ? message_field(call->type, call->match) : -1,
+    };
 }
 
-/* Rows come query by query, mostly in their order: the search goes on where it last ended. The same
- * thing may have been asked for twice. */
+/* The same thing may have been asked for twice. */
 static void
-give_row(const struct frame *frame, const void *row)
+give_row(const struct frame *frame, const struct matching *matching, const void *row)
 {
+    struct text of_row = text_at(matching->row, row, matching->in_row);
+
     for (struct call *call = frame->first; call; call = call->next)
-        if (belongs(call, row))
+        if (text_equal(of_row, text_at(matching->query, call->body, matching->in_query)))
             call->on_row(call, row);
 }
 
 static enum status
 take_rows(const struct frame *frame, const msgpack_object *list, struct error *err)
 {
-    const struct message_type *type = frame->first->row_type;
+    const struct matching matching = matching_of(frame->first);
     char row[MESSAGE_SIZE_MAX] __attribute__((aligned(8)));
 
     for (uint32_t i = 0; i < list->via.array.size; i++) {
-        TRY(message_unpack(type, &list->via.array.ptr[i], row, err));
-        give_row(frame, row);
+        TRY(message_unpack(matching.row, &list->via.array.ptr[i], row, err));
+        give_row(frame, &matching, row);
     }
     return OK;
 }

@@ -10,7 +10,7 @@
 #define TOGETHER 100
 
 /* An answer of sessions has at most 500 rows. */
-enum { PERSONS_MAX = 12, EVIDENCE_PERSONS = 4, EVIDENCE_ROWS = 120 };
+enum { PERSONS_MAX = 20, EVIDENCE_PERSONS = 16, EVIDENCE_ROWS = 120 };
 
 const struct route routes_people[] = {
     { .name = "application_submit",

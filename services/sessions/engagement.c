@@ -97,34 +97,37 @@ add_engagement(struct page *page, struct text bytes, int64_t now_us)
  * another timetable, so what is found under a key never becomes wrong. The size keeps "a:b" and "c"
  * apart from "a" and "b:c". */
 static struct text
-cache_key(const struct wanted *wanted, char key[CACHE_KEY_MAX])
+cache_key(struct work *work, const struct engagement_find *query, int64_t version,
+          int64_t timetable)
 {
-    const struct engagement_find *query = wanted->query;
+    char key[CACHE_KEY_MAX];
     int size =
-        snprintf(key, CACHE_KEY_MAX, "engagement2:%zu:%.*s:%.*s:%lld:%lld", query->cohort_id.size,
-                 TEXT_ARGS(query->cohort_id), TEXT_ARGS(query->application_ref),
-                 (long long)wanted->version, (long long)wanted->timetable);
+        snprintf(key, sizeof key, "engagement2:%zu:%.*s:%.*s:%lld:%lld", query->cohort_id.size,
+                 TEXT_ARGS(query->cohort_id), TEXT_ARGS(query->application_ref), (long long)version,
+                 (long long)timetable);
 
-    return (struct text){ key, (size_t)size };
+    return (struct text){ obstack_copy(&work->memory, key, (size_t)size), (size_t)size };
 }
 
-/* Keeps the answer under the version that was read. */
-static void
+/* To be kept under the version that was read. */
+static struct cache_entry
 compute(struct work *work, const struct participant *participant, const struct closings *closings,
         const struct wanted *wanted, struct page *page)
 {
     AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer bytes;
     struct reach_terms terms = closings_terms(closings, participant);
-    struct wanted read = { wanted->query, participant->version, closings->timetable, true, true };
-    char key[CACHE_KEY_MAX];
     msgpack_packer to;
 
     msgpack_sbuffer_init(&bytes);
     msgpack_packer_init(&to, &bytes, msgpack_sbuffer_write);
     pack_engagement(participant, &terms, &to);
-    struct text value = { bytes.data, bytes.size };
-    cache_put(work->cache, cache_key(&read, key), value);
+    struct text value = { obstack_copy(&work->memory, bytes.data, bytes.size), bytes.size };
     add_engagement(page, value, work->now_us);
+    return (struct cache_entry){
+        .key = cache_key(work, wanted->query, participant->version, closings->timetable),
+        .value = value,
+        .expiry_s = CACHE_EXPIRY_S,
+    };
 }
 
 static struct wanted *
@@ -144,7 +147,9 @@ compute_rest(struct work *work, struct text cohort_id, struct wanted *list, size
     AUTO(closings_clear) struct closings closings = { 0 };
     AUTO(db_batch_clear) struct db_batch refs = { 0 };
     struct participant **found = work_alloc(work, count * sizeof(struct participant *));
+    struct cache_entry *kept = work_alloc(work, count * sizeof *kept);
     size_t found_count = 0;
+    size_t kept_count = 0;
 
     for (size_t i = 0; i < count; i++)
         if (list[i].is_found && !list[i].is_added)
@@ -157,9 +162,10 @@ compute_rest(struct work *work, struct text cohort_id, struct wanted *list, size
         struct wanted *wanted = wanted_of(list, count, found[i]->ref);
         if (!wanted)
             continue;
-        compute(work, found[i], &closings, wanted, page);
+        kept[kept_count++] = compute(work, found[i], &closings, wanted, page);
         wanted->is_added = true;
     }
+    cache_put_many(work->cache, kept, kept_count);
     return OK;
 }
 
@@ -192,6 +198,20 @@ drop_repeated(struct wanted *list, size_t count)
                 list[i].is_found = false;
 }
 
+/* Adds what the cache has. */
+static void
+look_in_cache(struct work *work, struct wanted *list, size_t count, struct page *page)
+{
+    struct cache_entry *entries = work_alloc(work, count * sizeof *entries);
+
+    for (size_t i = 0; i < count; i++)
+        entries[i].key = cache_key(work, list[i].query, list[i].version, list[i].timetable);
+    cache_get_many(work->cache, entries, count);
+    for (size_t i = 0; i < count; i++)
+        list[i].is_added = list[i].is_found && entries[i].is_found
+                           && add_engagement(page, entries[i].value, work->now_us);
+}
+
 static struct text
 engagement_cohort(const struct item *query)
 {
@@ -203,17 +223,12 @@ find_engagements(struct work *work, const struct item *queries, size_t count, st
 {
     struct wanted *list = work_alloc(work, count * sizeof *list);
     struct text cohort_id = engagement_cohort(queries);
-    char key[CACHE_KEY_MAX];
-    struct text value;
 
     for (size_t i = 0; i < count; i++)
         list[i].query = queries[i].body;
     TRY(load_versions(work, cohort_id, list, count));
     drop_repeated(list, count);
-    for (size_t i = 0; i < count; i++)
-        list[i].is_added = list[i].is_found
-                           && cache_get(work->cache, cache_key(&list[i], key), &value)
-                           && add_engagement(page, value, work->now_us);
+    look_in_cache(work, list, count, page);
     return compute_rest(work, cohort_id, list, count, page);
 }
 

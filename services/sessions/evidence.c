@@ -6,6 +6,8 @@
 
 #include "proto/sessions_queries.h"
 
+enum { ROWS_MAX = 2000 }; /* of one answer: 2 MB with identifiers of 200 bytes */
+
 /* Columns of evidence_list.sql. */
 enum { NO, KEY, KIND, ID, COMPONENT, STATUS, SOURCE, AT, MINUTES, BEFORE };
 
@@ -116,7 +118,7 @@ on_evidence_list(struct work *work, const struct item *queries, size_t count, st
 {
     for (size_t i = 0, same = 0; i < count; i += same) {
         same = queries_of_a_cohort(&queries[i], count - i, evidence_cohort);
-        TRY(list_evidence(work, &queries[i], same, QUERY_ROWS_MAX / count, page));
+        TRY(list_evidence(work, &queries[i], same, ROWS_MAX / count, page));
     }
     return OK;
 }

@@ -1,7 +1,7 @@
 -- When the last sessions of components end, of partners on programmes.
 -- $1 cohort_id  $2 programmes  $3 partner_ids
 SELECT found.*
-  FROM (SELECT DISTINCT * FROM unnest($2::text[], $3::text[]) AS w (programme, partner_id)) AS wanted,
+  FROM (SELECT DISTINCT * FROM unnest((SELECT $2::text[]), (SELECT $3::text[])) AS w (programme, partner_id)) AS wanted,
        LATERAL (SELECT programme, partner_id, component, last_ends_at
                   FROM closing
                  WHERE cohort_id = $1::text

@@ -3,7 +3,7 @@
 -- $1 participant_nos  $2 their coaching components  $3 component (a filter, empty: all)
 -- $4 after (a key)  $5 rows at most
 SELECT wanted.no, found.*
-  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+  FROM unnest((SELECT $1::bigint[]), (SELECT $2::text[]), (SELECT $3::text[]), (SELECT $4::text[]), (SELECT $5::bigint[]))
          WITH ORDINALITY AS wanted (no, coaching, component, after, rows, place),
        LATERAL (
 SELECT *

@@ -1,7 +1,7 @@
 -- Participants who ever had a place, by reference.
 -- $1 cohort_id  $2 application_refs
 SELECT found.*
-  FROM (SELECT DISTINCT unnest($2::text[]) AS ref) AS wanted,
+  FROM (SELECT DISTINCT unnest((SELECT $2::text[])) AS ref) AS wanted,
        LATERAL (SELECT participant_no, application_ref, state, had_place, programme,
                        programme_version, partner_id, plan, recorded, engaged, events, version,
                        at_risk

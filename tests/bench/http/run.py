@@ -5,8 +5,9 @@ of HTTP. The peer (tests/node/bench_peer.mjs: Fastify, pg, ioredis) has the same
 outbox row, idempotency key and who did it, in one commit) and caching; pgbench does the peer's writing statement alone.
   cached     GET .../participants/REF/engagement, from the cache when it is there
   uncached   the same with Cache-Control: no-cache
-  writes     POST .../applications, each another person's, decided at once
-Loaded by wrk; then p99 at half of the rate that was reached, by hey. Medians of the rounds, taken in turns.
+  writes     POST .../applications, each another person's, decided at once. The services that read the events it causes
+             are stopped meanwhile: nobody reads the peer's outbox either, and their work would slow both sides
+Loaded by wrk; then p99 at half of the rate that was reached, the connections pausing at random. Medians of the rounds, taken in turns.
 Installs what is missing (scripts/setup bench-http, scripts/setup node)."""
 import argparse
 import hashlib
@@ -128,6 +129,11 @@ def start_peer(system, people):
     return Side("fastify", port, secret, lambda: process.pid)
 
 
+def readers_stopped(system):
+    """Who reads the events of an application."""
+    return system.down("sessions", "coaching", "assessment", "notifications")
+
+
 def wrk(side, script, connections, seconds, **settings):
     """(answers a second, p99 in ms)"""
     environment = {**os.environ, "GT_BENCH_COHORT": COHORT, "GT_BENCH_KEY": side.key, "GT_BENCH_PARTNERS": str(PARTNERS), **settings}
@@ -139,13 +145,10 @@ def wrk(side, script, connections, seconds, **settings):
     return float(answers) / float(took), float(p99)
 
 
-def half_p99(side, rate, fresh):
-    """Milliseconds, at half of that rate of reads."""
-    workers = 32
-    headers = ["-H", f"Authorization: Bearer {side.key}"] + (["-H", "Cache-Control: no-cache"] if fresh else [])
-    found = subprocess.run(["hey", "-z", "5s", "-c", str(workers), "-q", str(max(1, round(rate / 2 / workers))), *headers,
-                            side.url(f"/v1/cohorts/{COHORT}/participants/R1/engagement")], capture_output=True, text=True, check=True).stdout
-    return float(re.search(r"99%+ in ([\d.]+) secs", found).group(1)) * 1000
+def half_p99(name, side, rate, options):
+    """Milliseconds, at half of that rate."""
+    connections = WRITE_CONNECTIONS if name == "writes" else READ_CONNECTIONS
+    return CASES[name](side, options.people, options.seconds, GT_BENCH_PAUSE_MS=str(connections / (rate / 2) * 1000))[1]
 
 
 def pgbench(system, seconds):
@@ -166,9 +169,9 @@ def pgbench(system, seconds):
 
 
 CASES = {
-    "cached": lambda side, people, seconds: wrk(side, "read.lua", READ_CONNECTIONS, seconds, GT_BENCH_PEOPLE=str(people)),
-    "uncached": lambda side, people, seconds: wrk(side, "read.lua", READ_CONNECTIONS, seconds, GT_BENCH_PEOPLE=str(people), GT_BENCH_FRESH="1"),
-    "writes": lambda side, _people, seconds: wrk(side, "apply.lua", WRITE_CONNECTIONS, seconds, GT_BENCH_RUN=f"W{secrets.token_hex(4)}"),
+    "cached": lambda side, people, seconds, **more: wrk(side, "read.lua", READ_CONNECTIONS, seconds, GT_BENCH_PEOPLE=str(people), **more),
+    "uncached": lambda side, people, seconds, **more: wrk(side, "read.lua", READ_CONNECTIONS, seconds, GT_BENCH_PEOPLE=str(people), GT_BENCH_FRESH="1", **more),
+    "writes": lambda side, _people, seconds, **more: wrk(side, "apply.lua", WRITE_CONNECTIONS, seconds, GT_BENCH_RUN=f"W{secrets.token_hex(4)}", **more),
 }
 
 
@@ -206,13 +209,15 @@ def measure(system, sides, options):
     compare(sides)
     print(f"{'a second':10} {'gateway':>9} {'fastify':>9} {'ratio':>6} {'bar':>5} {'p99 ms':>8} {'at half':>8} {'load':>6}")
     for name, run in CASES.items():
+        if name == "writes":
+            readers_stopped(system)
         found = {side.name: [] for side in sides}
         for _ in range(options.rounds):
             for side in sides:
                 found[side.name].append(run(side, options.people, options.seconds))
         rate = {side: statistics.median(one[0] for one in runs) for side, runs in found.items()}
         p99 = statistics.median(one[1] for one in found["gateway"])
-        half = half_p99(sides[0], rate["gateway"], name == "uncached") if name != "writes" else float("nan")
+        half = half_p99(name, sides[0], rate["gateway"], options)
         print(f"{name:10} {rate['gateway']:9.0f} {rate['fastify']:9.0f} {rate['gateway'] / rate['fastify']:6.2f} {BARS[name]:5.1f} {p99:8.2f}"
               f" {half:8.2f} {os.getloadavg()[0]:6.2f}", flush=True)
     alone = pgbench(system, options.seconds)
@@ -227,7 +232,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="(3)")
     parser.add_argument("--people", type=int, default=300, help="whose figures are asked for (300)")
     options = parser.parse_args()
-    with System(settings={"gateway": {"RATE_LIMITS": LIMITS}}) as system:
+    with System(settings={"gateway": {"RATE_LIMITS": LIMITS, "GATEWAY_LOG": "errors"}}) as system:
         system.publish_programmes()
         system.gtctl("import", folder_of(system, options.people), system.folder / "out")
         sides = [start_gateway(system), start_peer(system, options.people)]
