@@ -31,7 +31,7 @@ struct gateway {
     struct calls *calls;
     struct claims *claims;
     struct owner_memory *owners;
-    struct body_memory *bodies; /* representations (cached.h) */
+    struct body_memory *bodies;             /* representations (cached.h) */
     struct feeds *feeds;                    /* who waits for events */
     struct imports *imports;                /* cohort folders that come as a zip */
     struct token_keys tokens;               /* that people carry */
