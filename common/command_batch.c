@@ -82,7 +82,8 @@ answers_take(struct command_batch *batch, size_t count)
         command->code = text_or_empty(item->refusal.code);
         command->field = text_or_empty(item->refusal.field);
         command->result = keep(batch, item->result);
-        command->is_answered = command->is_fresh = true;
+        command->is_answered = true;
+        command->is_fresh = !text_is(command->code, CODE_OF_A_MOMENT);
     }
 }
 

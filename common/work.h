@@ -20,7 +20,10 @@ struct refusal {
     const char *field;
 };
 
-#define ACCEPTED ((struct refusal){ NULL, NULL })
+#define ACCEPTED         ((struct refusal){ NULL, NULL })
+/* The code of a refusal that is not kept: the command was for a state that has passed. Under the
+ * same key it is tried anew, with what the asker has learnt since. */
+#define CODE_OF_A_MOMENT "changed_meanwhile"
 
 /* One command or event. Its body is the struct of its type; texts in it live
  * until the handler returns. */

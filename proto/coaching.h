@@ -52,16 +52,20 @@ MESSAGE_DECLARE(arrange_meeting, ARRANGE_MEETING);
 extern const struct message_type arrange_meeting_command;
 
 /* Moves a meeting that was arranged and has not begun; to the same times changes nothing. */
-#define MOVE_MEETING(FIELD, E)                                          \
-    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting") \
-    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come") \
-    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours")
+#define MOVE_MEETING(FIELD, E)                                                           \
+    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting")                  \
+    FIELD(E, time, starts_at, 0, ROW_VALUE_MAX, NULL, "a time to come")                  \
+    FIELD(E, time, ends_at, 0, ROW_VALUE_MAX, NULL, "a later time of the next 24 hours") \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL,                          \
+          "only while the meeting has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(move_meeting, MOVE_MEETING);
 extern const struct message_type move_meeting_command;
 
 /* Calls a meeting off that was arranged and has not begun; again changes nothing. */
-#define CALL_OFF_MEETING(FIELD, E) \
-    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting")
+#define CALL_OFF_MEETING(FIELD, E)                                      \
+    FIELD(E, text, meeting_id, 1, ROW_VALUE_MAX, NULL, "which meeting") \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL,         \
+          "only while the meeting has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(call_off_meeting, CALL_OFF_MEETING);
 extern const struct message_type call_off_meeting_command;
 

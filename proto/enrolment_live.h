@@ -5,6 +5,11 @@
 
 #include "proto/enrolment.h"
 
+/* What a change of a participant may be bound to. */
+#define IF_VERSION(FIELD, E)                                    \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL, \
+          "only while the participant has this version; empty: whatever it has")
+
 /* Keeps the address of a facilitator, coach or marker. The result is the staff_id: the digest
  * of the address in which A-Z count as a-z, in hexadecimal. Again changes nothing. */
 #define REGISTER_STAFF(FIELD, E) \
@@ -29,7 +34,8 @@ extern const struct message_type submit_application_command;
     FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
           "withdraw, defer, resume, change_mode or transfer")                     \
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
-    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")
+    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")         \
+    IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(change_application, CHANGE_APPLICATION);
 extern const struct message_type change_application_command;
 
@@ -37,14 +43,16 @@ extern const struct message_type change_application_command;
 #define SET_CONSENT(FIELD, E)                                                        \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")            \
     FIELD(E, text, sponsor, 1, CODE_MAX, "mentor|headteacher", "who hears about it") \
-    FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")
+    FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")                        \
+    IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(set_consent, SET_CONSENT);
 extern const struct message_type set_consent_command;
 
 /* A reasonable adjustment, from now on. Deadlines follow. */
-#define SET_ADJUSTMENT(FIELD, E)                                        \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "for whom") \
-    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none")
+#define SET_ADJUSTMENT(FIELD, E)                                                                 \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "for whom")                          \
+    FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none") \
+    IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(set_adjustment, SET_ADJUSTMENT);
 extern const struct message_type set_adjustment_command;
 

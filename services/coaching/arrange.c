@@ -121,8 +121,7 @@ check_move(const void *row, struct arranged *arranged, int64_t now_us, bool *ret
 static struct refusal
 check_call_off(const void *row, struct arranged *arranged, int64_t now_us, bool *ret_is_new)
 {
-    (void)row;
-    return rules_call_off_check(arranged, now_us, ret_is_new);
+    return rules_call_off_check(row, arranged, now_us, ret_is_new);
 }
 
 /* Both rows begin with the meeting_id. */

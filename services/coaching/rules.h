@@ -62,7 +62,8 @@ struct refusal rules_arrange_check(const struct arrange_meeting *row, bool is_me
                                    struct arranged *ret_arranged);
 struct refusal rules_move_check(const struct move_meeting *row, struct arranged *arranged,
                                 int64_t now_us, bool *ret_is_new);
-struct refusal rules_call_off_check(struct arranged *arranged, int64_t now_us, bool *ret_is_new);
+struct refusal rules_call_off_check(const struct call_off_meeting *row, struct arranged *arranged,
+                                    int64_t now_us, bool *ret_is_new);
 
 /* A note is about a participant whom its writer coaches. */
 struct refusal rules_note_check(const struct write_note *row,

@@ -44,15 +44,31 @@ rules_arrange_check(const struct arrange_meeting *row, bool is_meeting_known,
     return ACCEPTED;
 }
 
+/* Whether the meeting is still the one that the asker knows. */
+static struct refusal
+known_check(struct text if_sequence, const struct arranged *arranged)
+{
+    int64_t sequence = 0;
+
+    if (!arranged)
+        return REFUSE(unknown_meeting, meeting_id);
+    if (if_sequence.size == 0)
+        return ACCEPTED;
+    if (!value_number(if_sequence, &sequence))
+        return REFUSE(bad_number, if_sequence);
+    return sequence == arranged->sequence ? ACCEPTED : REFUSE(changed_meanwhile, if_sequence);
+}
+
 struct refusal
 rules_move_check(const struct move_meeting *row, struct arranged *arranged, int64_t now_us,
                  bool *ret_is_new)
 {
     struct arranged times = { 0 };
+    struct refusal refusal = known_check(row->if_sequence, arranged);
 
-    if (!arranged)
-        return REFUSE(unknown_meeting, meeting_id);
-    struct refusal refusal = times_check(row->starts_at, row->ends_at, now_us, &times);
+    if (refusal.code)
+        return refusal;
+    refusal = times_check(row->starts_at, row->ends_at, now_us, &times);
     if (refusal.code)
         return refusal;
     if (arranged->is_called_off || arranged->starts_us <= now_us)
@@ -65,10 +81,13 @@ rules_move_check(const struct move_meeting *row, struct arranged *arranged, int6
 }
 
 struct refusal
-rules_call_off_check(struct arranged *arranged, int64_t now_us, bool *ret_is_new)
+rules_call_off_check(const struct call_off_meeting *row, struct arranged *arranged, int64_t now_us,
+                     bool *ret_is_new)
 {
-    if (!arranged)
-        return REFUSE(unknown_meeting, meeting_id);
+    struct refusal refusal = known_check(row->if_sequence, arranged);
+
+    if (refusal.code)
+        return refusal;
     *ret_is_new = !arranged->is_called_off;
     if (*ret_is_new && arranged->starts_us <= now_us) {
         *ret_is_new = false;

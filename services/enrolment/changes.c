@@ -10,7 +10,7 @@ struct change_batch {
     struct places places;
     struct queue changed;
     struct db_batch history;
-    bool has_result; /* the state that a change led to is told */
+    const struct text *if_versions; /* NULL: rows of a folder */
 };
 
 static void
@@ -97,13 +97,16 @@ judge(struct work *work, const struct change_batch *batch, struct item *item,
 }
 
 static enum status
-change_status(struct work *work, struct item *item, struct change_batch *batch)
+change_status(struct work *work, struct item *item, struct text if_version,
+              struct change_batch *batch)
 {
     const struct change_status *row = item->body;
     struct application *application = map_find(&batch->applications, row->application_ref);
     struct change change = { 0 };
 
-    TRY(judge(work, batch, item, application, &change));
+    item->refusal = rule_live_version(if_version, application);
+    if (!item->refusal.code)
+        TRY(judge(work, batch, item, application, &change));
     if (item->refusal.code)
         return OK;
     struct place *before =
@@ -112,7 +115,7 @@ change_status(struct work *work, struct item *item, struct change_batch *batch)
     if (change.has_partner)
         places_find(&batch->places, work, application->partner_id, application->programme)->taken++;
     note_changed(&batch->changed, application);
-    if (batch->has_result)
+    if (batch->if_versions)
         item->result = state_text(application->state);
     TRY(application_tell(work, item->cohort_id, change.event, application, change.at,
                          &batch->history));
@@ -120,10 +123,10 @@ change_status(struct work *work, struct item *item, struct change_batch *batch)
 }
 
 enum status
-changes_make(struct work *work, struct item *items, size_t count, bool has_result)
+changes_make(struct work *work, struct item *items, size_t count, const struct text *if_versions)
 {
     const struct enrolment *self = work->self;
-    AUTO(change_batch_clear) struct change_batch batch = { .has_result = has_result };
+    AUTO(change_batch_clear) struct change_batch batch = { .if_versions = if_versions };
 
     TRY(catalogue_refresh(self->catalogue, work->db, work->err));
     TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
@@ -131,7 +134,7 @@ changes_make(struct work *work, struct item *items, size_t count, bool has_resul
     TRY(load_places(work, items, count, &batch));
     batch.changed = queue_new(work, 2 * count); /* each row moves its own and one that waits */
     for (size_t i = 0; i < count; i++)
-        TRY(change_status(work, &items[i], &batch));
+        TRY(change_status(work, &items[i], if_versions ? if_versions[i] : TEXT(""), &batch));
     TRY(store_application_save(work, items->cohort_id, &batch.changed));
     return store_history_add(work, items->cohort_id, &batch.history);
 }
@@ -139,7 +142,7 @@ changes_make(struct work *work, struct item *items, size_t count, bool has_resul
 enum status
 on_change_status(struct work *work, struct item *items, size_t count)
 {
-    return changes_make(work, items, count, false);
+    return changes_make(work, items, count, NULL);
 }
 
 /* Who has passed is done: nothing about the application changes any more. */

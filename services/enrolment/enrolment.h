@@ -38,9 +38,10 @@ struct queue applications_queue(struct work *work, struct application *const *ap
 /* Decides them in this order, and stores them. */
 enum status applications_decide(struct work *work, const struct cohort *cohort,
                                 const struct queue *pending) MUST_CHECK;
-/* Does rows of enrolment.change_status. With has_result an item's result is the state. */
+/* Does rows of enrolment.change_status. With if_versions, one for each item, those count (empty:
+ * any), and an item's result is the state that it led to; NULL: rows of a folder. */
 enum status changes_make(struct work *work, struct item *items, size_t count,
-                         bool has_result) MUST_CHECK;
+                         const struct text *if_versions) MUST_CHECK;
 /* The reconciliation report of a programme, in the work's memory. */
 struct text programme_report_text(struct work *work, const struct programme *programme);
 

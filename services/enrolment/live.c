@@ -79,11 +79,16 @@ enum status
 on_change_application(struct work *work, struct item *items, size_t count)
 {
     struct change_status *rows = work_alloc(work, count * sizeof *rows);
+    struct text *if_versions = work_alloc(work, count * sizeof *if_versions);
 
-    for (size_t i = 0; i < count; i++)
-        rows[i] = rule_live_change(items[i].body, now_text(work));
+    for (size_t i = 0; i < count; i++) {
+        const struct change_application *row = items[i].body;
+
+        rows[i] = rule_live_change(row, now_text(work));
+        if_versions[i] = row->if_sequence;
+    }
     struct item *like = items_like(work, items, count, &change_status_command, (char *)rows);
-    TRY(changes_make(work, like, count, true));
+    TRY(changes_make(work, like, count, if_versions));
     for (size_t i = 0; i < count; i++) {
         items[i].refusal = like[i].refusal;
         items[i].result = like[i].result;
@@ -180,7 +185,9 @@ on_set_consent(struct work *work, struct item *items, size_t count)
         struct application *application = map_find(&batch.applications, row->application_ref);
         bool is_new = false;
 
-        items[i].refusal = rule_consent(row, application, &is_new);
+        items[i].refusal = rule_live_version(row->if_sequence, application);
+        if (!items[i].refusal.code)
+            items[i].refusal = rule_consent(row, application, &is_new);
         if (!is_new)
             continue;
         live_note(&batch, application);
@@ -200,7 +207,9 @@ on_set_adjustment(struct work *work, struct item *items, size_t count)
         struct application *application = map_find(&batch.applications, row->application_ref);
         bool is_new = false;
 
-        items[i].refusal = rule_adjustment(row, application, &is_new);
+        items[i].refusal = rule_live_version(row->if_sequence, application);
+        if (!items[i].refusal.code)
+            items[i].refusal = rule_adjustment(row, application, &is_new);
         if (!is_new)
             continue;
         live_note(&batch, application);

@@ -131,6 +131,9 @@ struct refusal rule_adjustment(const struct set_adjustment *row, struct applicat
 struct apply rule_live_apply(const struct submit_application *row, struct text ref,
                              struct text now);
 struct change_status rule_live_change(const struct change_application *row, struct text now);
+/* Whether the application is still the one that the asker knows; an empty version: any is. One that
+ * there is not is for another rule. */
+struct refusal rule_live_version(struct text if_version, const struct application *application);
 
 /* Makes the application what the change says; its places are the caller's. */
 void change_apply(const struct change *change, const struct change_status *row,

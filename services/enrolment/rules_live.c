@@ -69,3 +69,15 @@ rule_live_change(const struct change_application *row, struct text now)
         .to = row->to,
     };
 }
+
+struct refusal
+rule_live_version(struct text if_version, const struct application *application)
+{
+    int64_t version = 0;
+
+    if (if_version.size == 0 || !application)
+        return ACCEPTED;
+    if (!value_number(if_version, &version))
+        return REFUSE(bad_number, if_sequence);
+    return version == application->version ? ACCEPTED : REFUSE(changed_meanwhile, if_sequence);
+}

@@ -17,9 +17,9 @@ claim_judge(bool is_same, int status, int64_t age_ms)
     if (!is_same)
         return CLAIM_REUSED;
     if (status == 0)
-        return age_ms < CLAIM_WORK_MS ? CLAIM_OPEN : CLAIM_GOOD;
+        return age_ms < CLAIM_WORK_MS ? CLAIM_OPEN : CLAIM_AGAIN;
     return status >= STATUS_RETRYABLE_MIN || status == STATUS_BUSY || status == STATUS_STALE
-               ? CLAIM_GOOD
+               ? CLAIM_AGAIN
                : CLAIM_REPLAY;
 }
 
@@ -72,6 +72,7 @@ claim_answer(struct request *request, enum claim claim)
     else {
         request->written.is_claimed = true;
         request->written.is_replayed = claim == CLAIM_REPLAY;
+        request->written.is_again = claim == CLAIM_AGAIN;
         request->then(request);
     }
 }

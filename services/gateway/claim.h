@@ -16,6 +16,7 @@ enum {
 
 enum claim {
     CLAIM_GOOD,   /* send it */
+    CLAIM_AGAIN,  /* send it once more: nobody knows what came of it */
     CLAIM_REPLAY, /* send it: the first answer comes again */
     CLAIM_REUSED, /* 422: it stands for something else */
     CLAIM_OPEN,   /* 409: it is being worked on */

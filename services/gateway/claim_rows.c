@@ -95,7 +95,7 @@ judge_old(struct claims *claims, struct work *work, struct verdict_row *verdicts
             claim_judge(is_same, (int)db_number(&rows, row, 2), db_number(&rows, row, 3));
 
         verdicts[(*ret_count)++] = (struct verdict_row){ request, claim };
-        if (claim == CLAIM_GOOD)
+        if (claim == CLAIM_AGAIN)
             db_column_add(&again, DB_BYTES(claim_bytes(request->written.key)));
     }
     return again.count ? db_defer(work->db, work->err, &sql_audit_again, DB_COLUMN(again)) : OK;

@@ -9,10 +9,14 @@
 
 #include "common/message_json.h"
 
+#include <assert.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
 
 enum { HEADER_MAX = 255, NUMBER_SIZE = 24 };
+
+#define NO_SEQUENCE INT64_C(999999999) /* the largest that services read: no state has it */
 
 /* 1 to 255 visible characters; the quotes of a structured field are part of it. */
 static bool
@@ -118,31 +122,32 @@ claim_and_send(struct request *request)
     command_claim(request, send_command);
 }
 
-/* Between our look and the service's another change may come: a command that has the field says
- * which state it is for, and the service refuses it in any other. */
+/* Between our look and the service's another change may come: the command says which state it is
+ * for, and the service refuses it in any other. */
 static void
-carry_sequence(struct request *request, const struct route *checked)
+carry_sequence(struct request *request, int64_t sequence)
 {
     const struct message_type *type = request->route->command;
     int at = message_field(type, "if_sequence");
     char digits[NUMBER_SIZE];
 
-    if (at < 0 || request->asked[0].count == 0
-        || message_field(checked->parts[0].row, "sequence") < 0)
-        return;
-    snprintf(digits, sizeof digits, "%lld", (long long)request->asked[0].sequence);
+    assert(at >= 0); /* each route that is `checked` has it */
+    snprintf(digits, sizeof digits, "%" PRId64, sequence);
     *(struct text *)(void *)((char *)request->written.body + type->fields[at].offset) =
         request_copy(request, text_of(digits));
 }
 
-/* What was done under this key has itself made the representation another one. */
+/* What was done under this key, or may have been, has itself made the representation another one.
+ * The service has its first answer; if it has none, the state is not one that it is for. */
 static void
-refuse_unless_replayed(struct request *request)
+refuse_unless_sent(struct request *request)
 {
-    if (request->written.is_replayed)
-        send_command(request);
-    else
+    if (!request->written.is_replayed && !request->written.is_again) {
         problem_answer(request, "precondition_failed");
+        return;
+    }
+    carry_sequence(request, NO_SEQUENCE);
+    send_command(request);
 }
 
 /* The representation that the client has seen must still be the one that there is. */
@@ -157,11 +162,11 @@ compare(struct request *request)
     if (reading_write(request, checked, &now))
         etag_write((struct text){ now.data, now.size }, etag);
     msgpack_sbuffer_destroy(&now);
-    carry_sequence(request, checked);
+    carry_sequence(request, request->asked[0].sequence);
     if (etag_is_named(request_header(request, "If-Match"), etag, false) && etag[0])
         claim_and_send(request);
     else
-        command_claim(request, refuse_unless_replayed);
+        command_claim(request, refuse_unless_sent);
 }
 
 static void

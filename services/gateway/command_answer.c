@@ -5,6 +5,7 @@
 
 #include "common/json_write.h"
 #include "common/message_json.h"
+#include "common/work.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +32,10 @@ command_refused(struct request *request, struct text code, struct text field)
     bool is_path = is_of_path(request, field);
 
     snprintf(name, sizeof name, "%.*s", TEXT_ARGS(code));
+    if (text_is(code, CODE_OF_A_MOMENT) && request_header(request, "If-Match")) {
+        problem_answer(request, "precondition_failed"); /* the client knows an ETag, no sequence */
+        return;
+    }
     const struct problem_row *row = problem_find(name);
     snprintf(pointer, sizeof pointer, "%s%.*s", is_path ? "" : "/", TEXT_ARGS(field));
     if (field.size > 0)

@@ -85,6 +85,15 @@ write_row(struct request *request, const struct part *part, struct asked *asked,
     (void)request;
 }
 
+/* What counts the changes of a thing. */
+static int64_t
+sequence_of(const struct message_type *type, const void *row)
+{
+    const char *name = message_field(type, "sequence") >= 0 ? "sequence" : "version";
+
+    return input_number_of(type, row, name);
+}
+
 static void
 on_row(struct call *call, const void *row)
 {
@@ -111,7 +120,7 @@ on_row(struct call *call, const void *row)
         return;
     write_row(request, part, asked, row);
     asked->count++;
-    asked->sequence = input_number_of(call->row_type, row, "sequence");
+    asked->sequence = sequence_of(call->row_type, row);
     if (route->key)
         asked->last = key_of(request, call->row_type, row, route->key);
 }

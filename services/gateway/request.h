@@ -59,6 +59,7 @@ struct written {
     bool is_open;     /* the key is among those that are being worked on */
     bool is_claimed;  /* there is a row of the audit */
     bool is_replayed; /* it was answered before */
+    bool is_again;    /* it was sent before, and nobody knows what came of it */
     struct text result;
     struct request *next; /* in the hash of open keys: same slot */
 };

@@ -80,6 +80,16 @@ class HttpContract(ContractTest):
         self.assertEqual(len(names), len(set(names)))
         self.assertGreater(len(names), 60)
 
+    def test_03_what_takes_if_match_carries_it_down(self):
+        document = json.loads(self.document.read_text())
+        bound = [one for methods in document["paths"].values() for one in methods.values()
+                 if {"$ref": "#/components/parameters/if_match"} in one.get("parameters", [])]
+        self.assertGreaterEqual(len(bound), 7)
+        for one in bound:
+            schema = one["requestBody"]["content"]["application/json"]["schema"]
+            schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+            self.assertIn("if_sequence", schema["properties"], one["operationId"])
+
     # ---- a participant's life
 
     def test_10_the_provider_prepares_a_cohort(self):

@@ -244,6 +244,61 @@ class Gateway(unittest.TestCase):
         self.assertEqual((again.status, again.body, again.headers["idempotency-replayed"]), (200, done.body, "true"))
         self.assertNotEqual(self.web.get(path).headers["etag"], etag)
 
+    def race(self, path, body, etag, count=6):
+        """Statuses of so many writers at once who know the same representation."""
+        statuses, gate = [], threading.Barrier(count)
+
+        def write(number):
+            web = Http(self.port, self.key)
+            web.get("/v1/health")
+            gate.wait(10)
+            statuses.append(web.post(path, body, key=f"{etag}{number}", If_Match=etag).status)
+            web.close()
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(count)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return sorted(statuses)
+
+    def test_of_writers_who_know_the_same_one_wins(self):
+        self.apply("A121")
+        path = f"{COHORT}/participants/A121"
+        for change in ({"action": "defer", "reason": "bereavement"}, {"action": "resume"}, {"action": "withdraw", "reason": "other"}):
+            etag = self.web.get(path).headers["etag"]
+            self.assertEqual(self.race(f"{path}/changes", change, etag), [200] + 5 * [412])
+        etag = self.web.get(path).headers["etag"]
+        self.assertEqual(self.race(f"{path}/consents", {"sponsor": "mentor", "is_given": True}, etag), [200] + 5 * [412])
+
+    def forget_outcome(self, key):
+        """What a gateway leaves that is killed after the service has written and before the outcome is noted, some time later."""
+        wait_until(lambda: self.system.sql("gateway", "UPDATE audit SET status = NULL, ended_at = NULL, tried_at = now() - interval '10 s' "
+                                           "WHERE trace = %s AND status IS NOT NULL RETURNING 1", key), 10, "the outcome is noted")
+
+    def test_a_repetition_with_an_old_etag_gets_the_first_answer_after_a_kill(self):
+        self.apply("A122")
+        path = f"{COHORT}/participants/A122"
+        etag = self.web.get(path).headers["etag"]
+        change = {"action": "defer", "reason": "bereavement"}
+        first = self.must(self.web.post(f"{path}/changes", change, key="killed", If_Match=etag), 200)
+        self.forget_outcome(first.headers["traceparent"].split("-")[1])
+        again = self.must(self.web.post(f"{path}/changes", change, key="killed", If_Match=etag), 200)
+        self.assertEqual(again.body, first.body)
+        self.assertEqual([row["what"] for row in self.web.get(f"{path}/history").json["items"]].count("deferred"), 1)
+
+    def test_a_request_that_never_arrived_is_not_done_later_with_an_old_etag(self):
+        self.apply("A123")
+        path = f"{COHORT}/participants/A123"
+        etag = self.web.get(path).headers["etag"]
+        change = {"action": "defer", "reason": "bereavement"}
+        refused = self.must(self.web.post(f"{path}/changes", change, key="lost", If_Match='"old"'), 412)
+        self.forget_outcome(refused.headers["traceparent"].split("-")[1])
+        self.assert_problem(self.web.post(f"{path}/changes", change, key="lost", If_Match='"old"'), 412, "precondition_failed")
+        self.assertEqual(self.web.get(path).headers["etag"], etag)
+        done = wait_until(lambda: (found := self.web.post(f"{path}/changes", change, key="lost", If_Match=etag)).status != 409 and found, 10,
+                          "the refusal is noted")
+        self.must(done, 200)
+
     def test_gzip_when_it_pays(self):
         for number in range(40, 60):
             self.must(self.web.post(f"{COHORT}/partners", partner(number)), 201)

@@ -30,8 +30,34 @@ meeting(void)
                               .ends_us = now_us + 2 * HOUR_US };
 }
 
-static const struct move_meeting later = { TEXT_STATIC("M1"), TEXT_STATIC("2027-01-15T12:00:00Z"),
-                                           TEXT_STATIC("2027-01-15T13:00:00Z") };
+static const struct move_meeting later = { .meeting_id = TEXT_STATIC("M1"),
+                                           .starts_at = TEXT_STATIC("2027-01-15T12:00:00Z"),
+                                           .ends_at = TEXT_STATIC("2027-01-15T13:00:00Z") };
+
+static const struct call_off_meeting any = { .meeting_id = TEXT_STATIC("M1") };
+
+static void
+who_knows_an_older_one_changes_nothing(void **unused)
+{
+    (void)unused;
+    struct arranged arranged = meeting();
+    struct move_meeting move = later;
+    struct call_off_meeting off = any;
+    bool is_new = false;
+
+    arranged.sequence = 3;
+    move.if_sequence = off.if_sequence = TEXT("2");
+    expect(rules_move_check(&move, &arranged, now_us, &is_new), "changed_meanwhile");
+    expect(rules_call_off_check(&off, &arranged, now_us, &is_new), "changed_meanwhile");
+    move.if_sequence = TEXT("x");
+    expect(rules_move_check(&move, &arranged, now_us, &is_new), "bad_number");
+    assert_int_equal(arranged.sequence, 3);
+    move.if_sequence = off.if_sequence = TEXT("3");
+    expect(rules_move_check(&move, &arranged, now_us, &is_new), NULL);
+    expect(rules_move_check(&move, &arranged, now_us, &is_new), "changed_meanwhile");
+    expect(rules_call_off_check(&off, &arranged, now_us, &is_new), "changed_meanwhile");
+    assert_false(arranged.is_called_off);
+}
 
 static void
 a_move_counts_only_when_it_changes_something(void **unused)
@@ -58,16 +84,16 @@ what_has_begun_or_was_called_off_stays(void **unused)
 
     begun.starts_us = now_us;
     expect(rules_move_check(&later, &begun, now_us, &is_new), "meeting_over");
-    expect(rules_call_off_check(&begun, now_us, &is_new), "meeting_over");
+    expect(rules_call_off_check(&any, &begun, now_us, &is_new), "meeting_over");
     assert_false(is_new || begun.is_called_off);
-    expect(rules_call_off_check(&off, now_us, &is_new), NULL);
+    expect(rules_call_off_check(&any, &off, now_us, &is_new), NULL);
     assert_true(is_new && off.is_called_off);
-    expect(rules_call_off_check(&off, now_us, &is_new), NULL);
+    expect(rules_call_off_check(&any, &off, now_us, &is_new), NULL);
     assert_false(is_new);
     assert_int_equal(off.sequence, 1);
     expect(rules_move_check(&later, &off, now_us, &is_new), "meeting_over");
     expect(rules_move_check(&later, NULL, now_us, &is_new), "unknown_meeting");
-    expect(rules_call_off_check(NULL, now_us, &is_new), "unknown_meeting");
+    expect(rules_call_off_check(&any, NULL, now_us, &is_new), "unknown_meeting");
 }
 
 static void
@@ -118,6 +144,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_knows_an_older_one_changes_nothing),
         cmocka_unit_test(a_move_counts_only_when_it_changes_something),
         cmocka_unit_test(what_has_begun_or_was_called_off_stays),
         cmocka_unit_test(a_meeting_is_later_and_lasts_a_day_at_most),

@@ -4,7 +4,9 @@
 static struct refusal
 consent(struct application *application, const char *sponsor, bool is_given, bool *ret_is_new)
 {
-    const struct set_consent row = { TEXT("A1"), text_of(sponsor), is_given };
+    const struct set_consent row = { .application_ref = TEXT("A1"),
+                                     .sponsor = text_of(sponsor),
+                                     .is_given = is_given };
 
     *ret_is_new = false;
     return rule_consent(&row, application, ret_is_new);
@@ -32,7 +34,8 @@ a_consent_is_the_sponsors_own_and_new_once(void **unused)
 static struct refusal
 adjustment(struct application *application, const char *value, bool *ret_is_new)
 {
-    const struct set_adjustment row = { TEXT("A1"), text_of(value) };
+    const struct set_adjustment row = { .application_ref = TEXT("A1"),
+                                        .adjustment = text_of(value) };
 
     *ret_is_new = false;
     return rule_adjustment(&row, application, ret_is_new);
@@ -94,6 +97,19 @@ what_is_left_empty_is_made_or_now(void **unused)
     expect_text(rule_live_change(&change, now).at, "2026-01-01T00:00:00Z");
 }
 
+static void
+a_version_is_that_of_the_moment(void **unused)
+{
+    (void)unused;
+    const struct application application = { .version = 7 };
+
+    assert_null(rule_live_version(TEXT(""), &application).code);
+    assert_null(rule_live_version(TEXT("7"), &application).code);
+    assert_null(rule_live_version(TEXT("7"), NULL).code);
+    expect_code(rule_live_version(TEXT("6"), &application), "changed_meanwhile", "if_sequence");
+    expect_code(rule_live_version(TEXT("seven"), &application), "bad_number", "if_sequence");
+}
+
 int
 main(void)
 {
@@ -102,6 +118,7 @@ main(void)
         cmocka_unit_test(an_adjustment_is_one_of_those_there_are),
         cmocka_unit_test(who_has_passed_or_waits_for_a_decision_is_not_adjusted),
         cmocka_unit_test(what_is_left_empty_is_made_or_now),
+        cmocka_unit_test(a_version_is_that_of_the_moment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
