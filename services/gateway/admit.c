@@ -3,6 +3,7 @@
 #include "command.h"
 #include "cors.h"
 #include "enter.h"
+#include "forwarded.h"
 #include "gateway.h"
 #include "input.h"
 #include "owner.h"
@@ -100,6 +101,7 @@ void
 admit_head(struct request *request, const char *method)
 {
     take_trace(request);
+    forwarded_take(request);
     cors_answer(request);
     request->is_head = strcmp(method, "HEAD") == 0;
     request->method = request->is_head ? METHOD_GET : method_of(method);

@@ -1,6 +1,7 @@
 /* gateway.h - what the parts of the gateway share. */
 #pragma once
 
+#include "forwarded.h"
 #include "notify_receipts.h"
 
 #include "common/cache.h"
@@ -35,6 +36,7 @@ struct gateway {
     struct feeds *feeds;                    /* who waits for events */
     struct imports *imports;                /* cohort folders that come as a zip */
     struct token_keys tokens;               /* that people carry */
+    struct forwarded proxies;               /* that are believed */
     struct notify_callback notify;          /* what GOV.UK Notify tells */
     int64_t now_us;                         /* of this turn */
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */

@@ -56,6 +56,7 @@ static const struct setting settings[] = {
       &audit_keep_days },
     IMPORT_SETTINGS,
     ACCESS_SETTINGS,
+    FORWARDED_SETTINGS,
     NOTIFY_SETTINGS,
     { 0 },
 };
@@ -128,6 +129,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     TRY(token_keys_read(token_key_file, &gateway->tokens, err));
     TRY(notify_callback_open(&gateway->notify, err));
     TRY(audit_open(&gateway->audit, err));
+    TRY(forwarded_open(forwarded_proxies, &gateway->proxies, err));
     TRY(imports_open(&gateway->imports, err));
     TRY(access_open(&gateway->access, err));
     return enter_open(gateway, err);

@@ -5,7 +5,7 @@ import signal
 import threading
 import unittest
 
-from tests.harness.http import Http
+from tests.harness.http import Http, raw
 from tests.harness.system import System
 from tests.harness.waiting import wait_until
 
@@ -29,7 +29,7 @@ def person(ref, **changes):
 class Gateway(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1"}})
+        cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1", "TRUSTED_PROXIES": "127.0.0.1 10.0.0.0/8"}})
         cls.system.publish_programmes()
         cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
         cls.key = cls.make_key("--role", "operations")
@@ -218,6 +218,15 @@ class Gateway(unittest.TestCase):
             "gateway", "SELECT role, operation, cohort_id, address, status, length(trace) FROM audit "
             "WHERE operation = 'partner_register' AND status = 201 ORDER BY begun_at DESC LIMIT 1"), 10, "it is settled")
         self.assertEqual(found, [("operations", "partner_register", "c1", "127.0.0.1", 201, 32)])
+
+    def test_the_audit_has_the_address_that_a_trusted_proxy_tells(self):
+        lines = "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 203.0.113.9, 10.2.2.2"      # the first is the client's own invention
+        body = json.dumps(partner(16))
+        told = raw(self.port, f"POST {COHORT}/partners HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.key}\r\nIdempotency-Key: proxied\r\n"
+                   f"{lines}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode())
+        self.assertIn(b"HTTP/1.1 201", told)
+        trace = told.split(b"traceparent: 00-")[1][:32].decode()
+        self.assertEqual(self.system.sql("gateway", "SELECT address FROM audit WHERE trace = %s", trace), [("203.0.113.9",)])
 
     # ---- representations
 
