@@ -36,7 +36,9 @@ extern const struct message_type coaching_meeting_held;
 /* A participant has a coach, or no longer has this one. */
 #define MATCH_CHANGED(FIELD, E)                                                 \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
-    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach")
+    FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the coach")               \
+    FIELD(E, added_text, former_staff_id, 0, STAFF_ID_SIZE, NULL,               \
+          "of `matched`: the coach before, or empty")
 MESSAGE_DECLARE(match_changed, MATCH_CHANGED);
 extern const struct message_type coaching_matched;
 extern const struct message_type coaching_unmatched;

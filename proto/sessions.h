@@ -124,7 +124,12 @@ extern const struct message_type sessions_disengaged;
     FIELD(E, text, venue_urn, 0, ROW_VALUE_MAX, NULL, "a school, or empty")    \
     FIELD(E, flag, online, 0, 0, NULL, "there is a link")                      \
     FIELD(E, text, staff_id, 0, STAFF_ID_SIZE, NULL, "who leads it, or empty") \
-    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "of the session: 0, and one more each change")
+    FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL,                          \
+          "of the session: 0, and one more each change")                       \
+    FIELD(E, added_flag, is_led_anew, 0, 0, NULL,                              \
+          "this change: somebody else leads it, or nobody")                    \
+    FIELD(E, added_text, former_staff_id, 0, STAFF_ID_SIZE, NULL,              \
+          "who led it before this change, where that is another")
 MESSAGE_DECLARE(session_changed, SESSION_CHANGED);
 extern const struct message_type sessions_scheduled;
 extern const struct message_type sessions_rescheduled;
@@ -153,12 +158,13 @@ extern const struct message_type sessions_booking_cancelled;
 extern const struct message_type sessions_booking_changed;
 
 /* A register says that a participant was not there. */
-#define SESSION_MISSED(FIELD, E)                                                \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
-    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")         \
-    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what was taught")        \
-    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivered")         \
-    FIELD(E, text, status, 1, CODE_MAX, "absent|excused", "what the register says")
+#define SESSION_MISSED(FIELD, E)                                                    \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject")     \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")             \
+    FIELD(E, text, component, 1, ROW_VALUE_MAX, NULL, "what was taught")            \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who delivered")             \
+    FIELD(E, text, status, 1, CODE_MAX, "absent|excused", "what the register says") \
+    FIELD(E, added_when, starts_at, WHEN_MIN, WHEN_MAX, NULL, "when the session began")
 MESSAGE_DECLARE(session_missed, SESSION_MISSED);
 extern const struct message_type sessions_missed;
 

@@ -11,9 +11,9 @@ partner_find(const struct partners *partners, struct text partner_id)
 
 static enum status
 emit_match(struct work *work, const struct message_type *type, struct text cohort_id,
-           struct participant *participant, struct text staff_id)
+           struct participant *participant, struct text staff_id, struct text former)
 {
-    const struct match_changed event = { participant->application_ref, staff_id };
+    const struct match_changed event = { participant->application_ref, staff_id, former };
 
     return work_emit(work, type, cohort_id, participant->programme, participant->application_ref,
                      ++participant->version, &event);
@@ -32,7 +32,8 @@ store_matches(struct work *work, struct text cohort_id, const struct db_column *
         const struct participant *match = &chosen->rows[i];
         struct participant *participant = participant_find(&locked, match->application_ref);
 
-        TRY(emit_match(work, &coaching_matched, cohort_id, participant, match->staff_id));
+        TRY(emit_match(work, &coaching_matched, cohort_id, participant, match->staff_id,
+                       participant->former));
         db_batch_add(&matches, DB_TEXT(match->application_ref), DB_NUMBER(match->coach_id),
                      DB_NUMBER(participant->version));
     }
@@ -116,8 +117,10 @@ leave_coach(struct work *work, struct text cohort_id, struct participant *partic
             struct partners *partners)
 {
     rules_coach_free(partner_find(partners, participant->partner_id), participant->coach_id);
+    participant->former_id = participant->coach_id;
     participant->coach_id = 0;
-    return emit_match(work, &coaching_unmatched, cohort_id, participant, participant->staff_id);
+    return emit_match(work, &coaching_unmatched, cohort_id, participant, participant->staff_id,
+                      TEXT(""));
 }
 
 /* Locks those who are known, and reads all. */

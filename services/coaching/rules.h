@@ -16,6 +16,8 @@ struct participant {
     int64_t waits_from_us; /* while accepted and without a coach */
     int64_t version;       /* events written about this person */
     struct text staff_id;  /* of the coach; empty: none */
+    int64_t former_id;     /* the coach that was left last; 0: none */
+    struct text former;    /* its staff_id */
     int64_t place;         /* in the order in which matches are told */
 };
 

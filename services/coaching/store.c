@@ -109,6 +109,8 @@ participants_of(struct work *work, const struct db_rows *rows)
             .waits_from_us = db_when(rows, i, 5),
             .version = db_number(rows, i, 6),
             .staff_id = db_text(rows, i, 7),
+            .former_id = db_number(rows, i, 8),
+            .former = db_text(rows, i, 9),
         };
     return participants;
 }
@@ -149,7 +151,7 @@ store_participant_save(struct work *work, struct text cohort_id,
         const struct participant *p = &participants->rows[i];
         db_batch_add(&batch, DB_TEXT(p->application_ref), DB_TEXT(p->state), DB_TEXT(p->programme),
                      DB_TEXT(p->partner_id), DB_NUMBER(p->coach_id), DB_WHEN(p->waits_from_us),
-                     DB_NUMBER(p->version));
+                     DB_NUMBER(p->version), DB_NUMBER(p->former_id));
     }
     return db_run_batch(work->db, work->err, &sql_participant_save, &batch, NULL,
                         DB_TEXT(cohort_id));

@@ -63,6 +63,19 @@ fill_frame(struct rules *rules)
     rules->request.body = frame_seal(&rules->frame, TEXT(""));
 }
 
+/* "line 7: what" as FILE:7: what, which editors know. */
+static enum status
+refuse(const char *path, struct text fault, struct error *err)
+{
+    static const char word[] = "line ";
+    bool has_line = fault.size > sizeof word && memcmp(fault.data, word, sizeof word - 1) == 0;
+    size_t skipped = has_line ? sizeof word - 1 : 0;
+
+    return error_set(err, CONFLICT, "%.60s:%s%.*s", path, has_line ? "" : " ",
+                     fault.size < 120 ? (int)(fault.size - skipped) : 120 - (int)skipped,
+                     fault.data + skipped);
+}
+
 static enum status
 send_rules(struct rules *rules, const char *path, struct error *err)
 {
@@ -75,9 +88,7 @@ send_rules(struct rules *rules, const char *path, struct error *err)
     TRY(client_ask(rules->client, &rules->request, err));
     TRY(frame_answers(rules->request.reply, 1, &zone, &answer, err));
     if (answer.code.size > 0)
-        return error_set(err, CONFLICT, "%.60s %.*s", path,
-                         answer.result.size < 120 ? (int)answer.result.size : 120,
-                         answer.result.data);
+        return refuse(path, answer.result, err);
     if (!rules->is_quiet && rules->is_check)
         printf("%s can be published\n", path);
     else if (!rules->is_quiet)

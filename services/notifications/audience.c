@@ -176,6 +176,8 @@ id_of(const struct audience_facts *facts, const struct rule *rule, const struct 
     case AUDIENCE_FACILITATOR:
         return own_or(item, "staff_id",
                       nth_pair(facts->leaders, facts->leader_count, session_of(item), 0));
+    case AUDIENCE_FORMER:
+        return field_text(item->type, item->body, "former_staff_id");
     case AUDIENCE_BOOKED:
         return nth_pair(facts->seats, facts->seat_count, session_of(item), n);
     case AUDIENCE_MARKER:
@@ -189,15 +191,17 @@ struct reader
 reader_of(enum audience audience, struct text id, struct text application_ref)
 {
     static const char *const kinds[AUDIENCES] = {
-        "participant", "mentor", "headteacher", "partner",     "staff",
-        "staff",       "staff",  "operations",  "participant", "participant",
+        "participant", "mentor",     "headteacher", "partner",     "staff", "staff",
+        "staff",       "operations", "participant", "participant", "staff",
     };
     bool is_participant = strcmp(kinds[audience], "participant") == 0;
     bool is_named =
         audience != AUDIENCE_OPERATIONS && audience != AUDIENCE_MENTOR && !is_participant;
 
     return (struct reader){
-        .role = is_participant ? "participant" : audience_names[audience],
+        .role = is_participant                ? "participant"
+                : audience == AUDIENCE_FORMER ? audience_names[AUDIENCE_FACILITATOR]
+                                              : audience_names[audience],
         .kind = kinds[audience],
         .id = audience == AUDIENCE_OPERATIONS ? TEXT("") : id,
         .application_ref = is_participant ? id : application_ref,

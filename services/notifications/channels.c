@@ -99,6 +99,7 @@ channels_open(struct templates *templates, struct sender **ret_sender, struct er
 
     options.operations = *channels.mail_operations ? channels.mail_operations : channels.mail_from;
     TRY(ladder_read("SMTP_LADDER_MS", channels.smtp_ladder, &options.ladder, err));
+    TRY(ladder_read("NOTIFY_ASK_MS", channels.notify_asks, &options.asks, err));
     TRY(read_smtp(&options.smtp, err));
     options.public_url = channels.public_url;
     TRY(token_keys_read(webhook_token_key_file, &token_keys, err));

@@ -31,6 +31,9 @@
         { "NOTIFY_TEMPLATES", "",                                                                  \
           "its templates ((subject)) and ((body)), as \"email=ID sms=ID letter=ID\"",              \
           &channels.notify_templates },                                                            \
+        { "NOTIFY_ASK_MS", "3600000 21600000 86400000 86400000 86400000",                          \
+          "pauses after which Notify is asked for a receipt that has not come",                    \
+          &channels.notify_asks },                                                                 \
         { "PUBLIC_URL", "",                                                                        \
           "where people find the gateway, for links, as https://npq.example.org",                  \
           &channels.public_url },                                                                  \
@@ -42,7 +45,7 @@
     }
 
 struct channel_settings {
-    const char *email_provider, *notify_url, *notify_key_file, *notify_templates;
+    const char *email_provider, *notify_url, *notify_key_file, *notify_templates, *notify_asks;
     const char *smtp_url, *smtp_tls, *smtp_ca_file, *smtp_secret_file, *smtp_connections;
     const char *smtp_ladder, *mail_domains, *mail_from, *mail_domain;
     const char *mail_operations, *public_url;

@@ -6,7 +6,12 @@
 
 #include <string.h>
 
-enum { DIGESTS_AT_A_TIME = 50, DIGEST_ITEMS = 50, DIGEST_ZONE_BYTES = 64 * 1024 };
+enum {
+    DIGESTS_AT_A_TIME = 50,
+    DIGEST_ITEMS = 50,          /* shown; of the others it says how many they are */
+    DIGEST_MEMBERS_MAX = 10000, /* what is more goes into another digest, made right after */
+    DIGEST_ZONE_BYTES = 64 * 1024,
+};
 
 /* Columns of digest_due.sql. */
 enum {
@@ -181,7 +186,8 @@ digest_run(struct work *work, partition_set held, bool *ret_is_more)
     TRY(db_run(work->db, work->err, &sql_digest_screen, DB_WHEN(work->now_us),
                DB_PARTITIONS(held)));
     TRY(db_query(work->db, work->err, &sql_digest_due, &rows, DB_WHEN(work->now_us),
-                 DB_PARTITIONS(held), DB_NUMBER(DIGESTS_AT_A_TIME), DB_NUMBER(DIGEST_ITEMS)));
+                 DB_PARTITIONS(held), DB_NUMBER(DIGESTS_AT_A_TIME), DB_NUMBER(DIGEST_ITEMS),
+                 DB_NUMBER(DIGEST_MEMBERS_MAX)));
     for (int first = 0; first < rows.count; first = end) {
         for (end = first; end < rows.count && is_same(&rows, first, end);)
             end++;

@@ -107,6 +107,15 @@ zone_of(struct gating *gating, int row)
     return gating->other ? gating->other : gating->set->zone;
 }
 
+/* Whether a message counts against the messages a day. Urgent ones do not; nor does what disturbs
+ * nobody. */
+static bool
+is_counted(const struct gating *gating, int row)
+{
+    return db_number(&gating->rows, row, PRIORITY) != RULE_URGENT
+           && !text_is(text_at(gating, row, CHANNEL), "in_app");
+}
+
 /* What went through in this run counts as well. */
 static int64_t
 released_before(const struct gating *gating, int row)
@@ -114,7 +123,7 @@ released_before(const struct gating *gating, int row)
     int64_t count = db_number(&gating->rows, row, RELEASED);
 
     for (int i = 0; i < row; i++)
-        if (gating->is_released[i]
+        if (gating->is_released[i] && is_counted(gating, i)
             && text_equal(text_at(gating, i, READER), text_at(gating, row, READER))
             && text_equal(text_at(gating, i, KIND), text_at(gating, row, KIND))
             && text_equal(text_at(gating, i, COHORT), text_at(gating, row, COHORT)))

@@ -23,6 +23,7 @@ static const struct {
     { "facilitator_session_scheduled", ICS_REQUEST },
     { "facilitator_session_changed", ICS_REQUEST },
     { "facilitator_session_called_off", ICS_CANCEL },
+    { "facilitator_replaced", ICS_CANCEL },
     { "coach_meeting_arranged", ICS_REQUEST },
     { "coach_meeting_moved", ICS_REQUEST },
     { "coach_meeting_called_off", ICS_CANCEL },

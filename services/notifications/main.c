@@ -31,6 +31,7 @@
 static const struct setting settings[] = {
     CHANNEL_SETTINGS,
     WEBHOOK_SETTINGS,
+    KEEP_SETTINGS,
     { 0 },
 };
 
@@ -117,6 +118,7 @@ notifications_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = self; /* closed by the loop, half open too */
     self->rules = rule_book_new(subscriptions);
+    TRY(keep_open(&self->keep, err));
     TRY(webhooks_open(&self->webhooks, &self->outward, &self->deliveries, err));
     self->templates = templates_new();
     return channels_open(self->templates, &self->sender, err);
@@ -146,7 +148,7 @@ main(int argc, char **argv)
             .queries = queries,
             .subscriptions = subscriptions,
             .tasks = (const struct service_task *const[]){ &rule_task, &sender_task, &outward_task,
-                                                           &delivery_task, NULL },
+                                                           &delivery_task, &keep_task, NULL },
             .each_event = outward_each,
             .flush = outward_flush,
             .forget = outward_forget,

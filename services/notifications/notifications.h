@@ -1,6 +1,7 @@
 /* notifications.h - what the files of this service share. */
 #pragma once
 
+#include "keep.h"
 #include "sender.h"
 #include "webhooks.h"
 
@@ -12,6 +13,7 @@ struct notifications {
     struct deliveries *deliveries;
     struct templates *templates;
     struct rule_book *rules;
+    struct keep keep;
     int64_t rule_look_ms; /* when the rules' own work looks again */
 };
 

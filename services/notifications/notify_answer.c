@@ -14,23 +14,46 @@ static const struct rule {
     const char *error, *about;
     struct notify_answer answer;
 } rules[] = {
-    { 400, "ValidationError", "phone_number", { SMTP_REFUSED, true, false, 0, "number" } },
-    { 400, "ValidationError", "email_address", { SMTP_REFUSED, true, false, 0, "address" } },
-    { 400, "ValidationError", NULL, { SMTP_REFUSED, false, false, 0, "validation" } },
+    { 400, "ValidationError", "phone_number", { SMTP_REFUSED, true, false, 0, "number", NULL } },
+    { 400, "ValidationError", "email_address", { SMTP_REFUSED, true, false, 0, "address", NULL } },
+    { 400, "ValidationError", NULL, { SMTP_REFUSED, false, false, 0, "validation", NULL } },
     { 400,
       "BadRequestError",
       "Template",
-      { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "template" } },
-    { 400, "BadRequestError", NULL, { SMTP_REFUSED, false, false, 0, "request" } },
-    { 403, NULL, NULL, { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "key, clock" } },
-    { 404, NULL, NULL, { SMTP_REFUSED, false, false, 0, "" } },
-    { 410, NULL, NULL, { SMTP_REFUSED, false, false, 0, "" } },
-    { 413, NULL, NULL, { SMTP_REFUSED, false, false, 0, "too long" } },
-    { 429, "TooManyRequestsError", NULL, { SMTP_AWAY, false, false, DAY_MS, "day" } },
-    { 429, NULL, NULL, { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "minute" } },
+      { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "template", NULL } },
+    { 400, "BadRequestError", NULL, { SMTP_REFUSED, false, false, 0, "request", NULL } },
+    { 403, NULL, NULL, { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "key, clock", NULL } },
+    { 404, NULL, NULL, { SMTP_REFUSED, false, false, 0, "", NULL } },
+    { 410, NULL, NULL, { SMTP_REFUSED, false, false, 0, "", NULL } },
+    { 413, NULL, NULL, { SMTP_REFUSED, false, false, 0, "too long", NULL } },
+    { 429, "TooManyRequestsError", NULL, { SMTP_AWAY, false, false, DAY_MS, "day", NULL } },
+    { 429, NULL, NULL, { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "minute", NULL } },
 };
 
-static const struct notify_answer unknown = { SMTP_AWAY, false, false, 0, "no answer" };
+/* The statuses that are final; others tell nothing yet. */
+static const struct notify_receipt receipts[] = {
+    { "delivered", "delivered", false },
+    { "received", "delivered", false }, /* of a letter: printed and posted */
+    { "permanent-failure", "bounced", true },
+    { "temporary-failure", "bounced", false },
+    { "technical-failure", "bounced", false },
+    { "cancelled", "bounced", false },
+    { "virus-scan-failed", "bounced", false },
+    { "validation-failed", "bounced", false },
+};
+
+static const struct notify_receipt *
+receipt_of(const json_t *notification)
+{
+    const char *status = json_string_value(json_object_get(notification, "status"));
+
+    for (size_t i = 0; status && i < sizeof receipts / sizeof *receipts; i++)
+        if (strcmp(status, receipts[i].status) == 0)
+            return &receipts[i];
+    return NULL;
+}
+
+static const struct notify_answer unknown = { SMTP_AWAY, false, false, 0, "no answer", NULL };
 
 static bool
 has_word(const json_t *errors, const char *member, const char *word)
@@ -76,6 +99,7 @@ notify_read(long status, struct text body, bool is_look, int64_t now_us)
         const json_t *list = json_object_get(json, "notifications");
         answer = json_is_array(list) ? answer : unknown;
         answer.is_found = json_array_size(list) > 0;
+        answer.receipt = receipt_of(json_array_get(list, 0));
     } else if (status != 201 || is_look) {
         answer = read_error(status, json, now_us);
         if (is_look && answer.result == SMTP_REFUSED)

@@ -33,6 +33,7 @@ enum audience {
     AUDIENCE_OPERATIONS,  /* the address in a setting */
     AUDIENCE_BOOKED,      /* the participants with a seat in the event's session */
     AUDIENCE_EVERYBODY,   /* the accepted participants of the event's programme or partner */
+    AUDIENCE_FORMER,      /* who led the event's session before */
     AUDIENCES,
 };
 
@@ -56,6 +57,7 @@ struct rule {
 /* What holds for all who have not chosen otherwise. */
 struct rule_defaults {
     struct text zone;
+    int zone_line; /* where it was set; 0: nowhere */
     struct quiet quiet;
     int64_t cap;        /* messages a day to one person; for bulk ones half as many */
     int digest_minute;  /* of the day, for daily and weekly digests */

@@ -25,5 +25,6 @@ rule_read_default(const struct rule_reading *r, struct text rest)
     zone_destroy(&r->set->zone);
     r->set->zone = zone_open(first);
     defaults->zone = first;
+    defaults->zone_line = r->line;
     return r->set->zone ? OK : rule_refuse(r, "no such time zone", first);
 }

@@ -14,6 +14,7 @@ static const struct {
     [KNOWN_PARTICIPANT_OUTCOME] = { "participant.outcome", EXPR_TEXT },
     [KNOWN_SESSION_STARTS_AT] = { "session.starts_at", EXPR_NUMBER },
     [KNOWN_SESSION_IS_CALLED_OFF] = { "session.is_called_off", EXPR_FLAG },
+    [KNOWN_SESSION_STAFF] = { "session.staff_id", EXPR_TEXT },
     [KNOWN_SEAT_STATE] = { "seat.state", EXPR_TEXT },
     [KNOWN_SEAT_STARTS_AT] = { "seat.starts_at", EXPR_NUMBER },
     [KNOWN_MEETING_STATE] = { "meeting.state", EXPR_TEXT },

@@ -7,8 +7,8 @@
 #include <string.h>
 
 const char *const audience_names[AUDIENCES] = {
-    "participant", "mentor", "headteacher", "partner", "facilitator",
-    "coach",       "marker", "operations",  "booked",  "everybody",
+    "participant", "mentor",     "headteacher", "partner",   "facilitator",        "coach",
+    "marker",      "operations", "booked",      "everybody", "former_facilitator",
 };
 
 enum { COLUMNS = 9 };
@@ -257,7 +257,7 @@ rule_set_parse(struct text text, const struct message_type *const *types, struct
     if (text.size > 0)
         memcpy(set->text, text.data, text.size);
     set->defaults =
-        (struct rule_defaults){ TEXT("Europe/London"), { 21 * 60, 7 * 60 }, 4, 8 * 60, 0 };
+        (struct rule_defaults){ TEXT("Europe/London"), 0, { 21 * 60, 7 * 60 }, 4, 8 * 60, 0 };
     set->zone = zone_open(set->defaults.zone);
     if (!set->zone)
         return error_set(err, UNAVAILABLE, "ICU knows no Europe/London");

@@ -36,14 +36,19 @@ static void
 on_notify(void *self, int64_t place, const struct notify_answer *answer, long status)
 {
     struct sender *sender = self;
+
+    if (answer->pause_ms > 0)
+        sender->notify_ms = clock_steady_ms() + answer->pause_ms;
+    if (place >= WINDOW_MAX) {
+        asks_done(&sender->asks, (size_t)(place - WINDOW_MAX), answer);
+        return;
+    }
     struct outgoing *o = &sender->window.slots[place];
     bool is_missing = answer->result == SMTP_ACCEPTED && o->is_tried && !answer->is_found;
 
     sender->window.under_way--;
     domain_end(o->domain);
     sender->wake_ms = 0;
-    if (answer->pause_ms > 0)
-        sender->notify_ms = clock_steady_ms() + answer->pause_ms;
     if (is_missing) { /* Notify does not have it: now it is sent */
         o->is_tried = o->is_started = false;
         queue_add(&sender->window.waiting[o->priority], o);
@@ -99,6 +104,7 @@ sender_open(const struct sender_options *options, struct sender **ret_sender, st
     mail_open();
     window_open(&sender->window);
     sender->options = *options;
+    sender->asks.pauses = options->asks;
     sender->options.smtp.on_done = on_done;
     sender->options.smtp.self = sender;
     enum status status = open_parts(sender, err);
@@ -220,6 +226,7 @@ sender_run(struct work *work)
     smtp_step(sender->smtp);
     if (sender->notify)
         notify_step(sender->notify, work->now_us);
+    TRY(asks_run(work, sender));
     start_some(work, sender, now_ms);
     bool is_taking = is_look_due(sender, now_ms);
     if (now_ms >= sender->retry_ms
@@ -237,6 +244,8 @@ next_ms(const struct sender *sender)
 {
     int64_t next = sender->wake_ms;
 
+    if (sender->notify && sender->asks.open == 0 && sender->asks.look_ms < next)
+        next = sender->asks.look_ms > sender->notify_ms ? sender->asks.look_ms : sender->notify_ms;
     if (sender->window.settled.count > 0 && sender->settle_ms < next)
         next = sender->settle_ms;
     if (sender->window.free.count > 0 && sender->urgent_ms < next)

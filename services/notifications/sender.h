@@ -2,6 +2,7 @@
  * memory: waiting, under way, or settled and not yet in the table. */
 #pragma once
 
+#include "asks.h"
 #include "domains.h"
 #include "mail.h"
 #include "notify.h"
@@ -90,6 +91,7 @@ struct sender_options {
     const char *public_url;          /* of the gateway, for links; or "" */
     const struct token_keys *tokens; /* sign the links; NULL: no links */
     struct ladder ladder;            /* pauses after a 4xx */
+    struct ladder asks;              /* pauses before a receipt is asked for */
     const char *domains;             /* path of data/mail-domains.txt */
     bool is_mail_by_notify;          /* e-mail goes through Notify */
     struct notify_options notify;    /* url NULL: there is no Notify */
@@ -101,6 +103,7 @@ struct sender {
     struct smtp *smtp;
     struct notify *notify; /* NULL: there is none */
     int64_t notify_ms;     /* it wants nothing until then */
+    struct asks asks;
     struct domains *domains;
     struct window window;
     int64_t look_ms;                   /* when to look into the table again */

@@ -145,6 +145,7 @@ tell_missed(struct work *work, struct text cohort_id, const struct entry *entry)
                          .component = entry->session->component,
                          .partner_id = entry->session->partner_id,
                          .status = entry->status,
+                         .starts_at = entry->session->starts_us,
                      });
 }
 

@@ -140,6 +140,8 @@ apply(struct session *session, const struct change_terms *terms, struct text lea
     session->venue_urn = terms->venue_urn;
     session->online_url = terms->online_url;
     session->capacity = terms->capacity;
+    session->is_led_anew = !text_equal(leader, session->facilitator);
+    session->former = session->is_led_anew ? session->facilitator : TEXT("");
     session->facilitator = leader;
     mark(session, terms->at_us);
 }

@@ -87,6 +87,9 @@ struct session {
     int64_t capacity, confirmed;
     struct text venue_urn, online_url;
     struct text facilitator; /* a digest; empty: none */
+    struct text
+        former; /* who led it before the change that is told now; empty: nobody, or the same */
+    bool is_led_anew; /* by that change */
     bool is_called_off;
     bool is_rescheduled; /* more of it has changed than its seats */
     int64_t sequence, events, changed_us;

@@ -18,6 +18,8 @@ tell_session(struct work *work, const struct message_type *type, struct text coh
                          .online = session->online_url.size > 0,
                          .staff_id = work_digits(work, session->facilitator),
                          .sequence = session->sequence,
+                         .is_led_anew = session->is_led_anew,
+                         .former_staff_id = work_digits(work, session->former),
                      });
 }
 

@@ -263,6 +263,48 @@ class Channels(ServiceTest):
         self.assertEqual(self.states(), ["bounced"])
         self.assertEqual(self.bounce("no report", check=False).returncode, 2)
 
+    # ---- how long it is kept
+
+    def old(self, state, count=1, days=200, **more):
+        """Messages that were settled so long ago; their ids."""
+        before = {row[0] for row in self.sql("SELECT id FROM message WHERE cohort_id = %s", self.cohort)}
+        self.queue(["old@example.org"] * count, due="infinity")
+        columns = "".join(f", {name} = %s" for name in more)
+        return sorted(row[0] for row in self.sql(
+            f"UPDATE message SET state = %s, made_at = now() - %s * interval '1 day', settled_at = now() - %s * interval '1 day'{columns}"
+            " WHERE cohort_id = %s AND NOT id = ANY (%s) RETURNING id", state, days, days, *more.values(), self.cohort, list(before)))
+
+    def test_what_is_over_is_forgotten_in_the_end_and_nothing_that_is_needed(self):
+        self.use(self.server, MESSAGE_KEEP_DAYS="90")
+        self.addCleanup(self.use, self.server, MESSAGE_KEEP_DAYS="1095")
+        self.sql("INSERT INTO journal (volume, seq, at, kind, name) VALUES (log_current(), 0, now() - interval '300 days', 'commands', 'x')")
+        gone = [one for state in ("accepted", "delivered", "bounced", "withdrawn", "suppressed", "dropped") for one in self.old(state)]
+        digest, = self.old("queued", digest=None)
+        kept = [digest] + [one for state in ("queued", "held", "failed") for one in self.old(state)]
+        kept += self.old("digested", digest=digest) + self.old("accepted", days=80)
+        lifted, dead = b"l" * 32, b"d" * 32
+        for address in (lifted, dead):
+            self.sql("INSERT INTO suppression_audit (at, who, action, address, reason) VALUES (now() - interval '91 days', '', 'suppressed', %s, %s)",
+                     address, self.cohort)
+        self.sql("INSERT INTO suppression VALUES (%s, 'email', %s, 'participant', 'P', 'refused', '', now())", dead, self.cohort)
+        for event, days in (("old", 400), ("young", 80)):
+            self.sql("INSERT INTO partner_event (source_id, source, event_id, type, partner_id, cohort_id, subject, received_at, is_known, data)"
+                     " VALUES ('s', 's', %s, 't', 'p', %s, '', now() - %s * interval '1 day', false, '{}')", event, self.cohort, days)
+
+        def left():
+            return [row[0] for row in self.sql("SELECT id FROM message WHERE cohort_id = %s ORDER BY id", self.cohort)]
+
+        def events():
+            return [row[0] for row in self.sql("SELECT event_id FROM partner_event WHERE cohort_id = %s ORDER BY 1", self.cohort)]
+        self.system.kill("notifications")
+        wait_until(lambda: events() == ["young"], 20, "an old event is forgotten")
+        self.assertEqual(left(), sorted(gone + kept), "a replay would make these messages again")
+        self.sql("DELETE FROM journal WHERE seq = 0")
+        self.system.kill("notifications")
+        wait_until(lambda: left() == sorted(kept), 20, f"all is over about {gone}; left is {left()}, not {sorted(kept)}")
+        self.assertEqual([bytes(row[0]) for row in self.sql("SELECT address FROM suppression_audit WHERE reason = %s", self.cohort)], [dead])
+        self.sql("DELETE FROM message WHERE cohort_id = %s", self.cohort)
+
     # ---- TLS and who we are
 
     def certificate(self, host):
@@ -342,7 +384,7 @@ class Channels(ServiceTest):
         self.addCleanup(notify.close)
         secret = self.private_file("notify.secret", key)
         self.use(self.server, NOTIFY_URL=notify.url, NOTIFY_KEY_FILE=str(secret),
-                 NOTIFY_TEMPLATES=" ".join(f"{kind}={one}" for kind, one in ids.items()))
+                 NOTIFY_TEMPLATES=" ".join(f"{kind}={one}" for kind, one in ids.items()), NOTIFY_ASK_MS="86400000")
         self.addCleanup(self.use, self.server, NOTIFY_KEY_FILE="")
         notify.faults = ["lost", "late_error", "error"]
         phones = ["+447700900001", "+447700900002", "+447700900003", "12"]
@@ -358,6 +400,23 @@ class Channels(ServiceTest):
         receipt = notify.settle(first["id"], "delivered")
         self.take_receipts(receipt)
         self.assertEqual(self.suppressions()[-1][:2], ("bounced", "permanent-failure"))
+
+        self.ask_for_receipts(notify, phones)
+
+    def ask_for_receipts(self, notify, phones):
+        """Two receipts have come by now, the third gets lost: it is asked for, a bounded number of times."""
+        self.use(self.server, NOTIFY_ASK_MS="1 1")
+        states = self.states()
+        wait_until(lambda: self.sql("SELECT asks, reason FROM message WHERE cohort_id = %s AND state = 'accepted'", self.cohort)
+                   == [(2, "no_receipt")] * states.count("accepted"), 40, "asked for twice")
+        self.assertIn("accepted", states)
+        self.use(self.server, NOTIFY_ASK_MS="1 1 1")
+        for one in notify.sent:
+            if one["status"] == "created":
+                notify.settle(one["id"], "permanent-failure" if one["phone_number"] == phones[1] else "delivered")
+        wait_until(lambda: "accepted" not in self.states(), 40, "the answer counts")
+        self.assertEqual(self.sql("SELECT count(*) FROM message WHERE cohort_id = %s AND reason = 'no_receipt'", self.cohort), [(0,)])
+        self.assertNotIn("+4477009", self.system.log("notifications"))
 
     def tell_receipt(self, body, token="a token of ours"):
         """As GOV.UK Notify posts it: no key but its bearer token."""

@@ -186,8 +186,8 @@ class Coaching(ServiceTest):
         second = self.match("A1")["A1"]
         self.happens("withdrawn", "A1")
         self.assertEqual((self.match("A1"), first != second), ({}, True))
-        self.assertEqual([(kind, version, fields["staff_id"]) for kind, _, version, fields in self.events()],
-                         [("matched", 1, first), ("unmatched", 2, first), ("matched", 3, second), ("unmatched", 4, second)])
+        self.assertEqual([(kind, version, fields["staff_id"], fields["former_staff_id"]) for kind, _, version, fields in self.events()],
+                         [("matched", 1, first, ""), ("unmatched", 2, first, ""), ("matched", 3, second, first), ("unmatched", 4, second, "")])
 
     def test_coaches_and_their_people_are_listed(self):
         self.done("register_coach", coach("c1", 2), coach("c2", 1, "P2"))

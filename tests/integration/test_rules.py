@@ -11,7 +11,7 @@ from tests.integration.rows import ReplicaTest, us
 HISTORY = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-81"
 COUNTED = {"application_accepted", "application_waitlisted", "application_rejected", "withdrawal_confirmed",
            "outcome_passed", "outcome_referred", "outcome_failed"}
-COACH, LEADER, MARKER = "c" * 64, "f" * 64, "e" * 64
+COACH, LEADER, MARKER, OTHER = "c" * 64, "f" * 64, "e" * 64, "d" * 64
 NOON = "2026-10-20T12:00:00Z"
 
 
@@ -65,11 +65,11 @@ class Rules(ReplicaTest):
             "starts_at": us(starts), "ends_at": us(starts) + 3_600_000_000, "venue_urn": "", "online": False,
             "sequence": 0, "why": why, **more}, trace=more.get("trace", ""))
 
-    def session(self, kind="scheduled", session="S1", starts="2026-11-10T09:00:00Z", staff=LEADER, sequence=0):
+    def session(self, kind="scheduled", session="S1", starts="2026-11-10T09:00:00Z", staff=LEADER, sequence=0, **more):
         self.tell(f"sessions.{kind}", f"session/{session}", {
             "session_id": session, "programme": "NPQX", "component": "c1", "partner_id": "P1", "starts_at": us(starts),
             "ends_at": us(starts) + 3_600_000_000, "venue_urn": "", "online": True, "staff_id": staff,
-            "sequence": sequence})
+            "sequence": sequence, **more})
 
     def missed(self, ref, status="absent", **more):
         self.tell("sessions.missed", ref, {"application_ref": ref, "session_id": "S1", "component": "c1",
@@ -109,7 +109,7 @@ class Rules(ReplicaTest):
                    f"{expected}; at last {self.planned(*columns, **values)}")
 
     def released(self):
-        return self.planned("rule", where="released_at IS NOT NULL AND (NOT is_timed OR cause IS NOT NULL)")
+        return self.planned("rule", where="released_at IS NOT NULL AND (NOT is_timed OR cause IS NOT NULL) AND rule NOT LIKE '%%here'")
 
     def wait_released(self, *rules):
         wait_until(lambda: self.released() == sorted(rules), 10, f"{rules} may go; now {self.released()}")
@@ -125,6 +125,7 @@ class Rules(ReplicaTest):
         self.tell("assessment.marker_registered", MARKER, {"staff_id": MARKER, "school_urn": "", "partner_id": ""})
         for kind in ("scheduled", "rescheduled", "called_off"):
             self.session(kind)
+        self.session("rescheduled", staff=OTHER, is_led_anew=True, former_staff_id=LEADER)
         for kind in ("booked", "booking_waitlisted", "booking_cancelled", "booking_changed"):
             self.book(ref, kind=kind)
         self.book(ref, kind="booking_cancelled", why="called_off")
@@ -133,6 +134,7 @@ class Rules(ReplicaTest):
                                             "threshold_bp": 9000})
         for kind in ("matched", "unmatched"):
             self.tell(f"coaching.{kind}", ref, {"application_ref": ref, "staff_id": COACH})
+        self.tell("coaching.matched", ref, {"application_ref": ref, "staff_id": OTHER, "former_staff_id": COACH})
         for kind in ("arranged", "moved", "called_off"):
             self.meeting(kind, ref)
         for attempt in (1, 2):
@@ -153,10 +155,10 @@ class Rules(ReplicaTest):
             "notifications", "SELECT rule FROM message WHERE cohort_id = %s AND is_mandatory", self.cohort)}, COUNTED)
         self.assertEqual({(row[0], row[1]) for row in self.planned("recipient", "reader")}, {
             ("participant", ref), ("mentor", ref), ("headteacher", "100001"), ("partner", "P1"),
-            ("facilitator", LEADER), ("coach", COACH), ("marker", MARKER)} | {("partner", "P1"), ("headteacher", "100001")})
+            ("facilitator", LEADER), ("coach", COACH), ("marker", MARKER), ("facilitator", OTHER), ("coach", OTHER)} | {("partner", "P1"), ("headteacher", "100001")})
 
         # The subject's version tells apart what is said to the subject by mail, and nothing else (mail_key).
-        self.assertEqual({whose: set(self.planned("version > 0", recipient=whose)) for whose in ("participant", "facilitator")},
+        self.assertEqual({whose: set(self.planned("version > 0", recipient=whose, channel="email")) for whose in ("participant", "facilitator")},
                          {"participant": {True}, "facilitator": {False}})
 
     def test_rules_that_this_build_does_not_know_are_waited_for(self):
@@ -308,7 +310,7 @@ class Rules(ReplicaTest):
         self.done("set_preference", *({"kind": "participant", "id": "A1", "topic": topic, "channel": "email",
                                        "choice": choice} for topic, choice in (("", "no"), ("coaching", "yes"))))
         self.assertEqual({(row["topic"], row["choice"], row["is_mandatory"]) for row in
-                          self.query("preference_list", kind="participant", id="A1")},
+                          self.query("preference_list", kind="participant", id="A1") if row["channel"] == "email"},
                          {("", "yes", True), ("application", "no", False), ("sessions", "no", False),
                           ("coaching", "yes", False), ("assessment", "no", False)})
         self.book("A1")
@@ -331,6 +333,33 @@ class Rules(ReplicaTest):
         wait_until(lambda: "session_changed" in self.released(), 10, "an urgent one may go all the same")
         self.clock("2026-10-21T07:00:01Z")
         wait_until(lambda: len(self.released()) == 9, 10, "the next day has room")
+
+    def test_what_is_urgent_takes_nobodys_room(self):
+        self.enrol("A1")
+        for number in range(4):
+            self.book("A1", session=f"U{number}", kind="booking_changed", why="rescheduled", starts="2026-11-12T09:00:00Z")
+        wait_until(lambda: self.released().count("session_changed") == 4, 10, "urgent ones go")
+        for number in range(7):
+            self.book("A1", session=f"S{number}")
+        wait_until(lambda: self.released().count("booking_confirmed") == 6, 10, "six more may go")
+        self.assertEqual(len(self.planned("due_at", reason="cap")), 1)
+
+    def test_another_coach_and_another_leader_are_told_as_such(self):
+        self.enrol("A1")
+        self.tell("coaching.matched", "A1", {"application_ref": "A1", "staff_id": COACH})
+        self.wait_released("coach_matched", "coach_new_participant")
+        self.tell("coaching.unmatched", "A1", {"application_ref": "A1", "staff_id": COACH})
+        self.tell("coaching.matched", "A1", {"application_ref": "A1", "staff_id": OTHER, "former_staff_id": COACH})
+        self.wait_released("coach_changed", "coach_matched", "coach_new_participant", "coach_new_participant")
+        self.session()
+        wait_until(lambda: "facilitator_session_scheduled" in self.released(), 10)
+        self.session("rescheduled", staff=OTHER, sequence=1, is_led_anew=True, former_staff_id=LEADER)
+        self.wait_planned([("facilitator_replaced", LEADER), ("facilitator_session_taken_over", OTHER)], "rule", "reader",
+                          recipient="facilitator", where="rule <> 'facilitator_session_scheduled'")
+        self.clock("2026-10-20T23:30:00Z")
+        self.session("rescheduled", staff="", sequence=2, is_led_anew=True, former_staff_id=OTHER)
+        self.session("rescheduled", staff=OTHER, sequence=3, is_led_anew=True)
+        self.wait_planned([(OTHER, "superseded", "withdrawn")], "reader", "reason", "state", rule="facilitator_replaced", recipient_id=OTHER)
 
     def test_sponsors_hear_once_a_week_and_only_with_consent(self):
         for ref in ("A1", "A2"):
@@ -389,6 +418,14 @@ class Rules(ReplicaTest):
                 (code, field, result), = self.ask("publish_rules", {"rules": f"{rules}{line}\n", "is_check": False})
                 self.assertEqual((code, field), ("bad_rules", "rules"))
                 self.assertRegex(result, rf"^line {len(rules.splitlines()) + 1}: .*{re.escape(why)}")
+        for zone in ("Europe/Camelot", "VST"):  # the second is one of ICU's, and none of the database's
+            (code, _, result), = self.ask("publish_rules", {"rules": f"\nset zone {zone}\n{rules.replace('set zone', '#')}", "is_check": True})
+            self.assertEqual((code, result), ("bad_rules", f'line 2: no such time zone: "{zone}"'))
+        wrong = self.system.folder / "wrong-rules.txt"
+        wrong.write_text("# mine\nset zone Nowhere\n", encoding="ascii")
+        result = self.system.gtctl("rules", "check", wrong, check=False)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"{wrong}:2: no such time zone", result.stderr)
         (code, _, result), = self.ask("publish_rules", {"rules": rules.replace("outcome_failed ", "outcome_lost ", 1).replace(
             "participant outcome_failed ", "participant outcome_lost ", 1), "is_check": True})
         self.assertEqual(code, "bad_rules")

@@ -103,6 +103,10 @@ class Changes(ReplicaTest):
         self.done("reschedule", reschedule("S1", facilitator_email="hal"), reschedule("S2", starts_at=day(5), ends_at=day(5, "11:00:00Z"), facilitator_email="fay"))
         self.done("call_off", call_off("S2"))
         self.done("schedule", session("S3", on=5, facilitator_email="fay"))
+        told = [(subject[-2:], fields["is_led_anew"], bool(fields["former_staff_id"]), fields["former_staff_id"] != fields["staff_id"])
+                for _, subject, _, fields in self.events("rescheduled", "called_off")]
+        self.assertEqual(sorted(told), [("S1", False, False, True), ("S1", True, True, True), ("S2", False, False, True),
+                                        ("S2", True, True, True)])
 
     def test_what_is_called_off_has_no_bookings_and_takes_none(self):
         self.people_are("A1", "A2", "A3")

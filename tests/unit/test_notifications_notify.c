@@ -3,6 +3,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -54,6 +55,41 @@ static const struct {
     { "a look that is refused says nothing", 400, "{\"errors\":[]}", true, SMTP_AWAY, false, false,
       0 },
 };
+
+static void
+what_became_of_it_is_known_when_it_is_over(void **state)
+{
+    static const struct {
+        const char *status, *outcome;
+        bool is_permanent;
+    } told[] = {
+        { "delivered", "delivered", false },
+        { "received", "delivered", false },
+        { "permanent-failure", "bounced", true },
+        { "temporary-failure", "bounced", false },
+        { "technical-failure", "bounced", false },
+        { "created", NULL, false },
+        { "sending", NULL, false },
+    };
+
+    char body[200];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        snprintf(body, sizeof body,
+                 "{\"notifications\":[{\"status\":\"%s\"},{\"status\":\"delivered\"}]}",
+                 told[i].status);
+        struct notify_answer answer = notify_read(200, text_of(body), true, 0);
+        assert_true(answer.is_found && answer.result == SMTP_ACCEPTED);
+        assert_int_equal(answer.receipt != NULL, told[i].outcome != NULL);
+        if (answer.receipt) {
+            assert_string_equal(answer.receipt->outcome, told[i].outcome);
+            assert_int_equal(answer.receipt->is_permanent, told[i].is_permanent);
+        }
+    }
+    assert_null(notify_read(200, TEXT("{\"notifications\":[]}"), true, 0).receipt);
+    assert_null(notify_read(200, TEXT("{\"notifications\":[{\"status\":7}]}"), true, 0).receipt);
+}
 
 static void
 each_answer_means_what_its_documentation_says(void **state)
@@ -109,6 +145,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_answer_means_what_its_documentation_says),
+        cmocka_unit_test(what_became_of_it_is_known_when_it_is_over),
         cmocka_unit_test(an_api_key_ends_with_who_we_are_and_a_secret),
         cmocka_unit_test(the_token_is_what_others_make),
     };

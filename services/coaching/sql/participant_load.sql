@@ -8,7 +8,9 @@ SELECT r.application_ref,
        coalesce(p.coach_id, 0),
        coalesce(p.waits_from, 'epoch'),
        coalesce(p.version, 0),
-       coalesce(encode(c.address_digest, 'hex'), '')
+       coalesce(encode(c.address_digest, 'hex'), ''),
+       coalesce(p.former_id, 0),
+       coalesce(encode(f.address_digest, 'hex'), '')
   FROM (SELECT DISTINCT unnest($2::text[]) AS application_ref) r
   LEFT JOIN LATERAL (SELECT *
                        FROM participant
@@ -16,4 +18,5 @@ SELECT r.application_ref,
                         AND participant.application_ref = r.application_ref
                       LIMIT 1) p ON true
   LEFT JOIN coach c ON c.cohort_id = $1::text AND c.coach_id = p.coach_id
+  LEFT JOIN coach f ON f.cohort_id = $1::text AND f.coach_id = p.former_id
  ORDER BY r.application_ref;

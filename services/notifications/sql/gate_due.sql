@@ -7,6 +7,7 @@ SELECT m.id, m.cohort_id, m.kind, m.reader, m.channel, m.priority, m.topic, m.ru
        coalesce(q.quiet_until, 0) AS quiet_until, q.zone IS NOT NULL AS has_quiet,
        (SELECT count(*) FROM message d
          WHERE d.cohort_id = m.cohort_id AND d.kind = m.kind AND d.reader = m.reader
+           AND d.priority > 0 AND d.channel <> 'in_app' -- as gate.c counts
            AND d.released_at >= day_start($1::timestamptz, coalesce(q.zone, $4::text))) AS released,
        CASE m.kind WHEN 'mentor' THEN coalesce(p.mentor_consent, false)
                    WHEN 'headteacher' THEN coalesce(p.headteacher_consent, false) OR m.application_ref = ''
@@ -25,7 +26,7 @@ SELECT m.id, m.cohort_id, m.kind, m.reader, m.channel, m.priority, m.topic, m.ru
                  OR n.id < m.id AND n.state IN ('accepted', 'delivered') AND n.due_at = m.due_at
                     AND m.due_at > '-infinity')) AS is_replaced,
        nullif(p.state, ''), nullif(p.programme, ''), nullif(p.partner_id, ''), p.outcome,
-       s.starts_at, s.is_called_off, t.state, t.starts_at, g.state, g.starts_at, h.staff_id,
+       s.starts_at, s.is_called_off, s.staff_id, t.state, t.starts_at, g.state, g.starts_at, h.staff_id,
        w.window_id, w.opens_at, w.closes_at,
        EXISTS (SELECT FROM submission b WHERE b.cohort_id = w.cohort_id AND b.application_ref = w.application_ref
                   AND b.attempt = w.attempt) AS is_submitted, m.made_at

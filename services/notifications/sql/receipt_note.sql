@@ -3,7 +3,7 @@
 WITH told AS (
   UPDATE message m
      SET state = coalesce(nullif(r.state, ''), m.state), told_at = $1::timestamptz, answer = r.answer,
-         reason = CASE WHEN r.state = 'bounced' THEN r.reason ELSE m.reason END
+         reason = CASE WHEN r.state = 'bounced' THEN r.reason WHEN m.reason = 'no_receipt' THEN '' ELSE m.reason END
     FROM (SELECT DISTINCT ON (mail_id) *
             FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::boolean[])
                  AS r(mail_id, state, answer, reason, is_dead)) r
