@@ -27,7 +27,9 @@ class Record:
 
 def records_of(text):
     """(the header's lines, [(lines, values by column)])"""
-    lines = text.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in text.split("\n")]  # no other byte ends a line here
+    lines[-1] = lines[-1][:-1]
+    lines = lines if lines[-1] else lines[:-1]
     reader = csv.reader(lines)
     rows, start = [], 0
     for row in reader:
