@@ -113,8 +113,12 @@ other_mails_and_facts_without_times_have_none(void **state)
     (void)state;
     struct mail reminder = mail_made("session_reminder_day");
     struct mail booking = mail_made("booking_confirmed");
-    struct session_missed missed = { TEXT("A1"), TEXT("S1"), TEXT("c"), TEXT("P1"),
-                                     TEXT("absent") };
+    struct session_missed missed = { .application_ref = TEXT("A1"),
+                                     .session_id = TEXT("S1"),
+                                     .component = TEXT("c"),
+                                     .partner_id = TEXT("P1"),
+                                     .status = TEXT("absent"),
+                                     .starts_at = 1 };
     struct invitation invitation = { NULL, NULL };
     struct error err = { 0 };
 
