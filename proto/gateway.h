@@ -86,19 +86,20 @@ MESSAGE_DECLARE(audit_list, AUDIT_LIST);
 extern const struct message_type audit_list_query;
 
 /* One row of gateway.audit_list: a write that was asked for over HTTP. */
-#define AUDIT_ROW(FIELD, E)                                                           \
-    FIELD(E, text, cursor, 1, CODE_MAX, NULL, "where the next page begins")           \
-    FIELD(E, when, begun_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first asked for") \
-    FIELD(E, text, principal, 1, CODE_MAX, NULL, "who: the id of a key or token")     \
-    FIELD(E, text, role, 1, CODE_MAX, NULL, "as which")                               \
-    FIELD(E, text, operation, 1, CODE_MAX, NULL, "what")                              \
-    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "in which cohort, or empty")    \
-    FIELD(E, text, path, 1, 4096, NULL, "with the identifiers in it")                 \
-    FIELD(E, text, address, 0, CODE_MAX, NULL, "from where")                          \
-    FIELD(E, text, trace, 0, CODE_MAX, NULL, "what it caused: gtctl trace")           \
-    FIELD(E, text, outcome, 1, CODE_MAX, "done|refused|failed|open|unknown",          \
-          "open: being worked on; unknown: we ended before the answer came")          \
-    FIELD(E, number, status, 0, 599, NULL, "as answered, or 0")                       \
+#define AUDIT_ROW(FIELD, E)                                                                      \
+    FIELD(E, text, cursor, 1, CODE_MAX, NULL, "where the next page begins")                      \
+    FIELD(E, when, begun_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first asked for")            \
+    FIELD(E, text, principal, 1, CODE_MAX, NULL,                                                 \
+          "who: the id of a key or token, a source of events, who has a link")                   \
+    FIELD(E, text, role, 1, CODE_MAX, NULL, "as which; or by which means: source, link, notify") \
+    FIELD(E, text, operation, 1, CODE_MAX, NULL, "what")                                         \
+    FIELD(E, text, cohort_id, 0, ROW_VALUE_MAX, NULL, "in which cohort, or empty")               \
+    FIELD(E, text, path, 1, 4096, NULL, "with the identifiers in it")                            \
+    FIELD(E, text, address, 0, CODE_MAX, NULL, "from where")                                     \
+    FIELD(E, text, trace, 0, CODE_MAX, NULL, "what it caused: gtctl trace")                      \
+    FIELD(E, text, outcome, 1, CODE_MAX, "done|refused|failed|open|unknown",                     \
+          "open: being worked on; unknown: we ended before the answer came")                     \
+    FIELD(E, number, status, 0, 599, NULL, "as answered, or 0")                                  \
     FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it was answered, or 0")
 MESSAGE_DECLARE(audit_row, AUDIT_ROW);
 extern const struct message_type audit_row_type;

@@ -37,9 +37,10 @@ add_row(struct db_batch *rows, const struct request *request)
 
     db_batch_add(rows, DB_BYTES(claim_bytes(request->written.key)),
                  DB_BYTES(claim_bytes(request->written.fingerprint)), DB_TEXT(text_of(who->id)),
-                 DB_TEXT(text_of(role_name(who->role))), DB_TEXT(text_of(subject)),
-                 DB_TEXT(text_of(request->route->name)), DB_TEXT(request->cohort_id),
-                 DB_TEXT(request->target.path), DB_TEXT(text_of(request->address)), DB_TEXT(trace));
+                 DB_TEXT(text_of(request->written.by ? request->written.by : role_name(who->role))),
+                 DB_TEXT(text_of(subject)), DB_TEXT(text_of(request->route->name)),
+                 DB_TEXT(request->cohort_id), DB_TEXT(request->target.path),
+                 DB_TEXT(text_of(request->address)), DB_TEXT(trace));
 }
 
 static enum status

@@ -111,6 +111,19 @@ command_claim(struct request *request, void (*then)(struct request *request))
 }
 
 void
+command_note(struct request *request, const char *by, struct text id,
+             void (*then)(struct request *request))
+{
+    randombytes_buf(request->written.key, KEY_SIZE);
+    crypto_generichash(request->written.fingerprint, KEY_SIZE,
+                       (const unsigned char *)(request->body ? request->body : ""),
+                       request->body_size, NULL, 0);
+    snprintf(request->principal.id, sizeof request->principal.id, "%.*s", TEXT_ARGS(id));
+    request->written.by = by;
+    command_claim(request, then);
+}
+
+void
 command_end(struct request *request)
 {
     claims_settle(request->gateway->claims, request);

@@ -15,6 +15,10 @@ bool command_name(struct request *request);
 /* Claims the key, then calls `then`; or answers that it is in use. For ROUTE_OWN too: its
  * fingerprint stands in request->written. */
 void command_claim(struct request *request, void (*then)(struct request *request));
+/* Of who is let in by no key or token: leaves a row of the audit, each time one of its own, then
+ * calls `then`. `by` says how (source, link, notify) and `id` who. */
+void command_note(struct request *request, const char *by, struct text id,
+                  void (*then)(struct request *request));
 /* The whole of a ROUTE_COMMAND whose command is filled and permitted. */
 void command_start(struct request *request);
 /* Answers with what was done: the result when it is a JSON object, else the identifiers and the

@@ -242,3 +242,11 @@ request_header(const struct request *request, const char *name)
 {
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
+
+struct text
+request_text(const struct request *request, const char *name)
+{
+    const char *value = request_header(request, name);
+
+    return value ? text_of(value) : TEXT("");
+}

@@ -1,6 +1,7 @@
 #include "notify_receipts.h"
 
 #include "call.h"
+#include "command.h"
 #include "gateway.h"
 #include "input.h"
 #include "problem.h"
@@ -118,6 +119,14 @@ write_key(const char *id, const char *status, unsigned char key[CALL_KEY_SIZE])
 }
 
 static void
+send_it(struct request *request)
+{
+    struct receipt *receipt = request->written.body;
+
+    calls_add(request->gateway->calls, &receipt->call);
+}
+
+static void
 record(struct request *request, const char *id, const char *reference,
        const struct meaning *meaning)
 {
@@ -133,7 +142,8 @@ record(struct request *request, const char *id, const char *reference,
                                    .cohort_id = TEXT(""),
                                    .on_end = on_end };
     write_key(id, meaning->status, receipt->call.key);
-    calls_add(request->gateway->calls, &receipt->call);
+    request->written.body = receipt;
+    command_note(request, "notify", TEXT("notify"), send_it);
 }
 
 static const char *

@@ -2,6 +2,7 @@
 
 #include "call.h"
 #include "cloud_event.h"
+#include "command.h"
 #include "gateway.h"
 #include "problem.h"
 #include "reading.h"
@@ -42,14 +43,6 @@ header_of(const void *request, const char *name)
 
     snprintf(header, sizeof header, "ce-%s", name);
     return request_header(request, header);
-}
-
-static struct text
-header_text(const struct request *request, const char *name)
-{
-    const char *value = request_header(request, name);
-
-    return value ? text_of(value) : TEXT("");
 }
 
 static void
@@ -124,7 +117,7 @@ read_binary(struct request *request, struct telling *telling)
                           "of a CloudEvent 1.0.2");
         return false;
     }
-    if (!text_equal(event.id, header_text(request, "webhook-id"))) {
+    if (!text_equal(event.id, request_text(request, "webhook-id"))) {
         problem_answer_at(request, "bad_header", IN_HEADER, TEXT("webhook-id"),
                           "in binary mode it is the event's id");
         return false;
@@ -215,8 +208,10 @@ write_key(const struct record_partner_event *command, bool is_binary,
 }
 
 static void
-record(struct request *request, struct telling *telling)
+record(struct request *request)
 {
+    struct telling *telling = request->written.body;
+
     telling->open = telling->count;
     if (telling->count == 0)
         answer(request, telling);
@@ -242,8 +237,8 @@ is_signed(struct request *request, const struct telling *telling)
 
     if (webhook_secrets_open(&request->gateway->tokens, telling->sealed, &secrets))
         verdict = webhook_verify(
-            &secrets, header_text(request, "webhook-id"), header_text(request, "webhook-timestamp"),
-            header_text(request, "webhook-signature"),
+            &secrets, request_text(request, "webhook-id"),
+            request_text(request, "webhook-timestamp"), request_text(request, "webhook-signature"),
             (struct text){ request->body, request->body_size }, request->gateway->now_us);
     sodium_memzero(&secrets, sizeof secrets);
     return verdict == WEBHOOK_GOOD;
@@ -271,7 +266,7 @@ on_found(struct call *call, enum status status)
     else if (!is_signed(request, telling))
         problem_answer(request, "not_authenticated");
     else if (read_events(request, telling))
-        record(request, telling);
+        command_note(request, "source", telling->named.source_id, record);
 }
 
 void
@@ -279,6 +274,7 @@ partner_event_take(struct request *request)
 {
     struct telling *telling = request_alloc(request, sizeof *telling);
 
+    request->written.body = telling;
     *telling = (struct telling){ .named = { TEXT(""), TEXT("") },
                                  .partner_id = TEXT(""),
                                  .sealed = TEXT("") };

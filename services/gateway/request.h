@@ -56,6 +56,7 @@ struct asked {
 struct written {
     void *body; /* the command's struct */
     unsigned char key[KEY_SIZE], fingerprint[KEY_SIZE];
+    const char *by;   /* in the audit, of who is let in by no key: how; NULL: the role */
     bool is_open;     /* the key is among those that are being worked on */
     bool is_claimed;  /* there is a row of the audit */
     bool is_replayed; /* it was answered before */
@@ -119,5 +120,7 @@ void *request_alloc(struct request *request, size_t size);
 struct text request_copy(struct request *request, struct text text);
 /* A header of the request, NULL when it has none. */
 const char *request_header(const struct request *request, const char *name);
+/* The same as a text, empty when it has none. */
+struct text request_text(const struct request *request, const char *name);
 /* The answer is complete: it is sent in this turn or the next. */
 void request_done(struct request *request);

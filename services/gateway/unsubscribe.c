@@ -1,6 +1,7 @@
 #include "unsubscribe.h"
 
 #include "call.h"
+#include "command.h"
 #include "gateway.h"
 #include "problem.h"
 #include "represent.h"
@@ -70,7 +71,16 @@ on_end(struct call *call, enum status status)
              PAGE_HEAD "<p>Messages about this come by e-mail no more.</p>" PAGE_TAIL);
 }
 
-/* Each time is a command of its own: it may have been chosen again in between. */
+static void
+send_it(struct request *request)
+{
+    struct ending *ending = request->written.body;
+
+    calls_add(request->gateway->calls, &ending->call);
+}
+
+/* Each time is a command of its own: it may have been chosen again in between. The audit does not
+ * get the token. */
 void
 unsubscribe(struct request *request)
 {
@@ -89,5 +99,8 @@ unsubscribe(struct request *request)
                                   .cohort_id = ending->token.fields[COHORT],
                                   .on_end = on_end };
     randombytes_buf(ending->call.key, sizeof ending->call.key);
-    calls_add(request->gateway->calls, &ending->call);
+    request->written.body = ending;
+    request->cohort_id = ending->token.fields[COHORT];
+    request->target.path = text_of(request->route->path);
+    command_note(request, "link", ending->token.fields[ID], send_it);
 }

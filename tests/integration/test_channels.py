@@ -365,6 +365,8 @@ class Channels(ServiceTest):
         with urllib.request.urlopen(link, data=b"List-Unsubscribe=One-Click", timeout=10) as answer:
             self.assertEqual(answer.status, 200)
         self.assertEqual(chosen(), [("participant", "", "email", "no")])
+        self.assertEqual(self.system.sql("gateway", "SELECT role, operation, cohort_id, path FROM audit WHERE role = 'link'"),
+                         [("link", "unsubscribe", self.cohort, "/v1/unsubscribe/{token}")])
         with self.assertRaises(urllib.error.HTTPError) as wrong:
             urllib.request.urlopen(link[:-2] + "xx", data=b"", timeout=10)
         self.assertEqual(wrong.exception.code, 404)

@@ -518,6 +518,11 @@ class Webhooks(ServiceTest):
         told = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=False, after=0, max=0)
         self.assertCountEqual([row["event_id"] for row in told], ["structured-0", "binary-0", "batch-0", "batch-1", "batch-2"])
         self.assertEqual({row["data"] for row in told}, {'{"sun":true}'})
+        taken = wait_until(lambda: (lambda rows: rows if all(status for *_, status in rows) else None)(self.system.sql(
+            "gateway", "SELECT role, operation, path, address, length(trace), status FROM audit WHERE principal = %s", source)), 10,
+            "the audit is told")
+        self.assertEqual(sorted(set(taken)), [("source", "partner_event_send", "/v1/partner-events", "127.0.0.1", 32, 200)])
+        self.assertEqual(len(taken), 7, "each time that signed events came")
         venue = node.run("partner_event.mjs", {"secret": secret, "mode": "structured", "events": [
             {**event, "id": "v", "type": "venue.changed", "data": {"session_id": "S9", "venue_urn": "100001"}}]})
         problem = self.http("POST", path, venue["body"], status=422, **venue["headers"])[1]
