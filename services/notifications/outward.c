@@ -135,7 +135,9 @@ outward_on_event(struct work *work, struct item *items, size_t count)
     return OK;
 }
 
-/* Both go out with the commit, so that the head is locked for as short as can be. */
+/* All goes out with the commit, so that the head is locked for as short as can be. It is locked
+ * before anybody looks whose an event is, or what waits for that: so of an event and its owner, in
+ * two transactions, the later one sees the other. */
 enum status
 outward_flush(struct work *work)
 {
@@ -147,6 +149,11 @@ outward_flush(struct work *work)
     if (outward->owners.count)
         TRY(db_defer_batch(work->db, work->err, &sql_outward_owner, &outward->owners,
                            DB_TEXT(TEXT(""))));
+    TRY(db_defer(work->db, work->err, &sql_outward_lock, DB_NUMBER(0)));
+    if (outward->owners.count)
+        TRY(db_defer(work->db, work->err, &sql_outward_late, DB_WHEN(work->now_us),
+                     DB_COLUMN(outward->owners.columns[0]), DB_COLUMN(outward->owners.columns[1]),
+                     DB_COLUMN(outward->owners.columns[2])));
     return db_defer_batch(work->db, work->err, &sql_outward_add, &outward->rows,
                           DB_NUMBER((int64_t)outward->rows.count), DB_WHEN(work->now_us));
 }

@@ -168,6 +168,16 @@ class Webhooks(ServiceTest):
         wait_until(lambda: mine("") == ["STRANGER", own], 10, f"the provider sees both; {mine('')}")
         self.assertEqual(mine(self.partner), [])
         self.assertNotIn("partner", json.loads(self.feed(scope="", types="npq.assessment.submitted", subject="STRANGER")[-1]["envelope"]))
+        # Once it is told whose participant it is, the partner hears of all, in order, behind what it has read already.
+        read = max((row["position"] for row in self.feed(scope=self.partner)), default=0)
+        self.enrol("STRANGER", "accepted", partner_id=self.partner)
+        kinds += " npq.enrolment.accepted"
+        theirs = lambda **narrow: [(event["type"], event["event_id"]) for event in self.feed(types=kinds, subject="STRANGER", **narrow)]
+        told = wait_until(lambda: (lambda found: found if len(found) == 2 else None)(theirs(scope=self.partner, since=read)), 10, "both are theirs")
+        self.assertEqual([kind for kind, _ in told], ["assessment.submitted", "enrolment.accepted"])
+        self.assertEqual(theirs(scope=""), told, "the provider has each once")
+        self.assertEqual(theirs(scope="another"), [])
+        self.assertEqual(self.system.sql("notifications", "SELECT count(*) FROM outward_waiting WHERE application_ref = 'STRANGER'"), [(0,)])
 
     def test_what_arrives_is_a_signed_cloud_event(self):
         name = self.endpoint(types="npq.enrolment.deferred")

@@ -12,6 +12,7 @@ SELECT c.n, o.*
      FROM outward o
     WHERE o.position > c.after AND o.position <= c.until
       AND (e.wants_history OR NOT o.is_history)
+      AND (NOT o.is_late OR e.partner_id <> '')
       AND (e.partner_id = '' OR o.partner_id IN ('', e.partner_id) OR o.also_partner = e.partner_id)
       AND (e.cohorts = '{}' OR o.cohort_id = '' OR o.cohort_id = ANY (e.cohorts))
       AND CASE WHEN o.type = 'notifications.endpoint_tested' THEN o.subject = e.id

@@ -4,5 +4,6 @@ WITH gone AS (
   DELETE FROM outward
    WHERE position IN (SELECT position FROM outward ORDER BY position LIMIT $2::bigint) AND kept_at < $1::timestamptz
   RETURNING position),
-dropped AS (DELETE FROM delivery WHERE position <= (SELECT max(position) FROM gone))
+dropped AS (DELETE FROM delivery WHERE position <= (SELECT max(position) FROM gone)),
+forgotten AS (DELETE FROM outward_waiting WHERE position <= (SELECT max(position) FROM gone))
 SELECT count(*) FROM gone;

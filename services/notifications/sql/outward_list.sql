@@ -3,6 +3,7 @@
 SELECT o.position, o.id, o.type, o.cohort_id, o.subject, o.partner_id, o.at, o.trace, o.is_history, o.payload
   FROM outward o
  WHERE o.position > $1::bigint AND o.position <= $1::bigint + $3::bigint
+   AND (NOT o.is_late OR $4::text <> '' OR $7::text <> '') -- the provider has had it at its first position
    AND ($4::text = '' OR o.partner_id IN ('', $4::text) OR o.also_partner = $4::text)
    AND ($5::text = '' OR o.type = ANY (string_to_array($5::text, ' '))
         OR split_part(o.type, '.', 1) || '.*' = ANY (string_to_array($5::text, ' ')))

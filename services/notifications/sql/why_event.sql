@@ -6,5 +6,5 @@ SELECT o.position, o.id::text, o.type, o.kept_at, o.is_history, o.payload,
                   WHERE m.cohort_id = $1::text AND m.application_ref = $2::text
                     AND coalesce(m.cause, m.occasion) = o.id), '') AS planned
   FROM outward o
- WHERE o.cohort_id = $1::text AND o.subject = $2::text AND o.position > $3::bigint
+ WHERE o.cohort_id = $1::text AND o.subject = $2::text AND o.position > $3::bigint AND NOT o.is_late
  ORDER BY o.position LIMIT $4::bigint;
