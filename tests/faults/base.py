@@ -17,6 +17,7 @@ class FaultTest(unittest.TestCase):
     """One system for a class; each test has a cohort of its own, under load from start to end."""
 
     lasts = 4           # a test's share of the seconds that there are for faults
+    drain_s = truth.DRAIN_S
     settings = None
     kinds = None        # of producers; None: all
     supervised = ("postgres", "bus", *SERVICES)     # that must be ready in the end
@@ -60,7 +61,7 @@ class FaultTest(unittest.TestCase):
         load.goes_on()
         load.stop()
         sent = load.sent()
-        found = truth.problems(self.system, load)
+        found = truth.problems(self.system, load, self.drain_s)
         if found:
             self.fail(f"seed {SEED}\n" + "\n".join(map(str, found))[:SHOWN])
         self.say(f"{len(sent)} commands, {sum(one.code is not None for one in sent)} answered")

@@ -27,6 +27,7 @@ def memory_kb(pid):
 
 class Soak(FaultTest):
     lasts = 5
+    drain_s = 600   # minutes of load leave thousands of mails
 
     @classmethod
     def setUpClass(cls):
