@@ -158,5 +158,6 @@ void
 admit_end(struct request *request)
 {
     enter_end(request);
+    cached_end(request);
     command_end(request);
 }

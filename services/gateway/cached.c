@@ -6,6 +6,7 @@
 #include "route.h"
 
 #include "common/clock.h"
+#include "common/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,31 +33,53 @@ key_of(struct request *request)
 
 /* Older than it may be is as good as not there: Redis counts whole seconds, and the memory none. */
 static bool
-is_fresh(const struct request *request, struct text value, int64_t *ret_age_s)
+is_fresh(const struct request *request, struct text value, int64_t *ret_age_us)
 {
     int64_t made_us = 0;
 
     if (value.size <= HEAD_SIZE)
         return false;
     memcpy(&made_us, value.data, STAMP_SIZE);
-    *ret_age_s = (clock_real_us() - made_us) / 1000000;
-    return *ret_age_s <= request->route->max_age_s;
+    *ret_age_us = clock_real_us() - made_us;
+    return *ret_age_us / VALUE_SECOND_US <= request->route->max_age_s;
 }
 
 /* False when it is too old; then nothing is answered. */
 static bool
 answer_found(struct request *request, struct text value)
 {
-    int64_t age_s = 0;
+    int64_t age_us = 0;
 
-    if (!is_fresh(request, value, &age_s))
+    if (!is_fresh(request, value, &age_us))
         return false;
-    request->age_s = age_s > 0 ? (unsigned)age_s : 0;
+    request->age_s = age_us > 0 ? (unsigned)(age_us / VALUE_SECOND_US) : 0;
     memcpy(request->etag, value.data + STAMP_SIZE, ETAG_SIZE);
     msgpack_sbuffer_write(&request->answer.body, value.data + HEAD_SIZE, value.size - HEAD_SIZE);
     request->answer.type = "application/json";
     represent(request);
     return true;
+}
+
+/* What was kept at one time is too old at one time, and then all would wait for all. So in its last
+ * second some requests make it anew while the others still get it. */
+static bool
+is_to_refresh(struct request *request, struct text value)
+{
+    int64_t age_us = 0;
+
+    if (request->gateway->refreshing == CACHED_REFRESHES_MAX || !is_fresh(request, value, &age_us)
+        || age_us < (request->route->max_age_s - 1) * VALUE_SECOND_US)
+        return false;
+    request->is_refreshing = true;
+    request->gateway->refreshing++;
+    return true;
+}
+
+void
+cached_end(struct request *request)
+{
+    if (request->is_refreshing)
+        request->gateway->refreshing--;
 }
 
 void
@@ -74,9 +97,14 @@ cached_look(struct request *request, void (*otherwise)(struct request *request))
         otherwise(request);
         return;
     }
-    if (body_memory_get(request->gateway->bodies, request->cached_key, &value)
-        && answer_found(request, value))
-        return;
+    if (body_memory_get(request->gateway->bodies, request->cached_key, &value)) {
+        if (is_to_refresh(request, value)) {
+            otherwise(request);
+            return;
+        }
+        if (answer_found(request, value))
+            return;
+    }
     request->then = otherwise;
     request->next = request->gateway->looking;
     request->gateway->looking = request;

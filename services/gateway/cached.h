@@ -11,6 +11,8 @@
 
 struct cache;
 
+enum { CACHED_REFRESHES_MAX = 4 /* made anew at a time while the old one is still good */ };
+
 /* Looks for the request's representation: answers with it, at once when it is remembered, or calls
  * `otherwise`. */
 void cached_look(struct request *request, void (*otherwise)(struct request *request));
@@ -18,3 +20,5 @@ void cached_look(struct request *request, void (*otherwise)(struct request *requ
 void cached_keep(struct request *request);
 /* Does both for all requests of the turn; true when it did something. */
 bool cached_flush(struct gateway *gateway, struct cache *cache);
+/* Once for each request that has ended. */
+void cached_end(struct request *request);

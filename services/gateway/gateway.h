@@ -46,6 +46,7 @@ struct gateway {
 
     struct request *looking; /* for what Redis keeps (cached.h) */
     size_t looking_count;
+    size_t refreshing;                         /* requests that make anew what is still good */
     struct cache_entry kept[GATEWAY_KEPT_MAX]; /* to be kept */
     size_t kept_count;
 };

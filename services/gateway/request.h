@@ -96,6 +96,7 @@ struct request {
     struct written written;
     struct text cached_key; /* under which the representation is kept; empty: it is not */
     unsigned age_s;
+    bool is_refreshing; /* makes it anew, though what is kept is still good */
     char etag[ETAG_SIZE];
 
     const struct permit_row *permit; /* of the route */
