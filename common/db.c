@@ -183,15 +183,19 @@ db_commit(struct db *db, struct error *err)
     return status;
 }
 
-/* The answer is taken with that of the next statement. */
-void
-db_end_reading(struct db *db)
+/* The answer is taken with that of the next statement. Transactions without any statement would
+ * come to more answers than may be outstanding. */
+enum status
+db_end_reading(struct db *db, struct error *err)
 {
     assert(db->in_transaction);
+    if (db->sent_count >= DB_SENT_MAX / 2)
+        return db_commit(db, err);
     send_plain(db, "COMMIT");
     PQflush(db->conn); /* or the server would wait for it, with the transaction open */
     db_release(db);
     db->in_transaction = false;
+    return OK;
 }
 
 void

@@ -104,8 +104,8 @@ void db_destroy(struct db **db_p);
 enum status db_begin(struct db *db, struct error *err) MUST_CHECK;
 enum status db_commit(struct db *db, struct error *err) MUST_CHECK;
 void db_rollback(struct db *db);
-/* Ends a transaction that has only read, without waiting for the server to say so. */
-void db_end_reading(struct db *db);
+/* Ends a transaction that has only read, mostly without waiting for the server to say so. */
+enum status db_end_reading(struct db *db, struct error *err) MUST_CHECK;
 bool db_is_open(const struct db *db);
 /* The transaction's last failure was of a statement that took longer than a statement may. */
 bool db_was_slow(const struct db *db);

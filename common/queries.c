@@ -84,7 +84,7 @@ queries_run(struct engine *engine, const struct query_row *row, const struct que
         queries->count ? row->handle(&work, queries->items, queries->count, page) : OK;
     engine_work_end(&work);
     if (status == OK)
-        db_end_reading(engine->db);
+        status = db_end_reading(engine->db, engine->err);
     engine_rollback(engine);
     return status;
 }
