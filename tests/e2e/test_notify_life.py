@@ -162,13 +162,15 @@ class Life(unittest.TestCase):
                 self.assertTrue(row["reason"] or row["state"] in ("accepted", "delivered", "queued"), row)
 
     def check_files(self):
-        """The last import wrote the three files; of all people, those that one import of the whole folder writes."""
+        """The last import wrote the three files. Of all people, what came of them and what they were told that counts is as after one
+        import of the whole folder; some rows are refused under another code, because they came before others."""
         self.assertEqual(sorted(file.name for file in self.out.iterdir()), sorted(OUTPUTS))
         if PEOPLE < len(read_csv(PILOT / "10-applications.csv")):
             return
         for name in OUTPUTS:
             found, expected = ((out / name).read_text(encoding="utf-8").splitlines() for out in (self.out, PILOT_EXPECTED))
             print(f"  {name}: {len(set(found) ^ set(expected))} lines differ", flush=True)
+            self.assertTrue(name == "quarantine.csv" or found == expected, name)
 
 
 def decoded(value):
