@@ -10,34 +10,51 @@
 
 #include <string.h>
 
-enum status
-consumer_run(struct engine *engine, const char *source, struct event_segment *segment)
-{
+/* Neighbours that go to their handler together. */
+struct run {
+    item_handler *handle;
+    size_t count;
     struct item items[READER_CREDIT_MAX];
-    size_t end = 0;
+};
 
-    TRY(parking_find(engine, segment->events, segment->count, engine->err));
-    for (size_t start = 0; start < segment->count; start = end) {
-        const struct event *first = &segment->events[start];
-        size_t count = 0;
+static enum status
+run_end(struct engine *engine, struct run *run)
+{
+    size_t count = run->count;
 
-        for (end = start; end < segment->count; end++) {
-            struct event *event = &segment->events[end];
+    run->count = 0;
+    return count == 0 ? OK : engine_run(engine, run->handle, run->items, count);
+}
 
-            if (event->wrong)
-                return error_set(engine->err, INVALID, "%s", event->wrong);
-            if (event->handle != first->handle || count == READER_CREDIT_MAX
-                || !text_equal(event->item.cohort_id, first->item.cohort_id))
-                break;
-            if (event->is_behind)
-                TRY(parking_join(engine, source, event, engine->err));
-            else
-                items[count++] = event->item;
-        }
-        if (count > 0)
-            TRY(engine_run(engine, first->handle, items, count));
-    }
+static enum status
+run_add(struct engine *engine, const char *source, struct run *run, const struct event *event)
+{
+    if (event->wrong)
+        return error_set(engine->err, INVALID, "%s", event->wrong);
+    if (event->is_behind)
+        return parking_join(engine, source, event, engine->err);
+    if (run->count == READER_CREDIT_MAX || event->handle != run->handle
+        || (run->count > 0 && !text_equal(event->item.cohort_id, run->items->cohort_id)))
+        TRY(run_end(engine, run));
+    run->handle = event->handle;
+    run->items[run->count++] = event->item;
     return OK;
+}
+
+enum status
+consumer_run(struct engine *engine, const char *source, struct event_segment *segments,
+             size_t count)
+{
+    struct run run;
+
+    run.handle = NULL;
+    run.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        TRY(parking_find(engine, segments[i].events, segments[i].count, engine->err));
+        for (size_t e = 0; e < segments[i].count; e++)
+            TRY(run_add(engine, source, &run, &segments[i].events[e]));
+    }
+    return run_end(engine, &run);
 }
 
 /* Moves the cursors in the open transaction: each from where we know it to be, and
@@ -78,8 +95,7 @@ apply(struct consumer *consumer, struct engine *engine, struct event_segment *se
       size_t count)
 {
     TRY(engine_begin(engine));
-    for (size_t i = 0; i < count; i++)
-        TRY(consumer_run(engine, consumer->source, &segments[i]));
+    TRY(consumer_run(engine, consumer->source, segments, count));
     TRY(cursors_move(consumer, engine, JOURNAL_EVENTS, segments, count));
     TRY(engine_commit(engine));
     for (size_t i = 0; i < count; i++)

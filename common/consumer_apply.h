@@ -51,7 +51,8 @@ enum status consumer_park(struct consumer *consumer, struct engine *engine,
                           struct event_segment *one, bool is_dead) MUST_CHECK;
 /* The source has refused; said in the log every CONSUMER_TELL_MS when trying again won't help. */
 void consumer_refused(struct consumer *consumer, const struct bus_message *reply);
-/* In the open transaction: the handlers over a segment's events; neighbours with one handler and
- * one cohort go together. Events behind a parked one of their subject join it. */
-enum status consumer_run(struct engine *engine, const char *source,
-                         struct event_segment *segment) MUST_CHECK;
+/* In the open transaction: the handlers over the segments' events, in order; neighbours with one
+ * handler and one cohort go together, whatever their partitions. Events behind a parked one of
+ * their subject join it. */
+enum status consumer_run(struct engine *engine, const char *source, struct event_segment *segments,
+                         size_t count) MUST_CHECK;

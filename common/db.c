@@ -168,6 +168,7 @@ db_commit(struct db *db, struct error *err)
 
     assert(db->in_transaction);
     int64_t start_us = clock_steady_us();
+    db_release(db);
     send_plain(db, "COMMIT");
     enum status status = db_answer(db, &result, err);
     /* A COMMIT of a failed transaction succeeds as a ROLLBACK. */
@@ -175,8 +176,9 @@ db_commit(struct db *db, struct error *err)
         status = error_set(err, CONFLICT, "database: COMMIT became %s", PQcmdStatus(result));
     PQclear(result);
     metric_observe(METRIC_COMMIT_SECONDS, (double)(clock_steady_us() - start_us) / 1e6, NO_LABEL);
-    db_release(db);
-    if (!db_is_open(db))
+    if (status == OK) /* rows that came with it stay, even when the connection has just ended */
+        db->in_transaction = false;
+    else if (!db_is_open(db))
         disconnect(db);
     else
         db->in_transaction = PQtransactionStatus(db->conn) != PQTRANS_IDLE;

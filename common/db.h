@@ -114,7 +114,7 @@ int64_t db_connections(const struct db *db);
 
 /* The rows of a result; they and their texts live until the handler returns:
  * the loop then calls db_release(), which a handler never does. The end of the
- * transaction ends them too. */
+ * transaction ends them too, but for those that came with it (db_defer_batch_query). */
 struct db_rows {
     const void *result;
     int count;
@@ -157,9 +157,13 @@ enum status db_run_batch_values(struct db *db, struct error *err, const struct s
                                 size_t count, const struct db_value *values) MUST_CHECK;
 /* The same, deferred. */
 #define db_defer_batch(db, err, sql, batch, ...) \
-    db_defer_batch_values(db, err, sql, batch, DB_VALUES(__VA_ARGS__))
+    db_defer_batch_values(db, err, sql, batch, NULL, DB_VALUES(__VA_ARGS__))
+/* The same, for a statement that returns rows: they are there once the later call was OK, the
+ * commit too, until db_release(). *ret_rows stays where it is until then. */
+#define db_defer_batch_query(db, err, sql, batch, ret_rows, ...) \
+    db_defer_batch_values(db, err, sql, batch, ret_rows, DB_VALUES(__VA_ARGS__))
 enum status db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,
-                                  const struct db_batch *batch, size_t count,
-                                  const struct db_value *values) MUST_CHECK;
+                                  const struct db_batch *batch, struct db_rows *ret_rows,
+                                  size_t count, const struct db_value *values) MUST_CHECK;
 /* Rows that the last statement that was not deferred has changed. */
 int64_t db_changed(const struct db *db);

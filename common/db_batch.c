@@ -1,4 +1,4 @@
-#include "common/db.h"
+#include "common/db_private.h"
 
 #include <assert.h>
 
@@ -52,12 +52,17 @@ db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
 
 enum status
 db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,
-                      const struct db_batch *batch, size_t count, const struct db_value *values)
+                      const struct db_batch *batch, struct db_rows *ret_rows, size_t count,
+                      const struct db_value *values)
 {
     struct db_value all[DB_VALUES_MAX];
 
+    if (ret_rows)
+        *ret_rows = (struct db_rows){ NULL, 0 };
     if (batch->count == 0)
         return OK;
     count = put_together(batch, count, values, all);
-    return db_defer_values(db, err, sql, count, all);
+    TRY(db_defer_values(db, err, sql, count, all));
+    db->wanted[db->sent_count - 1] = ret_rows;
+    return OK;
 }

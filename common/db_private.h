@@ -20,7 +20,8 @@ struct db {
     size_t prepared_count;
     PGresult *results[DB_RESULTS_MAX];
     size_t result_count;
-    const char *sent[DB_SENT_MAX]; /* commands without an answer yet: their names */
+    const char *sent[DB_SENT_MAX];       /* commands without an answer yet: their names */
+    struct db_rows *wanted[DB_SENT_MAX]; /* where their rows go; NULL: nowhere */
     size_t sent_count;
     bool is_unsent; /* libpq could not take one of them */
     int64_t connections;
@@ -41,6 +42,9 @@ void db_sent(struct db *db, int is_sent, const char *what);
 /* Sends what was noted and waits for all the answers, at most DB_ANSWER_MS: the result of the
  * last command, which the caller clears, or the first failure, behind which nothing was run. */
 enum status db_answer(struct db *db, PGresult **ret_result, struct error *err) MUST_CHECK;
+/* Keeps a result for whoever gets its rows; takes it over in any case. */
+enum status db_keep(struct db *db, PGresult *result, struct db_rows *ret_rows,
+                    struct error *err) MUST_CHECK;
 /* Reports a failed result: the SQLSTATE says what kind of failure it is. */
 enum status db_result_error(struct db *db, const PGresult *result, const char *what,
                             struct error *err);

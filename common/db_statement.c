@@ -186,14 +186,9 @@ value_bytes(const struct db_value *value, char *store, int *ret_format)
     return TEXT("{}");
 }
 
-static enum status
-keep_result(struct db *db, PGresult *result, struct db_rows *ret_rows, struct error *err)
+enum status
+db_keep(struct db *db, PGresult *result, struct db_rows *ret_rows, struct error *err)
 {
-    db->changed = strtoll(PQcmdTuples(result), NULL, 10);
-    if (!ret_rows) {
-        PQclear(result);
-        return OK;
-    }
     if (db->result_count == DB_RESULTS_MAX) {
         PQclear(result);
         return error_set(err, INVALID, "database: a handler holds more than %d results",
@@ -242,7 +237,11 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
 
     TRY(db_defer_values(db, err, sql, count, values));
     TRY(db_answer(db, &result, err));
-    return keep_result(db, result, ret_rows, err);
+    db->changed = strtoll(PQcmdTuples(result), NULL, 10);
+    if (ret_rows)
+        return db_keep(db, result, ret_rows, err);
+    PQclear(result);
+    return OK;
 }
 
 int64_t

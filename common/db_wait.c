@@ -45,6 +45,7 @@ db_sent(struct db *db, int is_sent, const char *what)
 {
     assert(db->sent_count < DB_SENT_MAX);
     db->is_unsent |= !is_sent;
+    db->wanted[db->sent_count] = NULL;
     db->sent[db->sent_count++] = what;
 }
 
@@ -111,6 +112,10 @@ db_answer(struct db *db, PGresult **ret_result, struct error *err)
         enum status found =
             command_result(db, db->sent[i], since_ms, ret_result, status == OK ? err : &skipped);
         status = status == OK ? found : status;
+        if (status == OK && db->wanted[i]) {
+            status = db_keep(db, *ret_result, db->wanted[i], err);
+            *ret_result = NULL;
+        }
     }
     if (!db->is_lost)
         status = next_result(db, "sync", since_ms, &sync, err) == OK ? status : UNAVAILABLE;

@@ -88,7 +88,9 @@ engine_commit(struct engine *engine)
     TRY(db_commit(engine->db, engine->err));
     journal_committed(engine->journal);
     metric_add(METRIC_WRITTEN, (double)outbox_count(engine->outbox), NO_LABEL);
-    if (outbox_committed(engine->outbox, feed_known(engine->feed)) && !engine->is_replay)
+    bool is_moved = outbox_committed(engine->outbox, feed_known(engine->feed));
+    db_release(engine->db);
+    if (is_moved && !engine->is_replay)
         bus_news(engine->bus);
     return OK;
 }

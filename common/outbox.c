@@ -15,7 +15,7 @@ struct outbox_event {
     struct outbox_event *next;
     const struct message_type *type;
     int partition;
-    int64_t position;
+    int64_t place; /* among those of its partition that are written together, from 1 */
     struct uuid id;
     struct text cohort_id, subject, payload;
     int64_t subject_version;
@@ -26,9 +26,9 @@ struct outbox {
     struct obstack memory;
     void *bottom; /* where the memory starts */
     struct outbox_event *first, **last;
-    int64_t counts[PARTITIONS], heads[PARTITIONS];
-    int64_t time_us; /* of all that was written together */
-    int64_t volume;  /* of the log, that is written now */
+    int64_t counts[PARTITIONS];
+    int64_t time_us;       /* of all that was written together */
+    struct db_rows before; /* the heads that they were written behind, after the commit */
     msgpack_sbuffer scratch;
     struct trace request;     /* the cause: a request, */
     const struct item *items; /* or, when not NULL, events */
@@ -69,7 +69,7 @@ outbox_reset(struct outbox *outbox)
     outbox->items = NULL;
     outbox->last = &outbox->first;
     memset(outbox->counts, 0, sizeof outbox->counts);
-    memset(outbox->heads, 0, sizeof outbox->heads);
+    outbox->before.count = 0;
 }
 
 int
@@ -151,76 +151,49 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
     trace_write(&trace, event->trace);
     *outbox->last = event;
     outbox->last = &event->next;
-    outbox->counts[event->partition]++;
+    event->place = ++outbox->counts[event->partition];
     return OK;
 }
 
-/* Takes as many positions as there are events, and gives them out. The heads are locked in one
- * statement and moved in another: the second sees what the first has waited for. */
-static enum status
-take_positions(struct outbox *outbox, struct db *db, struct error *err)
+/* The positions come from the heads, which are locked at the end of the transaction only. */
+enum status
+outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error *err)
 {
-    AUTO(db_column_clear) struct db_column wanted = { 0 };
-    AUTO(db_batch_clear) struct db_batch moves = { 0 };
-    int64_t next[PARTITIONS] = { 0 };
-    struct db_rows heads;
-
-    for (int p = 0; p < PARTITIONS; p++)
-        if (outbox->counts[p])
-            db_column_add(&wanted, DB_NUMBER(p));
-    TRY(db_query(db, err, &sql_outbox_lock, &heads, DB_COLUMN(wanted)));
-    for (int row = 0; row < heads.count; row++) {
-        int64_t partition = db_number(&heads, row, 0);
-
-        next[partition] = db_number(&heads, row, 1);
-        outbox->volume = db_number(&heads, row, 2);
-        outbox->heads[partition] = next[partition] + outbox->counts[partition];
-        db_batch_add(&moves, DB_NUMBER(partition), DB_NUMBER(next[partition]),
-                     DB_NUMBER(outbox->heads[partition]));
-    }
-    for (struct outbox_event *e = outbox->first; e; e = e->next)
-        e->position = ++next[e->partition];
-    return db_defer(db, err, &sql_outbox_advance, DB_COLUMN(moves.columns[0]),
-                    DB_COLUMN(moves.columns[1]), DB_COLUMN(moves.columns[2]));
-}
-
-static enum status
-insert_events(struct outbox *outbox, struct db *db, struct error *err)
-{
+    AUTO(db_batch_clear) struct db_batch heads = { 0 };
     AUTO(db_batch_clear) struct db_batch rows = { 0 };
+    int64_t slots[PARTITIONS] = { 0 };
 
+    if (!outbox->first)
+        return OK;
+    outbox->time_us = now_us;
+    for (int p = 0; p < PARTITIONS; p++)
+        if (outbox->counts[p]) {
+            db_batch_add(&heads, DB_NUMBER(p), DB_NUMBER(outbox->counts[p]));
+            slots[p] = (int64_t)heads.count;
+        }
     for (struct outbox_event *e = outbox->first; e; e = e->next) {
         e->id = uuid_make(outbox->time_us);
-        db_batch_add(&rows, DB_NUMBER(e->partition), DB_NUMBER(e->position),
+        db_batch_add(&rows, DB_NUMBER(slots[e->partition]), DB_NUMBER(e->place),
                      DB_UUID(uuid_text(&e->id)), DB_TEXT(text_of(e->type->name)),
                      DB_NUMBER(e->type->version), DB_TEXT(e->cohort_id), DB_TEXT(e->subject),
                      DB_NUMBER(e->subject_version), DB_BYTES(e->payload),
                      DB_TEXT(((struct text){ e->trace, sizeof e->trace })));
     }
-    return db_defer_batch(db, err, &sql_outbox_insert, &rows, DB_WHEN(outbox->time_us),
-                          DB_NUMBER(outbox->volume));
-}
-
-enum status
-outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error *err)
-{
-    if (!outbox->first)
-        return OK;
-    outbox->time_us = now_us;
-    TRY(take_positions(outbox, db, err));
-    return insert_events(outbox, db, err);
+    return db_defer_batch_query(db, err, &sql_outbox_append, &rows, &outbox->before,
+                                DB_WHEN(now_us), DB_COLUMN(heads.columns[0]),
+                                DB_COLUMN(heads.columns[1]));
 }
 
 /* As feed_answer.c packs it from the log. */
 static struct text
-pack_event(struct outbox *outbox, const struct outbox_event *e)
+pack_event(struct outbox *outbox, const struct outbox_event *e, int64_t position)
 {
     msgpack_packer to;
 
     msgpack_sbuffer_clear(&outbox->scratch);
     msgpack_packer_init(&to, &outbox->scratch, msgpack_sbuffer_write);
     msgpack_pack_array(&to, 10);
-    msgpack_pack_int64(&to, e->position);
+    msgpack_pack_int64(&to, position);
     pack_bytes(&to, uuid_text(&e->id));
     pack_text(&to, text_of(e->type->name));
     msgpack_pack_int64(&to, e->type->version);
@@ -236,9 +209,22 @@ pack_event(struct outbox *outbox, const struct outbox_event *e)
 bool
 outbox_committed(struct outbox *outbox, struct feed_state *feed)
 {
-    for (const struct outbox_event *e = outbox->first; e; e = e->next)
-        feed_state_committed(feed, e->partition, e->position, e->type->name, pack_event(outbox, e));
-    bool is_moved = feed_state_heads(feed, outbox->heads);
+    int64_t before[PARTITIONS] = { 0 };
+    int64_t heads[PARTITIONS] = { 0 };
+
+    for (int row = 0; row < outbox->before.count; row++) {
+        int64_t p = db_number(&outbox->before, row, 0);
+
+        before[p] = db_number(&outbox->before, row, 1);
+        heads[p] = before[p] + outbox->counts[p];
+    }
+    for (const struct outbox_event *e = outbox->first; e; e = e->next) {
+        int64_t position = before[e->partition] + e->place;
+
+        feed_state_committed(feed, e->partition, position, e->type->name,
+                             pack_event(outbox, e, position));
+    }
+    bool is_moved = feed_state_heads(feed, heads);
     outbox_reset(outbox);
     return is_moved;
 }

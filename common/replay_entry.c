@@ -104,16 +104,37 @@ segments_read(struct engine *engine, const struct replay_entry *entry,
     return status;
 }
 
-/* Runs the handlers, or sets the event aside, as the entry says. */
+/* All pieces of the entry's segments, in order; *ret_pieces is the caller's to free. */
+static size_t
+pieces_list(const struct event_segment *segments, size_t count, const struct fetched *fetched,
+            struct event_segment **ret_pieces)
+{
+    struct event_segment *pieces = calloc(fetched->count * PARTITIONS + 1, sizeof *pieces);
+    struct event_segment *piece = NULL;
+    size_t found = 0;
+
+    if (!pieces)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        for (size_t at = 0; (piece = fetched_next(fetched, segments[i].partition, &at));)
+            pieces[found++] = *piece;
+    *ret_pieces = pieces;
+    return found;
+}
+
+/* Runs the handlers, or sets the event aside, as the entry says: in runs as they were, because what
+ * a handler decides may depend on what it is given together. */
 static enum status
 handle(struct engine *engine, const struct replay_entry *entry, const char *source,
-       struct event_segment *piece)
+       struct event_segment *pieces, size_t count)
 {
     if (!text_is(entry->kind, JOURNAL_PARKED))
-        return consumer_run(engine, source, piece);
-    if (piece->count != 1)
+        return consumer_run(engine, source, pieces, count);
+    if (count == 0)
+        return OK; /* its frame can't be read any more */
+    if (count != 1 || pieces[0].count != 1)
         return error_set(engine->err, INVALID, "an event that was parked is not there");
-    return parking_add(engine, source, &piece->events[0], "parked", false, engine->err);
+    return parking_add(engine, source, &pieces[0].events[0], "parked", false, engine->err);
 }
 
 static enum status
@@ -121,16 +142,16 @@ run_segments(struct engine *engine, const struct replay_entry *entry, const char
              const struct event_segment *segments, size_t count, const struct fetched *fetched)
 {
     AUTO(db_batch_clear) struct db_batch moves = { 0 };
+    struct event_segment *pieces = NULL;
 
     TRY(db_begin(engine->db, engine->err));
-    for (size_t i = 0; i < count; i++) {
-        struct event_segment *piece = NULL;
-
-        for (size_t at = 0; (piece = fetched_next(fetched, segments[i].partition, &at));)
-            TRY(handle(engine, entry, source, piece));
+    size_t found = pieces_list(segments, count, fetched, &pieces);
+    enum status status = handle(engine, entry, source, pieces, found);
+    free(pieces);
+    TRY(status);
+    for (size_t i = 0; i < count; i++)
         db_batch_add(&moves, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
                      DB_NUMBER(segments[i].last));
-    }
     TRY(db_run_batch(engine->db, engine->err, &sql_replay_cursor, &moves, NULL,
                      DB_TEXT(entry->name)));
     if (db_changed(engine->db) != (int64_t)count)
