@@ -35,7 +35,7 @@ class Session:
     def __init__(self, system):
         self.connection = system.database(ROLE)
         self.cursor = self.connection.cursor()
-        for name in ("outbox_lock", "outbox_advance", "outbox_insert", "outbox_heads", "outbox_read", "cursor_start", "cursor_move"):
+        for name in ("outbox_append", "outbox_heads", "outbox_read", "cursor_start", "cursor_move"):
             self.cursor.execute(f"PREPARE {name} AS {statement(name)}")
 
     def run(self, text, *values):
@@ -52,22 +52,21 @@ class Session:
 
     def tell(self, subject, versions, lanes=LANES[:1]):
         """Puts out one event for each version in each of the lanes, as common/outbox.c does."""
-        locked = self.call("outbox_lock", sorted(lanes))
-        volume, heads = locked[0][2], {lane: position + len(versions) for lane, position, _ in locked}
-        moved = self.call("outbox_advance", [row[0] for row in locked], [row[1] for row in locked],
-                          [heads[row[0]] for row in locked])
-        assert moved == len(lanes), f"{moved} heads of {locked} were where they were said to be"
-        rows = [(lane, heads[lane] - len(versions) + number, version) for lane in lanes
-                for number, version in enumerate(versions, 1)]
-        values = {"at": "2026-11-25T10:00:00Z", "partitions": [row[0] for row in rows],
-                  "positions": [row[1] for row in rows], "ids": [str(uuid.uuid4()) for _ in rows],
-                  "types": ["test.told"] * len(rows), "versions": [1] * len(rows), "cohort_ids": ["c"] * len(rows),
-                  "subjects": [f"{subject}/{row[0]}" for row in rows], "subject_versions": [row[2] for row in rows],
-                  "payloads": [b""] * len(rows), "volume": volume, "traces": [""] * len(rows), "trace": ""}
+        wanted = sorted(lanes)
+        rows = [(slot, place, version) for slot in range(1, len(wanted) + 1)
+                for place, version in enumerate(versions, 1)]
+        values = {"at": "2026-11-25T10:00:00Z", "partitions": wanted, "events": [len(versions)] * len(wanted),
+                  "slots": [row[0] for row in rows], "places": [row[1] for row in rows],
+                  "ids": [str(uuid.uuid4()) for _ in rows], "types": ["test.told"] * len(rows),
+                  "versions": [1] * len(rows), "cohort_ids": ["c"] * len(rows),
+                  "subjects": [f"{subject}/{wanted[row[0] - 1]}" for row in rows],
+                  "subject_versions": [row[2] for row in rows], "payloads": [b""] * len(rows), "traces": [""] * len(rows)}
         casts = {"ids": "::uuid[]", "payloads": "::bytea[]"}
-        names = re.findall(r"\$\d+ ([a-z_]+)", statement("outbox_insert").partition("INSERT")[0])
-        self.run(f"EXECUTE outbox_insert ({', '.join(f'%s{casts.get(name, chr(0))}' for name in names)})"
-                 .replace("\0", ""), *(values[name] for name in names))
+        names = re.findall(r"\$\d+ ([a-z_]+)", statement("outbox_append").partition("SELECT")[0])
+        assert names == list(values), names
+        told = self.run(f"EXECUTE outbox_append ({', '.join('%s' + casts.get(name, '') for name in names)})",
+                        *values.values())
+        assert [row[0] for row in told] == wanted, f"{told} instead of {wanted}"
 
     def commit(self):
         self.run("COMMIT")
