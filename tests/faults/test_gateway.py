@@ -1,0 +1,202 @@
+"""Over HTTP while Redis, a service or PostgreSQL is away: only answers that the description has, none that is wrong, nobody
+waits without end, and all goes on by itself."""
+import json
+import os
+import random
+import threading
+import unittest
+
+from tests.faults import truth
+from tests.faults.base import SEED
+from tests.harness.http import Http
+from tests.harness.system import System
+from tests.harness.waiting import wait_until
+
+COHORT = "/v1/cohorts/http"
+MIDDLE = {"in_progress": 409, "rate_limited": 429, "busy": 429, "unavailable": 503}     # come again after Retry-After
+LONGEST_S = 20      # that an answer may take
+ROLES = ("operations", "partner", "facilitator", "coach", "marker", "participant", "sponsor", "inspector")
+WRITERS = 3
+READERS = 3
+PAUSE_S = 0.01
+PLACES = 200        # the rest wait
+
+
+class Caller(threading.Thread):
+    """Asks again and again on a connection of its own; what must not be is in `wrong`."""
+
+    def __init__(self, load, number):
+        super().__init__(daemon=True, name=f"{type(self).__name__}-{number}")
+        self.load, self.number = load, number
+        self.web = Http(load.port, load.key)
+        self.dice = random.Random(f"{SEED} {self.name}")
+        self.stopping = threading.Event()
+        self.done = self.put_off = 0
+        self.wrong = []
+
+    def run(self):
+        while not self.stopping.wait(PAUSE_S) and not self.wrong:
+            try:
+                self.step()
+            except Exception as failure:    # a hang too: shown by the test, in its own thread
+                self.wrong.append(f"{self.name}: {failure!r}")
+        self.web.close()
+
+    def step(self):
+        raise NotImplementedError
+
+    def ask(self, method, path, body=None, **headers):
+        """The answer; None when it is one to come again after."""
+        answer = self.web.ask(method, path, body, headers, LONGEST_S)
+        if answer.status < 400:
+            return answer
+        if MIDDLE.get(answer.code) != answer.status or "retry-after" not in answer.headers:
+            raise AssertionError(f"{method} {path}: {answer}")
+        self.put_off += 1
+        return None
+
+    def stop(self):
+        self.stopping.set()
+        self.join(3 * LONGEST_S)
+        return self.wrong + ([f"{self.name} hangs"] if self.is_alive() else [])
+
+
+class Writer(Caller):
+    """Each application until it is answered, under one key; some are sent once more, which must change nothing."""
+
+    def step(self):
+        ref = f"A{self.number:02}{self.done:05}"
+        headers = {"Idempotency-Key": ref}
+        body = {"application_ref": ref, "trn": ref[1:], "first_name": "Zoë", "last_name": "O'Neil",
+                "email": f"{ref}@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001", "role": "headteacher",
+                "role_status": "held", "programme": "NPQH", "mode": "blended", "partner_id": "P001",
+                "previously_funded": False}
+        answer = self.until_answered(body, headers)
+        if answer is None:
+            return
+        if answer.status != 201:
+            raise AssertionError(f"{ref}: {answer}")
+        self.load.states[ref] = answer.json["state"]
+        self.done += 1
+        again = self.dice.random() < 0.2 and self.until_answered(body, headers)
+        if again and (again.status, again.json) != (answer.status, answer.json):
+            raise AssertionError(f"{ref}: {answer}, then {again}")
+
+    def until_answered(self, body, headers):
+        while not self.stopping.wait(PAUSE_S):
+            answer = self.ask("POST", f"{COHORT}/applications", body, **headers)
+            if answer:
+                return answer
+        return None
+
+
+class Reader(Caller):
+    """What was answered can be read, at once and ever after."""
+
+    def step(self):
+        states = list(self.load.states.items())
+        if not states:
+            return
+        ref, state = self.dice.choice(states)
+        answer = self.ask("GET", f"{COHORT}/participants/{ref}")
+        if answer and (answer.json["application_ref"], answer.json["state"]) != (ref, state):
+            raise AssertionError(f"{ref} is {state}: {answer}")
+        self.done += bool(answer)
+
+
+class Sponsor(Caller):
+    """The engagement figure of who has a place: it comes from memory, from Redis or from sessions."""
+
+    def step(self):
+        if self.load.known:
+            answer = self.ask("GET", f"{COHORT}/participants/{self.dice.choice(self.load.known)}/engagement")
+            if answer and answer.json["credited_minutes"] != 0:
+                raise AssertionError(f"nobody was anywhere yet: {answer}")
+            self.done += bool(answer)
+
+
+class Load:
+    def __init__(self, port, key):
+        self.port, self.key = port, key
+        self.states = {}
+        self.known = []
+        self.callers = ([Writer(self, number) for number in range(WRITERS)] +
+                        [kind(self, number) for kind in (Reader, Sponsor) for number in range(READERS)])
+
+    def start(self):
+        for caller in self.callers:
+            caller.start()
+
+    def goes_on(self, count=5):
+        """Each caller is answered so often from now on."""
+        before = {caller: caller.done for caller in self.callers}
+        wait_until(lambda: all(caller.wrong or caller.done >= before[caller] + count for caller in self.callers), 60,
+                   "everybody is answered again")
+
+    def stop(self):
+        for caller in self.callers:
+            caller.stopping.set()
+        return [wrong for caller in self.callers for wrong in caller.stop()]
+
+
+class Gateway(unittest.TestCase):
+    lasts = 5
+
+    @classmethod
+    def setUpClass(cls):
+        limits = {"RATE_LIMITS": " ".join(f"{role}=100000/1" for role in ROLES), "FAILURES_LIMIT": "100000/1"}
+        cls.system = System(settings={"gateway": limits})
+        cls.addClassCleanup(cls.system.close)
+        cls.system.publish_programmes()
+        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        made = cls.system.gtctl("api-keys", "create", "--role", "operations", "--name", "load", "--json").stdout
+        cls.key = json.loads(made)["key"]
+        web = Http(cls.port, cls.key)
+        wait_until(lambda: web.get("/v1/programmes").status == 200, 10, "the key is known")
+        for path, body in (
+                ("/v1/cohorts", {"cohort_id": "http", "starts_on": "2026-09-01", "completes_on": "2028-02-28"}),
+                (f"{COHORT}/partners", {"partner_id": "P001", "name": "A partner", "kind": "school", "region": "north",
+                                        "contact_email": "p1@example.org"}),
+                (f"{COHORT}/places", {"partner_id": "P001", "programme": "NPQH", "places": PLACES}),
+                (f"{COHORT}/schools", {"urn": "100001", "name": "A school", "type": "academy", "country": "england",
+                                       "headteacher_email": "head@example.org"})):
+            answer = web.post(path, body)
+            assert answer.status in (200, 201), answer
+        web.close()
+
+    def setUp(self):
+        self.dice = random.Random(f"{SEED} {self._testMethodName}")
+        self.seconds = self.lasts * float(os.environ.get("GT_FAULT_SCALE", "1"))
+
+    def away(self, *names):
+        self.system.down(*names)
+        threading.Event().wait(self.seconds / 7)    # what a fault needs to do harm
+        self.system.up(*names)
+
+    def test_one_after_the_other_is_away(self):
+        load = Load(self.port, self.key)
+        load.start()
+        wait_until(lambda: len(load.states) >= 20, 30, "people have applied")
+        load.known = [ref for ref, state in list(load.states.items())[:20] if state == "accepted"]
+        truth.drained(self.system).close()
+        load.goes_on()
+        turns = ["redis", "enrolment", "sessions", "coaching", "assessment", "notifications", "postgres"]
+        self.dice.shuffle(turns)
+        for name in turns:
+            self.away(name)
+            load.goes_on()
+        self.assertEqual(load.stop(), [], f"seed {SEED}")
+        self.assert_whole(load)
+        put_off = sum(caller.put_off for caller in load.callers)
+        print(f"          {len(load.states)} applications, {sum(caller.done for caller in load.callers)} answers, {put_off} put off",
+              flush=True)
+
+    def assert_whole(self, load):
+        """Whoever was told of a place has it, and nobody else but those who were not answered yet."""
+        snapshot = truth.drained(self.system)
+        self.addCleanup(snapshot.close)
+        kept = dict(snapshot.rows("SELECT application_ref, state FROM enrolment.application WHERE cohort_id = 'http'"))
+        self.assertEqual({ref: kept.get(ref) for ref in load.states}, load.states, f"seed {SEED}")
+        self.assertLessEqual(len(kept) - len(load.states), WRITERS, "each writer has at most one under way")
+        self.assertEqual(sum(state == "accepted" for state in kept.values()), min(PLACES, len(kept)))
+        self.assertEqual(snapshot.log_problems() + snapshot.rows(truth.PARKED), [], f"seed {SEED}")
