@@ -1,6 +1,5 @@
 """Over HTTP while Redis, a service or PostgreSQL is away: only answers that the description has, none that is wrong, nobody
 waits without end, and all goes on by itself."""
-import json
 import os
 import random
 import threading
@@ -148,9 +147,8 @@ class Gateway(unittest.TestCase):
         cls.system = System(settings={"gateway": limits})
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
-        made = cls.system.gtctl("api-keys", "create", "--role", "operations", "--name", "load", "--json").stdout
-        cls.key = json.loads(made)["key"]
+        cls.port = cls.system.gateway_port
+        cls.key = cls.system.make_key("operations")["key"]
         web = Http(cls.port, cls.key)
         wait_until(lambda: web.get("/v1/programmes").status == 200, 10, "the key is known")
         for path, body in (

@@ -41,7 +41,7 @@ class ContractTest(unittest.TestCase):
         limits = " ".join(f"{role}={quota}/60" for role, quota in cls.limits.items())
         cls.system = System(settings={"gateway": {"RATE_LIMITS": limits, "FAILURES_LIMIT": "100000/60"}})
         cls.addClassCleanup(cls.system.close)
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        cls.port = cls.system.gateway_port
         cls.direct = Http(cls.port)
         cls.addClassCleanup(cls.direct.close)
         cls.document = cls.system.folder / "openapi.json"
@@ -72,8 +72,7 @@ class ContractTest(unittest.TestCase):
 
     @classmethod
     def holder(cls, role, *options):
-        made = cls.system.gtctl("api-keys", "create", "--role", role, "--name", role, *options, "--json").stdout
-        known = Http(cls.port, json.loads(made)["key"])
+        known = Http(cls.port, cls.system.make_key(role, *options)["key"])
         wait_until(lambda: known.get("/v1/programmes").status == 200, 10, "the key is known")
         known.close()
         holder = Checked(cls.proxy_port, known.key, cls.found)

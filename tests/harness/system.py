@@ -217,6 +217,14 @@ class System:
         return Endpoint(f"ipc://{self.run_dir}/bus.sock", self.var / "keys")
 
     @property
+    def gateway_port(self):
+        return int((self.var / "state" / "gateway-port").read_text())
+
+    def make_key(self, role, *options):
+        """A new API key of the gateway, {key_id, key}; gateways know it after their next look."""
+        return json.loads(self.gtctl("api-keys", "create", "--role", role, "--name", role, *options, "--json").stdout)
+
+    @property
     def smtp_port(self):
         return int((self.var / "state" / "mail-port").read_text())
 

@@ -59,8 +59,7 @@ class Calendars(unittest.TestCase):
 
     @classmethod
     def key(cls, role, *options):
-        return json.loads(cls.system.gtctl("api-keys", "create", "--name", role, "--role", role, "--cohort", COHORT, *options,
-                                           "--json").stdout)["key"]
+        return cls.system.make_key(role, "--cohort", COHORT, *options)["key"]
 
     @classmethod
     def done(cls, command, *rows):

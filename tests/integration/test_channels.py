@@ -3,7 +3,6 @@ import base64
 import collections
 import email
 import email.policy
-import json
 import os
 import ssl
 import subprocess
@@ -149,11 +148,7 @@ class Channels(ServiceTest):
     # ---- in the application itself
 
     def key(self, role, *options):
-        made = self.system.gtctl("api-keys", "create", "--role", role, "--name", "test", *options, "--json").stdout
-        return Http(self.gateway_port(), json.loads(made)["key"])
-
-    def gateway_port(self):
-        return int((self.system.var / "state" / "gateway-port").read_text())
+        return Http(self.system.gateway_port, self.system.make_key(role, *options)["key"])
 
     def test_what_is_told_in_the_application_is_read_there_and_sent_nowhere(self):
         self.queue(["a@example.org"] * 3, due="infinity")
@@ -346,7 +341,7 @@ class Channels(ServiceTest):
     # ---- one click
 
     def test_one_post_ends_a_subscription_and_following_the_link_does_not(self):
-        base = f"http://127.0.0.1:{(self.system.var / 'state' / 'gateway-port').read_text().strip()}"
+        base = f"http://127.0.0.1:{self.system.gateway_port}"
         self.use(self.server, PUBLIC_URL=base)
         self.queue(["reader@example.org"], mandatory=False)
         self.queue(["must@example.org"])
@@ -423,7 +418,7 @@ class Channels(ServiceTest):
 
     def tell_receipt(self, body, token="a token of ours"):
         """As GOV.UK Notify posts it: no key but its bearer token."""
-        return Http(self.gateway_port(), token).ask("POST", "/v1/notify/receipts", body)
+        return Http(self.system.gateway_port, token).ask("POST", "/v1/notify/receipts", body)
 
     def take_receipts(self, receipt):
         """Of the first message: refused without the token, ignored when it is not ours or not final, else noted once."""

@@ -31,8 +31,8 @@ class Gateway(unittest.TestCase):
     def setUpClass(cls):
         cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1", "TRUSTED_PROXIES": "127.0.0.1 10.0.0.0/8"}})
         cls.system.publish_programmes()
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
-        cls.key = cls.make_key("--role", "operations")
+        cls.port = cls.system.gateway_port
+        cls.key = cls.make_key("operations")
         cls.web = Http(cls.port, cls.key)
         cls.must(cls.web.post("/v1/cohorts", OPEN), 201)
         for number in (1, 2, 3):
@@ -47,9 +47,8 @@ class Gateway(unittest.TestCase):
         cls.system.close()
 
     @classmethod
-    def make_key(cls, *options):
-        made = cls.system.gtctl("api-keys", "create", *options, "--name", "test", "--json").stdout
-        web = Http(int((cls.system.var / "state" / "gateway-port").read_text()), json.loads(made)["key"])
+    def make_key(cls, role, *options):
+        web = Http(cls.port, cls.system.make_key(role, *options)["key"])
         wait_until(lambda: web.get("/v1/programmes").status == 200, 10, "the key is known")
         web.close()
         return web.key
@@ -154,7 +153,7 @@ class Gateway(unittest.TestCase):
                            10, "the outcome is noted")
         self.assertEqual((again.body, again.headers["idempotency-replayed"]), (first.body, "true"))
         self.assert_problem(self.web.post(f"{COHORT}/partners", partner(11), key="once"), 422, "key_reused")
-        other = Http(self.port, self.make_key("--role", "operations"))    # somebody else's key is another key
+        other = Http(self.port, self.make_key("operations"))    # somebody else's key is another key
         self.must(other.post(f"{COHORT}/partners", partner(11), key="once"), 201)
         other.close()
 

@@ -41,16 +41,16 @@ class Access(unittest.TestCase):
                                                   "FAILURES_LIMIT": f"{FAILURES}/600"}})
         cls.addClassCleanup(cls.system.close)
         cls.system.scale(gateway=2)
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
-        cls.key = cls.make("--role", "operations")
+        cls.port = cls.system.gateway_port
+        cls.key = cls.make("operations")
         cls.web = Http(cls.port, cls.key["key"])
         cls.done(cls.web.post("/v1/cohorts", opened()), 201)
         cls.done(cls.web.post("/v1/cohorts", opened("c2")), 201)
 
     @classmethod
-    def make(cls, *options):
+    def make(cls, role, *options):
         """An API key that both gateways know: {key_id, key}."""
-        made = json.loads(cls.system.gtctl("api-keys", "create", *options, "--name", "test", "--json").stdout)
+        made = cls.system.make_key(role, *options)
         wait_until(lambda: all(cls.status(made["key"]) != 401 for _ in range(BOTH)), 10, "the key is known")
         return made
 
@@ -88,17 +88,17 @@ class Access(unittest.TestCase):
         self.assertEqual(answer.status, 200)
 
     def test_a_key_is_for_its_cohorts_role_and_scopes(self):
-        partner = Http(self.port, self.make("--role", "partner", "--partner", "P1", "--cohort", "c1")["key"])
+        partner = Http(self.port, self.make("partner", "--partner", "P1", "--cohort", "c1")["key"])
         self.assertEqual(partner.get(COHORT).status, 200)
         self.refused(partner.get("/v1/cohorts/c2"), 404, "not_found")
         self.refused(partner.get("/v1/cohorts"), 403, "not_permitted")
         self.refused(partner.post("/v1/cohorts", opened("c3")), 403, "not_permitted")
-        reader = Http(self.port, self.make("--role", "operations", "--scopes", "read coaching:write")["key"])
+        reader = Http(self.port, self.make("operations", "--scopes", "read coaching:write")["key"])
         self.assertEqual(reader.get(COHORT).status, 200)
         self.refused(reader.post("/v1/cohorts", opened("c3")), 403, "scope_missing")
 
     def test_a_key_is_replaced_with_overlap_and_ended_within_a_second(self):
-        old = self.make("--role", "operations")
+        old = self.make("operations")
         new = json.loads(self.system.gtctl("api-keys", "rotate", old["key_id"], "--overlap", "1", "--json").stdout)
         wait_until(lambda: all(self.status(new["key"]) == 200 for _ in range(BOTH)), 5, "the new key is known")
         self.assertEqual(self.status(old["key"]), 200)
@@ -117,7 +117,7 @@ class Access(unittest.TestCase):
                                     "2020-01-01T00:00:00Z", check=False)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("bad_date", refused.stderr)
-        made = self.make("--role", "operations", "--days", "1")
+        made = self.make("operations", "--days", "1")
         self.system.sql("gateway", "UPDATE api_key SET expires_at = now() - interval '1 s', version ="
                                    " (SELECT max(version) + 1000 FROM api_key) WHERE key_id = %s", made["key_id"])
         self.system.sql("gateway", "UPDATE api_key_head SET version = (SELECT max(version) FROM api_key)")
@@ -197,7 +197,7 @@ class Access(unittest.TestCase):
     # ---- limits
 
     def test_limits_are_told_and_shared_by_the_gateways(self):
-        head = self.make("--role", "sponsor", "--urn", "123456", "--cohort", "c1")["key"]
+        head = self.make("sponsor", "--urn", "123456", "--cohort", "c1")["key"]
         found = []
         for _ in range(12):
             web = Http(self.port, head)
@@ -212,7 +212,7 @@ class Access(unittest.TestCase):
         self.assertTrue(0 < int(answer.headers["retry-after"]) <= 12, answer)
 
     def test_what_is_let_in_at_once_is_counted_for_both_gateways(self):
-        inspector = self.make("--role", "inspector", "--cohort", "c1")["key"]
+        inspector = self.make("inspector", "--cohort", "c1")["key"]
         left, began = [], time.monotonic()
 
         def ask():
@@ -230,7 +230,7 @@ class Access(unittest.TestCase):
         self.assertGreaterEqual(min(left), first - len(left) - BOTH, "nothing is counted twice")
 
     def test_without_redis_each_goes_on_with_what_it_knows(self):
-        marker = self.make("--role", "marker", "--staff", "m1@provider.example", "--cohort", "c1")["key"]
+        marker = self.make("marker", "--staff", "m1@provider.example", "--cohort", "c1")["key"]
         self.system.down("redis")
         try:
             found = [self.status(marker) for _ in range(240)]
@@ -241,7 +241,7 @@ class Access(unittest.TestCase):
     # ---- check-in
 
     def test_codes_that_are_none(self):
-        person = Http(self.port, self.make("--role", "participant", "--ref", "A1", "--cohort", "c1")["key"])
+        person = Http(self.port, self.make("participant", "--ref", "A1", "--cohort", "c1")["key"])
         self.refused(self.web.post("/v1/check-ins", {"token": "x"}), 403, "not_permitted")
         for wrong in ("x", "", "A" * 80):
             self.refused(person.post("/v1/check-ins", {"token": wrong}), 422, "bad_token")
@@ -262,9 +262,9 @@ class Access(unittest.TestCase):
         self.assertEqual((refused["outcome"], refused["status"]), ("refused", 409))
         self.assertNotIn("cursor", done)
         self.assertEqual(len(self.audit(principal=self.key["key_id"], limit=1, pages=3)), 3)
-        inspector = Http(self.port, self.make("--role", "inspector")["key"])
+        inspector = Http(self.port, self.make("inspector")["key"])
         self.assertEqual(inspector.get("/v1/audit").status, 200)
-        partner = Http(self.port, self.make("--role", "partner", "--partner", "P1", "--cohort", "c1")["key"])
+        partner = Http(self.port, self.make("partner", "--partner", "P1", "--cohort", "c1")["key"])
         self.refused(partner.get("/v1/audit"), 403, "not_permitted")
 
     def audit(self, pages=1, **filters):
@@ -278,7 +278,7 @@ class Access(unittest.TestCase):
     # ---- guessing
 
     def test_who_guesses_is_not_listened_to_for_a_while(self):
-        known, new = (self.make("--role", "operations")["key"] for _ in range(2))
+        known, new = (self.make("operations")["key"] for _ in range(2))
         self.assertEqual(self.from_elsewhere(known).status, 200)
         statuses = []
         while len(statuses) < 3 * FAILURES and statuses[-4:].count(429) < 4:     # both gateways have had enough

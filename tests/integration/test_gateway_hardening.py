@@ -55,7 +55,7 @@ class Hardening(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "100000/1"}})
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        cls.port = cls.system.gateway_port
         cls.pid = cls.system.pid("gateway")
 
     @classmethod

@@ -109,7 +109,7 @@ class Matrix(unittest.TestCase):
         cls.system = System()
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
+        cls.port = cls.system.gateway_port
         cls.numbers = itertools.count(100)
         cls.web = {role: Http(cls.port, cls.make(role, *options)) for role, options in KEYS.items()}
         cls.ops = cls.web["operations"]
@@ -122,7 +122,7 @@ class Matrix(unittest.TestCase):
 
     @classmethod
     def make(cls, role, *options):
-        return json.loads(cls.system.gtctl("api-keys", "create", "--role", role, "--name", "test", *options, "--json").stdout)["key"]
+        return cls.system.make_key(role, *options)["key"]
 
     @classmethod
     def post(cls, path, body, *statuses):

@@ -1,6 +1,5 @@
 """Imports over HTTP: the pilot's folder as a zip gives its three files, whatever is killed; what is no folder is refused."""
 import io
-import json
 import socket
 import stat
 import unittest
@@ -38,9 +37,8 @@ class Imports(unittest.TestCase):
         cls.system = System()
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
-        cls.port = int((cls.system.var / "state" / "gateway-port").read_text())
-        created = cls.system.gtctl("api-keys", "create", "--role", "operations", "--name", "test", "--json")
-        cls.web = Http(cls.port, json.loads(created.stdout)["key"])
+        cls.port = cls.system.gateway_port
+        cls.web = Http(cls.port, cls.system.make_key("operations")["key"])
         cls.folder = cls.system.var / "imports"
 
     def send(self, data, path="/v1/imports", **options):
@@ -158,8 +156,7 @@ class Imports(unittest.TestCase):
         wait_until(lambda: not self.files_left(), 20, "its files are removed")
 
     def test_1_a_key_of_some_cohorts_imports_no_other(self):
-        made = self.system.gtctl("api-keys", "create", "--role", "operations", "--cohort", "c6", "--name", "test", "--json")
-        narrow = Http(self.port, json.loads(made.stdout)["key"])
+        narrow = Http(self.port, self.system.make_key("operations", "--cohort", "c6")["key"])
         self.addCleanup(narrow.close)
         wait_until(lambda: narrow.get("/v1/programmes").status == 200, 10, "the key is known")
         data = zipped([("00-cohort.csv", COHORT)])

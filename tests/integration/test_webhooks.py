@@ -413,8 +413,7 @@ class Webhooks(ServiceTest):
     # ---- through the gateway
 
     def key_of(self, role, *options):
-        made = self.system.gtctl("api-keys", "create", "--name", role, "--role", role, *options, "--json")
-        key = json.loads(made.stdout)["key"]
+        key = self.system.make_key(role, *options)["key"]
         wait_until(lambda: self.request("GET", "/v1/webhooks", key=key)[0] == 200, 10, "the gateway knows the key")
         return key
 

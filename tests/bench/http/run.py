@@ -94,9 +94,7 @@ def free_port():
 
 
 def start_gateway(system):
-    port = int((system.var / "state" / "gateway-port").read_text())
-    secret = json.loads(system.gtctl("api-keys", "create", "--name", "bench", "--role", "operations", "--json").stdout)["key"]
-    return Side("gateway", port, secret, lambda: system.pid("gateway"))
+    return Side("gateway", system.gateway_port, system.make_key("operations")["key"], lambda: system.pid("gateway"))
 
 
 def fill_peer(system, people):
@@ -137,7 +135,7 @@ def readers_stopped(system):
 
 def wrk(side, script, connections, seconds, **settings):
     """(answers a second, p99 in ms)"""
-    environment = {**os.environ, "GT_BENCH_COHORT": COHORT, "GT_BENCH_KEY": side.key, "GT_BENCH_PARTNERS": str(PARTNERS), **settings}
+    environment = {**os.environ, "GT_BENCH_COHORT": COHORT, "GT_BENCH_KEY": side.key, "GT_BENCH_LOAD": str(HERE / "load.lua"), "GT_BENCH_PARTNERS": str(PARTNERS), **settings}
     found = subprocess.run(["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s", HERE / script, side.url()],
                            env=environment, capture_output=True, text=True, check=True).stdout
     answers, took, p99, errors = re.search(r"answers (\d+) seconds ([\d.]+) p99_ms ([\d.]+) errors (\d+)", found).groups()
