@@ -7,6 +7,7 @@
 #include "problem.h"
 #include "reading.h"
 
+#include "common/notify_status.h"
 #include "common/secret.h"
 #include "proto/notifications.h"
 
@@ -17,17 +18,6 @@
 enum { REFERENCE_DIGITS = 40, NO_CONTENT = 204 };
 
 const char *notify_token_file;
-
-/* What each status that is final means to us; others tell nothing yet. */
-static const struct meaning {
-    const char *status, *outcome;
-    bool is_permanent;
-} meanings[] = {
-    { "delivered", "delivered", false },
-    { "permanent-failure", "bounced", true },
-    { "temporary-failure", "bounced", false },
-    { "technical-failure", "bounced", false },
-};
 
 struct receipt {
     struct call call;
@@ -69,15 +59,6 @@ is_notify(const struct request *request)
         return false;
     write_digest(header + sizeof scheme - 1, digest);
     return sodium_memcmp(digest, request->gateway->notify.digest, sizeof digest) == 0;
-}
-
-static const struct meaning *
-meaning_of(const char *status)
-{
-    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
-        if (strcmp(status, meanings[i].status) == 0)
-            return &meanings[i];
-    return NULL;
 }
 
 /* The same account of Notify may send for others, under references of their own or none. */
@@ -128,7 +109,7 @@ send_it(struct request *request)
 
 static void
 record(struct request *request, const char *id, const char *reference,
-       const struct meaning *meaning)
+       const struct notify_status *meaning)
 {
     struct receipt *receipt = request_alloc(request, sizeof *receipt);
 
@@ -173,8 +154,8 @@ notify_receipt_take(struct request *request)
         problem_answer_at(request, "invalid", IN_BODY, text_of(id ? "/status" : "/id"), "a text");
         return;
     }
-    const struct meaning *meaning = meaning_of(status);
-    if (meaning && is_ours(reference))
+    const struct notify_status *meaning = notify_status_final(status);
+    if (meaning && meaning->is_called_back && is_ours(reference))
         record(request, id, reference, meaning);
     else
         answer_taken(request);

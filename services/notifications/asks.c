@@ -28,7 +28,7 @@ note(struct work *work, const struct asks *asks)
 
     for (size_t i = 0; i < asks->count; i++) {
         const struct asked *asked = &asks->list[i];
-        const struct notify_receipt *receipt = asked->receipt;
+        const struct notify_status *receipt = asked->receipt;
 
         if (asked->is_told)
             db_column_add(&ids, DB_NUMBER(asked->message_id));

@@ -17,7 +17,7 @@ struct asked {
     int64_t message_id;
     unsigned char key[MAIL_KEY_BYTES];
     bool is_told; /* Notify has answered */
-    const struct notify_receipt *receipt;
+    const struct notify_status *receipt;
 };
 
 /* A round: it is noted when all of its answers are there. */

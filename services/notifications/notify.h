@@ -6,6 +6,8 @@
 
 #include "smtp.h"
 
+#include "common/notify_status.h"
+
 enum {
     NOTIFY_REQUESTS_MAX = 16, /* under way at a time */
     NOTIFY_CONNECTIONS = 8,
@@ -31,13 +33,6 @@ enum status notify_key_read(const char *text, struct notify_key *ret_key,
  * seconds. */
 void notify_token(const struct notify_key *key, int64_t now_us, char out[NOTIFY_TOKEN_SIZE]);
 
-/* What became of a message in the end. */
-struct notify_receipt {
-    const char *status;  /* Notify's word */
-    const char *outcome; /* delivered, bounced */
-    bool is_permanent;   /* the address is dead */
-};
-
 /* What an answer means for the message. */
 struct notify_answer {
     enum smtp_result result; /* AWAY: Notify wants none now, or we do not know */
@@ -45,7 +40,7 @@ struct notify_answer {
     bool is_found;           /* of a look: Notify has the message */
     int64_t pause_ms;        /* nothing is to be sent before that */
     const char *code;        /* a word for people; none of Notify's, which may hold an address */
-    const struct notify_receipt *receipt; /* of a look; NULL: it is not over */
+    const struct notify_status *receipt; /* of a look; NULL: it is not over */
 };
 
 /* `status` is HTTP's, 0 for none; `is_look` when it was asked for a reference. Pure. */

@@ -30,27 +30,12 @@ static const struct rule {
     { 429, NULL, NULL, { SMTP_AWAY, false, false, NOTIFY_PAUSE_MS, "minute", NULL } },
 };
 
-/* The statuses that are final; others tell nothing yet. */
-static const struct notify_receipt receipts[] = {
-    { "delivered", "delivered", false },
-    { "received", "delivered", false }, /* of a letter: printed and posted */
-    { "permanent-failure", "bounced", true },
-    { "temporary-failure", "bounced", false },
-    { "technical-failure", "bounced", false },
-    { "cancelled", "bounced", false },
-    { "virus-scan-failed", "bounced", false },
-    { "validation-failed", "bounced", false },
-};
-
-static const struct notify_receipt *
+static const struct notify_status *
 receipt_of(const json_t *notification)
 {
     const char *status = json_string_value(json_object_get(notification, "status"));
 
-    for (size_t i = 0; status && i < sizeof receipts / sizeof *receipts; i++)
-        if (strcmp(status, receipts[i].status) == 0)
-            return &receipts[i];
-    return NULL;
+    return status ? notify_status_final(status) : NULL;
 }
 
 static const struct notify_answer unknown = { SMTP_AWAY, false, false, 0, "no answer", NULL };
