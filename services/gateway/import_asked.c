@@ -7,6 +7,8 @@
 #include "problem.h"
 #include "reading.h"
 
+#include "common/cohort_file.h"
+
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,7 +50,7 @@ read_csv(struct request *request, struct import_asked *asked, uint32_t *known)
                     "which cohort the file is for");
     else
         snprintf(asked->cohort_id, sizeof asked->cohort_id, "%.*s", TEXT_ARGS(cohort_id));
-    if (!import_is_file_name(file))
+    if (!cohort_file_is_name(file))
         problem_add(request, "bad_value", IN_QUERY, TEXT("file"),
                     "the file's name in a cohort folder: NUMBER-KIND.csv, as 40-status.csv");
     else

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { OPEN_MAX_FDS = 8, NUMBER_DIGITS_MAX = 9, KIND_MAX = 32 };
+enum { OPEN_MAX_FDS = 8 };
 
 bool
 import_is_id(struct text id)
@@ -16,30 +16,6 @@ import_is_id(struct text id)
         if (!id.data[i] || !strchr("0123456789abcdef", id.data[i]))
             return false;
     return id.size == IMPORT_ID_SIZE - 1;
-}
-
-static size_t
-span(struct text text, size_t from, const char *characters)
-{
-    size_t size = 0;
-
-    while (from + size < text.size && text.data[from + size]
-           && strchr(characters, text.data[from + size]))
-        size++;
-    return size;
-}
-
-bool
-import_is_file_name(struct text name)
-{
-    size_t digits = span(name, 0, "0123456789");
-    size_t letters = span(name, digits + 1, "abcdefghijklmnopqrstuvwxyz_");
-    struct text end = TEXT(".csv");
-
-    return digits > 0 && digits <= NUMBER_DIGITS_MAX && name.size > digits
-           && name.data[digits] == '-' && letters > 0 && letters <= KIND_MAX
-           && name.size == digits + 1 + letters + end.size
-           && memcmp(name.data + name.size - end.size, end.data, end.size) == 0;
 }
 
 bool

@@ -26,8 +26,6 @@ struct imports {
 };
 
 bool import_is_id(struct text id);
-/* NUMBER-KIND.csv: up to 9 digits, and up to 32 letters and `_`. */
-bool import_is_file_name(struct text name);
 /* The path of a file or folder below IMPORT_FOLDER; false: it is too long. `name` may be "". */
 bool import_path(char path[PATH_MAX], const char *import_id, const char *name);
 /* A file that has these bytes and no name, at its beginning; -1: it can't be had. */

@@ -1,5 +1,7 @@
 #include "unpack.h"
 
+#include "common/cohort_file.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
@@ -9,8 +11,7 @@
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
-#define DIGITS  "0123456789"
-#define LETTERS "abcdefghijklmnopqrstuvwxyz_"
+#define FOLDER_CHARACTERS "0123456789abcdefghijklmnopqrstuvwxyz_ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 
 /* One zip that is unpacked. */
 struct unpacking {
@@ -29,24 +30,11 @@ refuse(struct unpacking *unpacking, const char *code, struct error *err, const c
     return error_set(err, INVALID, "%s", why);
 }
 
-static bool
-is_file_name(const char *name)
-{
-    size_t digits = strspn(name, DIGITS);
-
-    if (digits == 0 || digits > UNPACK_NUMBER_DIGITS_MAX || name[digits] != '-')
-        return false;
-    name += digits + 1;
-    size_t letters = strspn(name, LETTERS);
-    return letters > 0 && letters <= UNPACK_KIND_MAX && strcmp(name + letters, ".csv") == 0;
-}
-
 /* Letters, digits, '-' and '_': no dot, so that it leads nowhere. */
 static bool
 is_folder_name(const char *name, size_t size)
 {
-    return size > 0 && size <= UNPACK_KIND_MAX
-           && strspn(name, DIGITS LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ-") >= size;
+    return size > 0 && size <= UNPACK_FOLDER_MAX && strspn(name, FOLDER_CHARACTERS) >= size;
 }
 
 static bool
@@ -67,7 +55,7 @@ unpack_name(const char *path, struct unpack_top *top)
     size_t size = slash ? (size_t)(slash - path) : 0;
     const char *name = slash ? slash + 1 : path;
 
-    if ((slash && !is_folder_name(path, size)) || (*name && !is_file_name(name))
+    if ((slash && !is_folder_name(path, size)) || (*name && !cohort_file_is_name(text_of(name)))
         || (!slash && !*name))
         return NULL;
     return is_common(path, size, top) ? name : NULL;
@@ -125,12 +113,17 @@ close_file(const int *fd)
         close(*fd);
 }
 
+int
+unpack_make(int to, const char *name)
+{
+    return openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                  S_IRUSR | S_IWUSR);
+}
+
 static enum status
 take_file(struct unpacking *unpacking, const char *name, struct error *err)
 {
-    AUTO(close_file)
-    int fd = openat(unpacking->to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                    S_IRUSR | S_IWUSR);
+    AUTO(close_file) int fd = unpack_make(unpacking->to, name);
 
     if (fd < 0 && errno == EEXIST)
         return refuse(unpacking, "zip_name", err, "the zip has a name twice");

@@ -14,14 +14,13 @@ enum {
     UNPACK_ALL_BYTES_MAX = 256 * 1024 * 1024,
     UNPACK_RATIO_MAX = 100,              /* bytes out for each byte of the zip ... */
     UNPACK_RATIO_FREE_BYTES = 64 * 1024, /* ... beyond these */
-    UNPACK_NUMBER_DIGITS_MAX = 9,
-    UNPACK_KIND_MAX = 32, /* bytes of a kind */
+    UNPACK_FOLDER_MAX = 32,              /* bytes of the common folder's name */
 };
 
 /* Whether a name in a zip is one that we take; *top is the common folder, "" until the first name
  * decides. Pure. */
 struct unpack_top {
-    char name[UNPACK_KIND_MAX + 1];
+    char name[UNPACK_FOLDER_MAX + 1];
     bool is_known;
 };
 
@@ -29,6 +28,8 @@ struct unpack_top {
  * that is the common one has the empty name. */
 const char *unpack_name(const char *path, struct unpack_top *top);
 
+/* A new file in the open folder `to`, for writing; -1: errno says why. */
+int unpack_make(int to, const char *name);
 /* Unpacks the zip that descriptor `from` is (seekable, `size` bytes) into the folder `to`. INVALID:
  * it is refused, and *ret_code says why, stably: bad_zip, zip_name or zip_too_large. What was
  * unpacked until then is there. */

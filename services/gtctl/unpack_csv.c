@@ -4,10 +4,8 @@
 #include "unpack.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { BLOCK_BYTES = 64 * 1024 };
@@ -23,8 +21,7 @@ close_file(FILE **file_p)
 static FILE *
 make_file(int to, const char *name)
 {
-    int fd =
-        openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int fd = unpack_make(to, name);
     FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
 
     if (fd >= 0 && !file)

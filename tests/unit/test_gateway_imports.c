@@ -1,5 +1,6 @@
 /* Imports: names that are taken, what a program says, and what it gets to know. */
 // parts: gateway/import_folder gateway/import_child
+#include "common/cohort_file.h"
 #include "services/gateway/imports_private.h"
 
 #include <setjmp.h>
@@ -39,9 +40,9 @@ file_names_are_plain(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        assert_true(import_is_file_name(text_of(good[i])));
+        assert_true(cohort_file_is_name(text_of(good[i])));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_false(import_is_file_name(text_of(bad[i])));
+        assert_false(cohort_file_is_name(text_of(bad[i])));
 }
 
 static void
