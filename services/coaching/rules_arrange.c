@@ -1,6 +1,7 @@
 #include "rules.h"
 
 #include "common/value.h"
+#include "proto/if_sequence.h"
 
 /* The times of a meeting that is to take place. */
 static struct refusal
@@ -48,15 +49,9 @@ rules_arrange_check(const struct arrange_meeting *row, bool is_meeting_known,
 static struct refusal
 known_check(struct text if_sequence, const struct arranged *arranged)
 {
-    int64_t sequence = 0;
-
     if (!arranged)
         return REFUSE(unknown_meeting, meeting_id);
-    if (if_sequence.size == 0)
-        return ACCEPTED;
-    if (!value_number(if_sequence, &sequence))
-        return REFUSE(bad_number, if_sequence);
-    return sequence == arranged->sequence ? ACCEPTED : REFUSE(changed_meanwhile, if_sequence);
+    return if_sequence_check(if_sequence, arranged->sequence);
 }
 
 struct refusal

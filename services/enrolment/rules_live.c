@@ -1,6 +1,7 @@
 #include "rules.h"
 
 #include "common/value.h"
+#include "proto/if_sequence.h"
 
 struct refusal
 rule_consent(const struct set_consent *row, struct application *application, bool *ret_is_new)
@@ -73,11 +74,5 @@ rule_live_change(const struct change_application *row, struct text now)
 struct refusal
 rule_live_version(struct text if_version, const struct application *application)
 {
-    int64_t version = 0;
-
-    if (if_version.size == 0 || !application)
-        return ACCEPTED;
-    if (!value_number(if_version, &version))
-        return REFUSE(bad_number, if_sequence);
-    return version == application->version ? ACCEPTED : REFUSE(changed_meanwhile, if_sequence);
+    return application ? if_sequence_check(if_version, application->version) : ACCEPTED;
 }

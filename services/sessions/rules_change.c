@@ -1,6 +1,7 @@
 #include "rules_change.h"
 
 #include "common/value.h"
+#include "proto/if_sequence.h"
 
 enum { MINUTES_A_DAY = 1440 };
 
@@ -15,16 +16,13 @@ static struct refusal
 check_open(struct text at, struct text if_sequence, const struct session *session,
            int64_t *ret_at_us)
 {
-    int64_t sequence = 0;
-
     if (!session)
         return REFUSE(unknown_session, session_id);
     if (!value_time(at, ret_at_us))
         return REFUSE(bad_date, at);
-    if (if_sequence.size && !value_number(if_sequence, &sequence))
-        return REFUSE(bad_number, if_sequence);
-    if (if_sequence.size && sequence != session->sequence)
-        return REFUSE(changed_meanwhile, if_sequence);
+    struct refusal refusal = if_sequence_check(if_sequence, session->sequence);
+    if (refusal.code)
+        return refusal;
     if (session->is_called_off)
         return REFUSE(called_off, session_id);
     if (session->starts_us <= *ret_at_us)
