@@ -44,30 +44,22 @@ is_fresh(const struct request *request, struct text value, int64_t *ret_age_us)
     return *ret_age_us / VALUE_SECOND_US <= request->route->max_age_s;
 }
 
-/* False when it is too old; then nothing is answered. */
-static bool
-answer_found(struct request *request, struct text value)
+static void
+answer_found(struct request *request, struct text value, int64_t age_us)
 {
-    int64_t age_us = 0;
-
-    if (!is_fresh(request, value, &age_us))
-        return false;
     request->age_s = age_us > 0 ? (unsigned)(age_us / VALUE_SECOND_US) : 0;
     memcpy(request->etag, value.data + STAMP_SIZE, ETAG_SIZE);
     msgpack_sbuffer_write(&request->answer.body, value.data + HEAD_SIZE, value.size - HEAD_SIZE);
     request->answer.type = "application/json";
     represent(request);
-    return true;
 }
 
 /* What was kept at one time is too old at one time, and then all would wait for all. So in its last
  * second some requests make it anew while the others still get it. */
 static bool
-is_to_refresh(struct request *request, struct text value)
+is_to_refresh(struct request *request, int64_t age_us)
 {
-    int64_t age_us = 0;
-
-    if (request->gateway->refreshing == CACHED_REFRESHES_MAX || !is_fresh(request, value, &age_us)
+    if (request->gateway->refreshing == CACHED_REFRESHES_MAX
         || age_us < (request->route->max_age_s - 1) * VALUE_SECOND_US)
         return false;
     request->is_refreshing = true;
@@ -87,6 +79,7 @@ cached_look(struct request *request, void (*otherwise)(struct request *request))
 {
     const char *wish = request_header(request, "Cache-Control");
     struct text value;
+    int64_t age_us = 0;
 
     if (request->route->max_age_s == 0) {
         otherwise(request);
@@ -97,13 +90,13 @@ cached_look(struct request *request, void (*otherwise)(struct request *request))
         otherwise(request);
         return;
     }
-    if (body_memory_get(request->gateway->bodies, request->cached_key, &value)) {
-        if (is_to_refresh(request, value)) {
+    if (body_memory_get(request->gateway->bodies, request->cached_key, &value)
+        && is_fresh(request, value, &age_us)) {
+        if (is_to_refresh(request, age_us))
             otherwise(request);
-            return;
-        }
-        if (answer_found(request, value))
-            return;
+        else
+            answer_found(request, value, age_us);
+        return;
     }
     request->then = otherwise;
     request->next = request->gateway->looking;
@@ -166,10 +159,13 @@ take_some(struct gateway *gateway, struct request **list, struct cache_entry *en
 static void
 take_found(struct request *request, const struct cache_entry *entry)
 {
-    if (!entry->is_found || !answer_found(request, entry->value)) {
+    int64_t age_us = 0;
+
+    if (!entry->is_found || !is_fresh(request, entry->value, &age_us)) {
         request->then(request);
         return;
     }
+    answer_found(request, entry->value, age_us);
     body_memory_put(request->gateway->bodies, request->cached_key, entry->value);
 }
 

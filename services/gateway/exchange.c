@@ -54,16 +54,16 @@ exchange_line(void *self, const char *uri, struct MHD_Connection *connection)
 }
 
 /* Large bodies have a bound of their own: they never take the room of others. */
-static size_t *
-bytes_of(struct server *server, size_t room)
+static struct body_pool *
+pool_of(struct server *server, size_t room)
 {
-    return room > REQUEST_BODY_MAX ? &server->large_bytes : &server->body_bytes;
+    return room > REQUEST_BODY_MAX ? &server->large_bodies : &server->bodies;
 }
 
 static void
 body_drop(struct server *server, struct request *request)
 {
-    *bytes_of(server, request->body_room) -= request->body_room;
+    pool_of(server, request->body_room)->bytes -= request->body_room;
     free(request->body);
     request->body = NULL;
     request->body_room = 0;
@@ -96,22 +96,17 @@ exchange_completed(void *self, struct MHD_Connection *connection, void **state,
     *state = NULL;
 }
 
-static size_t
-most_bytes(size_t room)
-{
-    return room > REQUEST_BODY_MAX ? SERVER_LARGE_BYTES : SERVER_BODIES_BYTES;
-}
-
 /* Who asks first whether a body is welcome (Expect: 100-continue) is told before it is sent. */
 static void
 judge_announced(struct server *server, struct request *request)
 {
     const char *length = request_header(request, "Content-Length");
     size_t size = length && request_header(request, "Expect") ? strtoull(length, NULL, 10) : 0;
+    const struct body_pool *large = &server->large_bodies;
 
     if (size > route_body_max(request->route))
         problem_answer(request, "too_large");
-    else if (size > REQUEST_BODY_MAX && server->large_bytes + size > SERVER_LARGE_BYTES)
+    else if (size > REQUEST_BODY_MAX && large->bytes + size > large->bytes_max)
         problem_answer(request, "no_room");
 }
 
@@ -135,15 +130,15 @@ body_grow(struct server *server, struct request *request, size_t size)
 
     while (room < size)
         room *= 2;
-    *bytes_of(server, request->body_room) -= request->body_room;
-    if (*bytes_of(server, room) + room > most_bytes(room)) {
-        *bytes_of(server, request->body_room) += request->body_room;
+    struct body_pool *from = pool_of(server, request->body_room), *to = pool_of(server, room);
+    size_t returned = from == to ? request->body_room : 0;
+    if (to->bytes - returned + room > to->bytes_max)
         return false;
-    }
     char *grown = realloc(request->body, room);
     if (!grown)
         abort();
-    *bytes_of(server, room) += room;
+    from->bytes -= request->body_room;
+    to->bytes += room;
     request->body = grown;
     request->body_room = room;
     return true;

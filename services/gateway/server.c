@@ -131,6 +131,8 @@ server_open(const struct server_options *options, struct server **ret_server, st
     if (!server)
         return error_set(err, UNAVAILABLE, "out of memory");
     server->gateway = options->gateway;
+    server->bodies.bytes_max = SERVER_BODIES_BYTES;
+    server->large_bodies.bytes_max = SERVER_LARGE_BYTES;
     raise_descriptors();
     TRY(http_listen("GATEWAY_LISTEN", options->listen, SERVER_BACKLOG_MAX, true, &server->listener,
                     err));

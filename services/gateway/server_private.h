@@ -18,14 +18,18 @@ struct connection {
     struct connection *prev, *next; /* of its phase: the first is due first */
 };
 
+/* Memory of bodies. */
+struct body_pool {
+    size_t bytes, bytes_max;
+};
+
 struct server {
     struct MHD_Daemon *daemon;
     struct gateway *gateway;
     struct http_listener listener;
     struct connection *phases[PHASES];
     size_t connections, requests;
-    size_t body_bytes,
-        large_bytes; /* memory of bodies up to REQUEST_BODY_MAX, and of larger ones */
+    struct body_pool bodies, large_bodies; /* up to REQUEST_BODY_MAX, and larger ones */
     char *certificate, *key;
     bool is_closing;
 };
