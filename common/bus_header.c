@@ -45,11 +45,11 @@ header_fill(const msgpack_object *fields, uint32_t count, struct bus_message *to
     to->verb = (enum bus_verb)verb;
     to->taken = -1;
     if (count >= HEADER_FIELDS
-        && (!object_text(&fields[8], &to->from) || !object_number(&fields[9], &to->taken)))
+        && (!object_plain(&fields[8], &to->from) || !object_number(&fields[9], &to->taken)))
         return false;
     return object_number(&fields[2], &to->id) && object_text(&fields[3], &to->route)
-           && object_text(&fields[4], &to->to) && object_text(&fields[5], &to->name)
-           && object_number(&fields[6], &to->expires_us) && object_text(&fields[7], &to->trace);
+           && object_plain(&fields[4], &to->to) && object_plain(&fields[5], &to->name)
+           && object_number(&fields[6], &to->expires_us) && object_plain(&fields[7], &to->trace);
 }
 
 enum status

@@ -55,7 +55,7 @@ rows_read(struct command_frame *frame, struct text body, struct error *err)
 
     TRY(message_open(body, &frame->zone, &object, err));
     const msgpack_object *parts = object_array(&object, 2);
-    if (!parts || !object_text(&parts[0], &frame->cohort_id) || !message_is_plain(frame->cohort_id)
+    if (!parts || !object_plain(&parts[0], &frame->cohort_id)
         || parts[1].type != MSGPACK_OBJECT_ARRAY)
         return error_set(err, INVALID, "%s: expected [cohort_id, rows]", type->name);
     frame->count = parts[1].via.array.size;

@@ -27,6 +27,12 @@ object_text(const msgpack_object *object, struct text *ret_text)
 }
 
 bool
+object_plain(const msgpack_object *object, struct text *ret_text)
+{
+    return object_text(object, ret_text) && message_is_plain(*ret_text);
+}
+
+bool
 object_number(const msgpack_object *object, int64_t *ret_number)
 {
     if (object->type != MSGPACK_OBJECT_NEGATIVE_INTEGER
@@ -124,7 +130,7 @@ field_read(const struct field *field, const msgpack_object *value, char *to)
         return NULL;
     }
     if (field->kind == FIELD_text) {
-        if (!object_text(value, &text) || !message_is_plain(text))
+        if (!object_plain(value, &text))
             return "must be a text of UTF-8 without a NUL";
         if ((int64_t)text.size < field->min || (int64_t)text.size > field->max)
             return "has a wrong size";

@@ -178,7 +178,8 @@ bool message_is_plain(struct text text);
 /* Small helpers for the bodies that are not declared messages. */
 void pack_text(msgpack_packer *to, struct text text);
 void pack_bytes(msgpack_packer *to, struct text bytes);
-bool object_text(const msgpack_object *object, struct text *ret_text); /* of str or bin */
+bool object_text(const msgpack_object *object, struct text *ret_text);  /* of str or bin */
+bool object_plain(const msgpack_object *object, struct text *ret_text); /* and message_is_plain() */
 bool object_number(const msgpack_object *object, int64_t *ret_number);
 /* The elements of an array with at least `count` of them, else NULL. */
 const msgpack_object *object_array(const msgpack_object *object, size_t count);

@@ -29,7 +29,7 @@ question_read(const msgpack_object *body, struct trace_question *to, struct erro
         || !object_number(&f[3], &to->before_us))
         return error_set(err, INVALID, "trace: expected [way, [key, ...], from, before]");
     for (uint32_t i = 0; i < f[1].via.array.size; i++) {
-        if (!object_text(&f[1].via.array.ptr[i], &key) || !message_is_plain(key))
+        if (!object_plain(&f[1].via.array.ptr[i], &key))
             return error_set(err, INVALID, "trace: a key is not a text");
         db_column_add(&to->keys, DB_TEXT(key));
     }
@@ -121,9 +121,9 @@ asked_read(const struct service *service, const msgpack_object *body, struct ask
         const msgpack_object *f = object_array(&body->via.array.ptr[i], 5);
         struct text source, type, id;
 
-        if (!f || !object_text(&f[0], &source) || !message_is_plain(source)
-            || !object_text(&f[1], &type) || !object_number(&f[2], &partition)
-            || !object_number(&f[3], &position) || !object_text(&f[4], &id) || id.size != 16)
+        if (!f || !object_plain(&f[0], &source) || !object_text(&f[1], &type)
+            || !object_number(&f[2], &partition) || !object_number(&f[3], &position)
+            || !object_text(&f[4], &id) || id.size != 16)
             return error_set(err, INVALID,
                              "effects: expected [source, type, partition, position, id]");
         if (!is_read_here(service, type))
