@@ -222,14 +222,21 @@ extern const struct message_type template_preview_row_type;
 MESSAGE_DECLARE(set_reach, SET_REACH);
 extern const struct message_type set_reach_command;
 
-/* Asks for what a participant is told in the application itself, the newest first. */
+/* Asks for what somebody is told in the application itself, the newest first. Sponsors are shown
+ * what is about those alone who agree to it still. */
 enum { INBOX_ROWS_MAX = 50 };
 
-#define INBOX_LIST(FIELD, E)                                                                  \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                         \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                            \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`key` of the last row of the page before") \
-    FIELD(E, number, max, 0, INBOX_ROWS_MAX, NULL, "rows at most; 0: 50")
+#define INBOX_RECIPIENTS \
+    "participant|mentor|headteacher|partner|facilitator|coach|marker|operations"
+
+#define INBOX_LIST(FIELD, E)                                                                   \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                          \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "the participant; empty: another") \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`key` of the last row of the page before")  \
+    FIELD(E, number, max, 0, INBOX_ROWS_MAX, NULL, "rows at most; 0: 50")                      \
+    FIELD(E, added_text, recipient, 0, CODE_MAX, INBOX_RECIPIENTS, "another: in which role")   \
+    FIELD(E, added_text, recipient_id, 0, ROW_VALUE_MAX, NULL,                                 \
+          "another: as in set_preference; empty: operations")
 MESSAGE_DECLARE(inbox_list, INBOX_LIST);
 extern const struct message_type inbox_list_query;
 
@@ -241,14 +248,16 @@ extern const struct message_type inbox_list_query;
     FIELD(E, personal_text, subject, 0, MESSAGE_TEXT_MAX, NULL, "in one line")         \
     FIELD(E, personal_text, text, 0, MESSAGE_TEXT_MAX, NULL, "as a mail would say it") \
     FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it was delivered")              \
-    FIELD(E, flag, is_read, 0, 1, NULL, "the participant has read it")
+    FIELD(E, flag, is_read, 0, 1, NULL, "the reader has read it")
 MESSAGE_DECLARE(inbox_row, INBOX_ROW);
 extern const struct message_type inbox_row_type;
 
-/* A participant has read a message of the inbox. One that is not there, or was read before, changes
+/* Somebody has read a message of the inbox. One that is not there, or was read before, changes
  * nothing. */
-#define MARK_READ(FIELD, E)                                        \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who") \
-    FIELD(E, text, message_id, 1, ROW_VALUE_MAX, NULL, "which, as inbox_list has it")
+#define MARK_READ(FIELD, E)                                                            \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "as in inbox_list")        \
+    FIELD(E, text, message_id, 1, ROW_VALUE_MAX, NULL, "which, as inbox_list has it")  \
+    FIELD(E, added_text, recipient, 0, CODE_MAX, INBOX_RECIPIENTS, "as in inbox_list") \
+    FIELD(E, added_text, recipient_id, 0, ROW_VALUE_MAX, NULL, "as in inbox_list")
 MESSAGE_DECLARE(mark_read, MARK_READ);
 extern const struct message_type mark_read_command;

@@ -57,32 +57,48 @@ input_take_path(struct request *request, const struct message_type *type, void *
     return taken;
 }
 
+/* FIXED_STAFF names no one, when somebody else asks, who must. */
+static struct text
+fixed_value(const struct request *request, const char *value)
+{
+    const struct principal *who = &request->principal;
+
+    const struct {
+        const char *name;
+        struct text value;
+    } known[] = {
+        { FIXED_STAFF, text_of(who->staff_id) },
+        { FIXED_OWN_STAFF, text_of(who->staff_id) },
+        { FIXED_PRINCIPAL, text_of(who->id) },
+        { FIXED_PARTNER, text_of(who->partner_id) },
+        { FIXED_REF, route_value(request, "application_ref") },
+        { FIXED_NONE, TEXT("") },
+        { FIXED_RECIPIENT, text_of(principal_recipient(who)) },
+        { FIXED_KIND, text_of(principal_kind(who)) },
+        { FIXED_OWN_ID, principal_own_id(who) },
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].name, value) == 0)
+            return known[i].value;
+    return text_of(value);
+}
+
 /* What the row says literally, or that the client has no say in. */
 field_set
 input_take_fixed(struct request *request, const struct message_type *type, void *body)
 {
-    const struct principal *who = &request->principal;
     field_set taken = 0;
 
     for (size_t i = 0; i < type->field_count; i++) {
         const struct fixed *fixed = input_fixed(request->route, type->fields[i].name);
-        struct text value = TEXT("");
         const char *detail = NULL;
 
         if (!fixed || strcmp(fixed->value, FIXED_NOW) == 0)
             continue;
-        if (strcmp(fixed->value, FIXED_STAFF) == 0 && !*who->staff_id)
-            continue; /* somebody else, who must name the person */
-        if (strcmp(fixed->value, FIXED_STAFF) == 0 || strcmp(fixed->value, FIXED_OWN_STAFF) == 0)
-            value = text_of(who->staff_id);
-        else if (strcmp(fixed->value, FIXED_PRINCIPAL) == 0)
-            value = text_of(who->id);
-        else if (strcmp(fixed->value, FIXED_PARTNER) == 0)
-            value = text_of(who->partner_id);
-        else if (strcmp(fixed->value, FIXED_REF) == 0)
-            value = route_value(request, "application_ref");
-        else if (strcmp(fixed->value, FIXED_NONE) != 0)
-            value = text_of(fixed->value);
+        struct text value = fixed_value(request, fixed->value);
+        if (strcmp(fixed->value, FIXED_STAFF) == 0 && value.size == 0)
+            continue;
         taken |= 1U << i;
         if (value.size > 0)
             (void)message_text_read(&type->fields[i], value, body, &detail);

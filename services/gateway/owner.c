@@ -200,6 +200,16 @@ is_made(const struct request *request, const struct facts *facts)
            && facts->partner_id.size > 0;
 }
 
+/* There is only the asker's own under that path. */
+static bool
+is_of_who_asks(const struct route *route)
+{
+    for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
+        if (strcmp(route->fixed[i].value, FIXED_OWN_ID) == 0)
+            return true;
+    return false;
+}
+
 /* A session or meeting decides for who leads or holds it, a person for all others. */
 void
 owner_check(struct request *request, void (*then)(struct request *request))
@@ -214,7 +224,8 @@ owner_check(struct request *request, void (*then)(struct request *request))
     bool is_staff = request->principal.staff_id[0] != '\0';
 
     request->then = then;
-    if (request->permit->is_public || !permit_is_own(request->permit, &request->principal))
+    if (request->permit->is_public || !permit_is_own(request->permit, &request->principal)
+        || is_of_who_asks(request->route))
         then(request);
     else if (is_made(request, &facts))
         judge(request, &facts);

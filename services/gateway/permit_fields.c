@@ -23,6 +23,9 @@ static const struct {
     /* Who has marked is between the marker and the provider. */
     { "assessment.mark_row", "staff_id", SEES(operations) | SEES(marker) | SEES(inspector) },
     { "assessment.mark_row", "mark_id", SEES(operations) | SEES(marker) | SEES(inspector) },
+    /* It is for its reader, whose name is in it. */
+    { "notifications.inbox_row", "subject", SEE_ALL & ~SEES(inspector) },
+    { "notifications.inbox_row", "text", SEE_ALL & ~SEES(inspector) },
     /* What a partner wrote may tell of a person. */
     { "notifications.partner_event_row", "data", SEES(operations) | SEES(partner) },
     { NULL, "headteacher_email", SEES(operations) },

@@ -110,6 +110,13 @@ const struct permit_row permit_table[] = {
     ROW(preference_set,      messages,     A, _, _, _, _, o, _, _),
     ROW(quiet_hours_set,     messages,     A, _, _, _, _, o, _, _),
 
+    /* Of whoever asks alone; operations is no person, who would choose. */
+    ROW(own_inbox_list,      messages,     A, o, o, o, o, o, o, _),
+    ROW(own_inbox_read,      messages,     A, o, o, o, o, o, o, _),
+    ROW(own_preference_list, messages,     _, o, o, o, o, o, o, _),
+    ROW(own_preference_set,  messages,     _, o, o, o, o, o, o, _),
+    ROW(own_quiet_hours_set, messages,     _, o, o, o, o, o, o, _),
+
     /* What these do is narrowed to the partner who asks by their field `scope`. */
     ROW(webhook_list,        webhooks,     A, A, _, _, _, _, _, A),
     ROW(webhook_get,         webhooks,     A, A, _, _, _, _, _, A),

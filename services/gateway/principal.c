@@ -143,20 +143,50 @@ lacks(const struct principal *p)
     }
 }
 
+static bool
+is_staff(const struct principal *p)
+{
+    return p->role == ROLE_facilitator || p->role == ROLE_coach || p->role == ROLE_marker;
+}
+
 const char *
 principal_lacks(const struct principal *p)
 {
-    bool is_staff = p->role == ROLE_facilitator || p->role == ROLE_coach || p->role == ROLE_marker;
-
     if (*p->partner_id && p->role != ROLE_partner)
         return "partner_id";
-    if (*p->staff_id && !is_staff)
+    if (*p->staff_id && !is_staff(p))
         return "staff_id";
     if (*p->application_ref && p->role != ROLE_participant && p->role != ROLE_sponsor)
         return "application_ref";
     if (*p->urn && p->role != ROLE_sponsor)
         return "urn";
     return lacks(p);
+}
+
+const char *
+principal_recipient(const struct principal *p)
+{
+    if (p->role != ROLE_sponsor)
+        return role_name(p->role);
+    return *p->urn ? "headteacher" : "mentor";
+}
+
+const char *
+principal_kind(const struct principal *p)
+{
+    return is_staff(p) ? "staff" : principal_recipient(p);
+}
+
+/* principal_lacks() has seen to it that one of them is there at most. */
+struct text
+principal_own_id(const struct principal *p)
+{
+    const char *const ids[] = { p->application_ref, p->urn, p->partner_id, p->staff_id };
+    size_t i = 0;
+
+    while (i < sizeof ids / sizeof *ids - 1 && !*ids[i])
+        i++;
+    return text_of(ids[i]);
 }
 
 bool

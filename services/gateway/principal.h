@@ -98,6 +98,13 @@ bool scopes_allow(scope_set scopes, enum area area, bool is_write);
 
 /* NULL, or the name of what the role needs and the principal lacks, or has and must not. */
 const char *principal_lacks(const struct principal *principal);
+/* The role in which messages are for them: a sponsor is a mentor or a headteacher. */
+const char *principal_recipient(const struct principal *principal);
+/* What preferences call that: facilitators, coaches and markers are `staff`. */
+const char *principal_kind(const struct principal *principal);
+/* Who that is: a reference (also of whom a mentor mentors), a URN, a partner_id or a staff_id;
+ * empty of operations. */
+struct text principal_own_id(const struct principal *principal);
 /* True when the principal's cohorts are all, or this is one of them. */
 bool principal_has_cohort(const struct principal *principal, struct text cohort_id);
 /* The nth name of a list of words, empty behind the last. */

@@ -41,6 +41,10 @@ struct part {
 #define FIXED_PARTNER   "$partner"   /* the partner of who asks; empty: all are theirs */
 #define FIXED_REF       "$ref"       /* the path's application_ref */
 #define FIXED_NONE      "$none"      /* always empty: not offered */
+/* Who asks, as notifications knows its readers: the role, its kind, the id of that kind. */
+#define FIXED_RECIPIENT "$recipient"
+#define FIXED_KIND      "$kind"
+#define FIXED_OWN_ID    "$own_id"
 
 struct fixed {
     const char *field, *value;

@@ -14,6 +14,7 @@ extern const struct route routes_people[];     /* applications and participants 
 extern const struct route routes_sessions[];
 extern const struct route routes_coaching[];
 extern const struct route routes_assessment[];
+extern const struct route routes_own[]; /* what whoever asks is told, and wants to hear of */
 extern const struct route routes_calendars[];
 extern const struct route routes_unsubscribe[];
 extern const struct route routes_notify[];   /* what GOV.UK Notify tells */

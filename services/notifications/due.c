@@ -97,10 +97,9 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
     o->is_tried = db_flag(rows, row, DUE_TRIED);
     if (text_is(o->kind, "operations"))
         o->mail.email = text_of(sender->options.operations);
-    if (o->mail.email.size == 0)
-        return;
-    o->is_in_app = text_is(o->channel, "in_app");
-    if (o->is_in_app)
+    o->is_in_app = text_is(o->channel, "in_app")
+                   && (o->mail.email.size > 0 || !text_is(o->kind, "participant"));
+    if (o->is_in_app || o->mail.email.size == 0)
         return;
     find_way(sender, o, domain);
     o->domain = domains_find(sender->domains, domain);

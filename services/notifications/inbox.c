@@ -26,6 +26,8 @@ enum {
     LAST_NAME,
     PROGRAMME,
     ZONE,
+    APPLICATION_REF,
+    PARTICIPANT_NAME,
 };
 
 static struct text
@@ -41,6 +43,19 @@ number_of(struct text key)
 
     snprintf(digits, sizeof digits, "%.*s", TEXT_ARGS(key));
     return strtoll(digits, NULL, 10);
+}
+
+/* Whose inbox: who is named by application_ref is the participant. */
+static struct text
+recipient_of(struct text application_ref, struct text recipient)
+{
+    return application_ref.size > 0 ? TEXT("participant") : recipient;
+}
+
+static struct text
+reader_id(struct text application_ref, struct text recipient_id)
+{
+    return application_ref.size > 0 ? application_ref : recipient_id;
 }
 
 static enum status
@@ -83,11 +98,13 @@ render(struct work *work, const struct inbox_list *query, const struct db_rows *
                                            .version = db_number(rows, row, TEMPLATE_VERSION),
                                            .first_name = db_text(rows, row, FIRST_NAME),
                                            .last_name = db_text(rows, row, LAST_NAME),
-                                           .reference = query->application_ref,
+                                           .reference = db_text(rows, row, APPLICATION_REF),
                                            .cohort = query->cohort_id,
                                            .programme = db_text(rows, row, PROGRAMME),
                                            .facts = db_text(rows, row, FACTS),
-                                           .zone = db_text(rows, row, ZONE) };
+                                           .zone = db_text(rows, row, ZONE),
+                                           .participant_name =
+                                               db_text(rows, row, PARTICIPANT_NAME) };
 
     if (templates_render(self->templates, &values, &rendering, &version, &err) != OK)
         log_error("inbox", &err);
@@ -102,8 +119,10 @@ on_inbox_list(struct work *work, const struct item *queries, size_t count, struc
 
     (void)count;
     TRY(db_query(work->db, work->err, &sql_inbox_list, &rows, DB_TEXT(query->cohort_id),
-                 DB_TEXT(query->application_ref), DB_NUMBER(number_of(query->after)),
-                 DB_NUMBER(query_rows(query->max, INBOX_ROWS_MAX))));
+                 DB_TEXT(reader_id(query->application_ref, query->recipient_id)),
+                 DB_NUMBER(number_of(query->after)),
+                 DB_NUMBER(query_rows(query->max, INBOX_ROWS_MAX)),
+                 DB_TEXT(recipient_of(query->application_ref, query->recipient))));
     TRY(read_templates(work, &rows));
     for (int row = 0; row < rows.count; row++)
         render(work, query, &rows, row, page);
@@ -119,7 +138,9 @@ on_mark_read(struct work *work, struct item *items, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct mark_read *mark = items[i].body;
 
-        db_batch_add(&rows, DB_TEXT(mark->application_ref), DB_TEXT(mark->message_id));
+        db_batch_add(&rows, DB_TEXT(recipient_of(mark->application_ref, mark->recipient)),
+                     DB_TEXT(reader_id(mark->application_ref, mark->recipient_id)),
+                     DB_TEXT(mark->message_id));
     }
     return db_run_batch(work->db, work->err, &sql_inbox_read, &rows, NULL,
                         DB_TEXT(items[0].cohort_id), DB_WHEN(work->now_us));

@@ -123,6 +123,15 @@ read_times(const struct rule_reading *r, const struct text *columns, struct rule
     return OK;
 }
 
+/* An inbox is a cohort's (inbox.c): what belongs to none would be read by nobody. */
+static bool
+has_cohort(const struct message_type *event)
+{
+    static const char without[] = "notifications.endpoint_";
+
+    return strncmp(event->name, without, sizeof without - 1) != 0;
+}
+
 static enum status
 read_choices(const struct rule_reading *r, const struct text *columns, struct rule *rule)
 {
@@ -136,6 +145,9 @@ read_choices(const struct rule_reading *r, const struct text *columns, struct ru
         return rule_refuse(r, "no such audience", columns[COLUMN_AUDIENCE]);
     if (rule_one_of(columns[COLUMN_CHANNEL], channels, 4) == 4)
         return rule_refuse(r, "no such channel", columns[COLUMN_CHANNEL]);
+    if (text_is(columns[COLUMN_CHANNEL], "in_app") && !has_cohort(rule->event))
+        return rule_refuse(r, "nobody could read it: the event is of no cohort, as every inbox is",
+                           columns[COLUMN_NAME]);
     if (rule->priority == 3)
         return rule_refuse(r, "no such priority", columns[COLUMN_PRIORITY]);
     if (!is_name(columns[COLUMN_NAME]) || !is_name(columns[COLUMN_TEMPLATE])

@@ -42,7 +42,7 @@ struct outgoing {
     int64_t template_version;                           /* that it was rendered from; 0: none yet */
     struct text address; /* by which it is reached: e-mail, number, lines */
     enum notify_channel through;
-    bool is_in_app;      /* it goes nowhere: it is read in the application, of a known contact */
+    bool is_in_app;      /* it goes nowhere; of a participant, who may have been erased: known */
     bool is_notify;      /* it goes through Notify, else by SMTP */
     bool is_tried;       /* Notify may have it: ask first */
     const char *dropped; /* not NULL: why it can't be sent */

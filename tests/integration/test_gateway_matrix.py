@@ -6,10 +6,11 @@ import datetime
 import itertools
 import json
 import re
+import shutil
 import unittest
 
 from tests.harness.http import Http
-from tests.harness.system import ROOT, System
+from tests.harness.system import ROOT, RULES, System
 from tests.harness.waiting import wait_until
 
 C = "/v1/cohorts/c1"
@@ -24,7 +25,7 @@ OTHER = {**OWN, "application_ref": "A2", "session_id": "S2", "partner_id": "P2",
 # A body for each write: its form is right, what it does is harmless or refused by a rule. {name} is as in the path.
 BODIES = {
     "application_submit": {"application_ref": "A{n}", "trn": "1234567", "first_name": "Ada", "last_name": "Byron",
-                           "email": "ada@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001",
+                           "email": "ada@example.org", "mentor_email": "mentor@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001",
                            "role": "headteacher", "role_status": "held", "programme": "NPQH", "mode": "blended",
                            "partner_id": "{partner_id}", "previously_funded": False},
     "application_change": {"action": "resume"},
@@ -63,7 +64,10 @@ BODIES = {
     "api_key_rotate": {"overlap_until": "2031-01-01T00:00:00Z"},
     "api_key_revoke": None,
     "preference_set": {"topic": "sessions", "channel": "email", "choice": "yes"},
+    "own_preference_set": {"topic": "", "channel": "email", "choice": "yes"},
+    "own_quiet_hours_set": {"quiet_from": "22:00", "quiet_until": "07:00", "zone": "Europe/London"},
     "inbox_read": {},
+    "own_inbox_read": {},
     "quiet_hours_set": {"quiet_from": "22:00", "quiet_until": "07:00", "zone": "Europe/London"},
     "staff_register": {"email": "s{n}@example.org"},
     "webhook_create": {"url": "https://hooks.example.org/{n}", "wants_history": False},
@@ -83,6 +87,42 @@ KEYS = {
     "facilitator": ("--staff", "f1@example.org"), "coach": ("--staff", "c1@example.org"), "marker": ("--staff", "m1@example.org"),
     "participant": ("--ref", "A1", "--cohort", "c1"), "sponsor": ("--ref", "A1", "--cohort", "c1"),
 }
+
+# Who reads what the application tells, whom the services know by the id. S1 is led by f1, A1 coached by c1, and so on.
+READERS = [
+    ("operations", (), ""),
+    ("partner", ("--partner", "P1", "--cohort", "c1"), "P1"), ("partner", ("--partner", "P2", "--cohort", "c1"), "P2"),
+    ("facilitator", ("--staff", "f1@example.org"), "f1"), ("facilitator", ("--staff", "f2@example.org"), "f2"),
+    ("coach", ("--staff", "c1@example.org"), "c1"), ("coach", ("--staff", "c2@example.org"), "c2"),
+    ("marker", ("--staff", "m1@example.org"), "m1"), ("marker", ("--staff", "f1@example.org"), "f1"),  # who is one, too
+    ("participant", ("--ref", "A1", "--cohort", "c1"), "A1"), ("participant", ("--ref", "A2", "--cohort", "c1"), "A2"),
+    ("mentor", ("--ref", "A1", "--cohort", "c1"), "A1"), ("mentor", ("--ref", "A2", "--cohort", "c1"), "A2"),
+    ("headteacher", ("--urn", "100001", "--cohort", "c1"), "100001"), ("headteacher", ("--urn", "100002", "--cohort", "c1"), "100002"),
+]
+# An event that has something in the application for each role.
+ALL_ARE_TOLD = {
+    "participant": "enrolment.accepted", "partner": "enrolment.accepted", "operations": "enrolment.accepted",
+    "facilitator": "sessions.scheduled", "coach": "coaching.matched", "marker": "assessment.marker_registered",
+    "mentor": "enrolment.adjustment_changed", "headteacher": "enrolment.adjustment_changed",
+}
+HERE = """event: %s
+to: %s
+mandatory: yes
+because: You read it.
+
+[subject]
+It is here
+
+[text]
+Of {{reference or "nobody"}}.
+
+{{> bottom}}
+
+[html]
+{{> top}}
+<p>Of {{reference or "nobody"}}.</p>
+{{> bottom}}
+"""
 
 
 def soon(minutes):
@@ -109,16 +149,32 @@ class Matrix(unittest.TestCase):
         cls.system = System()
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
+        cls.publish_here()
         cls.port = cls.system.gateway_port
         cls.numbers = itertools.count(100)
         cls.web = {role: Http(cls.port, cls.make(role, *options)) for role, options in KEYS.items()}
         cls.ops = cls.web["operations"]
+        cls.readers = {(role, who): Http(cls.port, cls.make({"mentor": "sponsor", "headteacher": "sponsor"}.get(role, role), *options))
+                       for role, options, who in READERS}
         cls.fill()
         document = cls.ops.get("/v1/openapi.json").json
         cls.routes = {operation["operationId"]: (method.upper(), path, operation)
                       for path, methods in document["paths"].items() for method, operation in methods.items()
                       if isinstance(operation, dict) and "operationId" in operation}
         cls.matrix = matrix()
+
+    @classmethod
+    def publish_here(cls):
+        """Rules that tell each audience something in the application."""
+        folder = cls.system.folder / "templates"
+        shutil.copytree(ROOT / "services" / "notifications" / "templates", folder)
+        rules = RULES.read_text()
+        for role, event in ALL_ARE_TOLD.items():
+            (folder / f"here_{role}.tmpl").write_text(HERE % (event, role), encoding="ascii")
+            rules += f"here_{role} {event} {role} here_{role} in_app now never normal here -\n"
+        (cls.system.folder / "here.txt").write_text(rules, encoding="ascii")
+        cls.system.gtctl("templates", "load", folder, "--quiet")
+        cls.system.gtctl("rules", "load", cls.system.folder / "here.txt", "--quiet")
 
     @classmethod
     def make(cls, role, *options):
@@ -155,6 +211,76 @@ class Matrix(unittest.TestCase):
         cls.soon(f"{C}/markers", {"marker_email": "m1@example.org"})
         cls.soon(f"{C}/windows", {**BODIES["window_set"], "window_id": "W1"})
         cls.post(f"{C}/participants/A1/consents", BODIES["consent_set"])
+
+    # ---- what the application tells
+
+    def staff_id(self, name):
+        return self.post(f"{C}/staff", {"email": f"{name}@example.org"}).json["staff_id"]
+
+    def told(self, role, who):
+        """Ids of what the rules above have told them, by the table."""
+        reader = self.staff_id(who) if role in ("facilitator", "coach", "marker") else who
+        return [row[0] for row in self.system.sql(
+            "notifications", "SELECT occasion || '.' || template FROM message WHERE cohort_id = 'c1' AND channel = 'in_app'"
+            " AND template LIKE 'here%%' AND state = 'delivered' AND recipient = %s AND reader = %s ORDER BY id DESC", role, reader)]
+
+    def change_adjustment(self, ref, adjustment):
+        """What sponsors hear of here."""
+        self.post(f"{C}/participants/{ref}/adjustments", {"adjustment": adjustment})
+
+    def consent(self, ref, sponsor, is_given):
+        self.post(f"{C}/participants/{ref}/consents", {"sponsor": sponsor, "is_given": is_given})
+
+    def test_7_each_reads_what_is_said_to_them_and_nothing_else(self):
+        self.soon(f"{C}/markers", {"marker_email": "f1@example.org"})
+        for sponsor in ("mentor", "headteacher"):
+            self.consent("A1", sponsor, True)
+        self.addCleanup(self.consent, "A1", "headteacher", False)
+        self.consent("A2", "mentor", True)
+        for ref in ("A1", "A2"):
+            self.change_adjustment(ref, "extra_time_25")
+        silent = [("headteacher", "100002")]
+        web = self.readers
+        untold = lambda: [reader for reader in web if reader not in silent and not self.told(*reader)]
+        wait_until(lambda: not untold(), 20, "all are told something")
+        told = {reader: self.told(*reader) for reader in web}
+        read = {reader: http.get(f"{C}/inbox").json["items"] for reader, http in web.items()}
+        self.assertEqual({reader: [row["message_id"] for row in rows if row["template"].startswith("here")] for reader, rows in read.items()}, told)
+        every = [one for ids in told.values() for one in ids]
+        self.assertEqual(len(every), len(set(every)), "nothing is in two inboxes")
+        for (role, who), rows in read.items():
+            for row in (row for row in rows if row["template"].startswith("here")):
+                of = {"facilitator": "nobody.", "marker": "nobody.", "coach": "A", "headteacher": "A1.", "partner": "A", "operations": "A"}
+                self.assertIn(f"Of {of.get(role, who)}", row["text"], (role, who))
+                self.assertEqual((row["subject"], row["is_read"]), ("It is here", False))
+        self.assertEqual(web["participant", "A1"].get(f"{C}/participants/A1/inbox").json["items"], read["participant", "A1"])
+        for reader, http in web.items():          # everybody marks everything: their own is read
+            for one in every:
+                self.assertEqual(http.post(f"{C}/inbox/{one}/read", {}).status, 200)
+            self.assertEqual({row["message_id"] for row in http.get(f"{C}/inbox").json["items"] if row["is_read"]}, set(told[reader]))
+        self.assertEqual(self.system.sql("notifications", "SELECT count(*) FROM message WHERE template LIKE 'here%%' AND read_at IS NOT NULL"),
+                         [(len(every),)])
+
+    def test_8_a_sponsor_reads_only_of_who_still_agrees(self):
+        mentor = self.readers["mentor", "A2"]
+        mine = lambda: [row for row in mentor.get(f"{C}/inbox").json["items"] if row["template"].startswith("here")]
+        self.assertTrue(mine())
+        self.consent("A2", "mentor", False)
+        wait_until(lambda: not mine(), 10, "what is there is not shown any more")
+        self.assertTrue(self.told("mentor", "A2"))
+
+    def test_9_everybody_chooses_for_themselves(self):
+        for (role, _), web in self.readers.items():
+            if role == "operations":
+                self.assertEqual(web.post(f"{C}/preferences", {"topic": "", "channel": "in_app", "choice": "no"}).status, 403)
+                continue
+            self.assertEqual(web.post(f"{C}/preferences", {"topic": "", "channel": "in_app", "choice": "no"}).status, 200, role)
+            self.assertEqual(web.post(f"{C}/quiet-hours", {"quiet_from": "20:00", "quiet_until": "06:00", "zone": "Europe/Paris"}).status, 200)
+            rows = web.get(f"{C}/preferences").json["items"]
+            self.assertEqual({row["choice"] for row in rows if row["channel"] == "in_app"}, {"no"}, role)
+            self.assertEqual({(row["zone"], row["quiet_from"]) for row in rows}, {("Europe/Paris", "20:00")})
+            self.system.sql("notifications", "DELETE FROM preference")
+            self.system.sql("notifications", "DELETE FROM quiet_hours")
 
     # ---- the walk
 
@@ -207,7 +333,7 @@ class Matrix(unittest.TestCase):
 
     def is_hidden(self, role, name, answer):
         """404, as if it were not there; a list that is not about one thing has nothing of others in it."""
-        if name in ("check_in", "marking_list", "mark_give", "calendar_link"):      # there is only one's own
+        if name in ("check_in", "marking_list", "mark_give", "calendar_link") or name.startswith("own_"):   # there is only one's own
             return answer.status in (200, 404, 422)
         if answer.status == 404:
             return answer.code == "not_found"

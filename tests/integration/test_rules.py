@@ -411,6 +411,7 @@ class Rules(ReplicaTest):
         for line, why in (("x sessions.booked participant x email now never normal sessions seat.colour = 1", "no such name"),
                           ("x sessions.sung participant x email now never normal sessions -", "no such event"),
                           ("x sessions.booked participant x pigeon now never normal sessions -", "no such channel"),
+                          ("x notifications.endpoint_failing partner x in_app now never normal sessions -", "nobody could read it"),
                           ("x sessions.booked participant x email later never normal sessions -", "neither now"),
                           ("x sessions.booked participant x email now never normal sessions", "condition is missing"),
                           ("booking_confirmed sessions.missed participant x email now never normal sessions -", "a name stands")):

@@ -125,6 +125,26 @@ test_staff_are_known_by_a_digest_of_their_address(void **state)
     assert_false(is_staff_id(text_of(one)));
 }
 
+static void
+test_as_whom_somebody_is_told(void **state)
+{
+    struct principal mentor = a(ROLE_sponsor, "c1"), head = mentor, marker = a(ROLE_marker, ""),
+                     operations = a(ROLE_operations, "");
+
+    (void)state;
+    memcpy(mentor.application_ref, "A1", 3);
+    memcpy(head.urn, "100001", 7);
+    memcpy(marker.staff_id, "ab", 3);
+    assert_string_equal(principal_recipient(&mentor), "mentor");
+    assert_string_equal(principal_kind(&head), "headteacher");
+    assert_string_equal(principal_recipient(&marker), "marker");
+    assert_string_equal(principal_kind(&marker), "staff");
+    assert_true(text_is(principal_own_id(&mentor), "A1"));
+    assert_true(text_is(principal_own_id(&head), "100001"));
+    assert_true(text_is(principal_own_id(&marker), "ab"));
+    assert_int_equal(principal_own_id(&operations).size, 0);
+}
+
 int
 main(void)
 {
@@ -133,6 +153,7 @@ main(void)
         cmocka_unit_test(test_scopes),
         cmocka_unit_test(test_what_a_role_needs),
         cmocka_unit_test(test_cohorts),
+        cmocka_unit_test(test_as_whom_somebody_is_told),
         cmocka_unit_test(test_staff_are_known_by_a_digest_of_their_address),
     };
 
