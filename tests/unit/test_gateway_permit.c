@@ -81,7 +81,6 @@ ends_in(const char *text, const char *end)
     return size > behind && strcmp(text + size - behind, end) == 0;
 }
 
-/* By the names of routes. */
 static bool
 is_read(const char *route)
 {
@@ -103,10 +102,9 @@ static void
 test_only_roles_with_something_of_their_own_have_it(void **state)
 {
     (void)state;
-    for (const struct permit_row *row = permit_table; row->route; row++) {
-        assert_int_not_equal(row->roles[ROLE_operations], PERMIT_own);
-        assert_int_not_equal(row->roles[ROLE_inspector], PERMIT_own);
-    }
+    for (const struct permit_row *row = permit_table; row->route; row++)
+        assert_true(row->roles[ROLE_operations] != PERMIT_own
+                    && row->roles[ROLE_inspector] != PERMIT_own);
 }
 
 static void
@@ -121,14 +119,7 @@ test_a_coachs_notes_are_the_coachs(void **state)
                              role == ROLE_coach ? PERMIT_own : PERMIT_no);
 }
 
-/* What is said to a marker is made without names (inbox_list.sql). */
-static bool
-is_said_to_marker(const struct message_type *type)
-{
-    return strcmp(type->name, "notifications.inbox_row") == 0;
-}
-
-/* Nothing that a marker may see names a person. */
+/* Nothing that a marker may see names a person; what is said to a marker is made without names. */
 static void
 test_a_marker_sees_nobody(void **state)
 {
@@ -141,7 +132,7 @@ test_a_marker_sees_nobody(void **state)
         for (size_t j = 0; j < proto_all[i]->field_count; j++)
             if (proto_all[i]->fields[j].is_personal)
                 assert_int_equal(permit_field(ROLE_marker, proto_all[i], &proto_all[i]->fields[j]),
-                                 is_said_to_marker(proto_all[i]));
+                                 strcmp(proto_all[i]->name, "notifications.inbox_row") == 0);
 }
 
 static void
