@@ -7,7 +7,8 @@
 
 #define COHORT_LIST(FIELD, E)                                                           \
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last cohort of the page before") \
-    FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
+    FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")            \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(cohort_list, COHORT_LIST);
 extern const struct message_type cohort_list_query;
 

@@ -81,7 +81,8 @@ extern const struct message_type api_key_row_type;
     FIELD(E, when, from, WHEN_MIN, WHEN_MAX, NULL, "not before")                            \
     FIELD(E, when, before, WHEN_MIN, WHEN_MAX, NULL, "before, or 0")                        \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "`cursor` of the last row of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                          \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(audit_list, AUDIT_LIST);
 extern const struct message_type audit_list_query;
 
@@ -129,7 +130,8 @@ extern const struct message_type create_import_command;
 /* Asks for a page of imports, by their ids. */
 #define IMPORT_LIST(FIELD, E)                                                       \
     FIELD(E, text, after, 0, IMPORT_ID_MAX, NULL, "the last id of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                  \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(import_list, IMPORT_LIST);
 extern const struct message_type import_list_query;
 

@@ -19,6 +19,12 @@ enum {
     KEY_MAX = 1200, /* bytes of a key that a list is ordered by: a time and an identifier */
 };
 
+/* Of what stands in no cohort, as a list over all of them: for who is limited to some. */
+#define ONLY_COHORTS_MAX 512
+#define ONLY_COHORTS(FIELD, E)                                    \
+    FIELD(E, added_text, only_cohorts, 0, ONLY_COHORTS_MAX, NULL, \
+          "only of these cohorts, with spaces; empty: of all")
+
 /* Minutes of one plan, and of all that may ever be recorded for a component. */
 #define MINUTES_MAX  1000000000
 #define RECORDED_MAX INT64_C(1000000000000)

@@ -104,7 +104,8 @@ extern const struct message_type notifications_endpoint_tested;
 #define ENDPOINT_LIST(FIELD, E)                                                         \
     ENDPOINT_SCOPE(FIELD, E)                                                            \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "the last endpoint_id of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")                         \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(endpoint_list, ENDPOINT_LIST);
 extern const struct message_type endpoint_list_query;
 extern const struct message_type endpoint_find_query; /* of ENDPOINT_NAMED, many at once */
@@ -275,7 +276,8 @@ extern const struct message_type notifications_partner_event;
     ENDPOINT_SCOPE(FIELD, E)                                                           \
     FIELD(E, flag, only_unknown, 0, 1, NULL, "only of types without declared data")    \
     FIELD(E, number, after, 0, NUMBER_MAX, NULL, "the last number of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 100")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 100")                        \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(partner_event_list, PARTNER_EVENT_LIST);
 extern const struct message_type partner_event_list_query;
 

@@ -19,7 +19,7 @@ on_cohort_list(struct work *work, const struct item *queries, size_t count, stru
     const struct cohort_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_cohort_list(work, query->after, query_rows(query->max, QUERY_ROWS_MAX), &rows));
+    TRY(store_cohort_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     cohorts_add(page, &rows);
     return OK;
 }

@@ -100,7 +100,7 @@ enum status store_participant_find(struct work *work, const struct db_batch *peo
                                    struct db_rows *ret_rows) MUST_CHECK;
 enum status store_history_list(struct work *work, const struct history_list *query,
                                int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
-enum status store_cohort_list(struct work *work, struct text after, int64_t rows_max,
+enum status store_cohort_list(struct work *work, const struct cohort_list *query, int64_t rows_max,
                               struct db_rows *ret_rows) MUST_CHECK;
 enum status store_cohort_find(struct work *work, const struct db_column *cohort_ids,
                               struct db_rows *ret_rows) MUST_CHECK;

@@ -48,10 +48,11 @@ store_history_list(struct work *work, const struct history_list *query, int64_t 
 }
 
 enum status
-store_cohort_list(struct work *work, struct text after, int64_t rows_max, struct db_rows *ret_rows)
+store_cohort_list(struct work *work, const struct cohort_list *query, int64_t rows_max,
+                  struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_cohort_list, ret_rows, DB_TEXT(after),
-                    DB_NUMBER(rows_max));
+    return db_query(work->db, work->err, &sql_cohort_list, ret_rows, DB_TEXT(query->after),
+                    DB_NUMBER(rows_max), DB_TEXT(query->only_cohorts));
 }
 
 enum status

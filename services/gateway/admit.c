@@ -10,6 +10,7 @@
 #include "problem.h"
 #include "reading.h"
 #include "route.h"
+#include "within.h"
 
 #include "cached.h"
 
@@ -136,8 +137,8 @@ read_or_look(struct request *request)
     cached_look(request, reading_start);
 }
 
-void
-admit_go(struct request *request)
+static void
+go(struct request *request)
 {
     switch (request->route->kind) {
     case ROUTE_OWN:
@@ -152,6 +153,12 @@ admit_go(struct request *request)
         if (input_queries(request))
             owner_check(request, read_or_look);
     }
+}
+
+void
+admit_go(struct request *request)
+{
+    within_check(request, go);
 }
 
 void

@@ -156,7 +156,8 @@ on_audit_list(struct work *work, const struct item *queries, size_t count, struc
                      DB_TEXT(query->operation), DB_TEXT(query->cohort), DB_WHEN(query->from),
                      DB_WHEN(query->before ? query->before : WHEN_MAX), DB_WHEN(last_us),
                      DB_BYTES(((struct text){ (const char *)key, size })),
-                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX))));
+                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
+                     DB_TEXT(query->only_cohorts)));
         for (int i = 0; i < rows.count; i++)
             add_row(&rows, i, page);
     }

@@ -61,6 +61,7 @@ fits(const struct frame *frame, const struct call *call)
 
     return frame->first->type == call->type && frame->count < most && !frame->first->is_alone
            && !call->is_alone && same_trace(frame->first, call)
+           && (is_command(call) || call_is_alike(frame->first, call))
            && text_equal(frame->first->cohort_id, call->cohort_id);
 }
 

@@ -37,6 +37,11 @@ struct call {
     struct call *next;
 };
 
+/* True when the rows of one frame can be told apart by `match`: two queries that differ in nothing
+ * else. A row says by that one field whose it is, so who may see different things, as by a scope,
+ * never asks together. */
+bool call_is_alike(const struct call *a, const struct call *b);
+
 struct calls *calls_new(void);
 void calls_destroy(struct calls **calls_p);
 /* Takes a question in; it goes out in calls_flush(). */

@@ -71,7 +71,8 @@ on_import_list(struct work *work, const struct item *queries, size_t count, stru
         struct db_rows rows;
 
         TRY(db_query(work->db, work->err, &sql_import_list, &rows, DB_TEXT(query->after),
-                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX))));
+                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
+                     DB_TEXT(query->only_cohorts)));
         add_rows(&rows, page);
     }
     return OK;

@@ -71,6 +71,7 @@ fixed_value(const struct request *request, const char *value)
         { FIXED_OWN_STAFF, text_of(who->staff_id) },
         { FIXED_PRINCIPAL, text_of(who->id) },
         { FIXED_PARTNER, text_of(who->partner_id) },
+        { FIXED_COHORTS, text_of(who->cohorts) },
         { FIXED_REF, route_value(request, "application_ref") },
         { FIXED_NONE, TEXT("") },
         { FIXED_RECIPIENT, text_of(principal_recipient(who)) },

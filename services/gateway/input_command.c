@@ -107,6 +107,11 @@ input_command(struct request *request)
         return false;
     if (request->cohort_id.size == 0) /* one that is being opened stands in the body */
         request->cohort_id = input_text(type, body, "cohort_id");
+    if (request->cohort_id.size > 0
+        && !principal_has_cohort(&request->principal, request->cohort_id)) {
+        problem_answer(request, "not_found");
+        return false;
+    }
     input_fingerprint(request);
     take_now(request, type, body);
     return true;

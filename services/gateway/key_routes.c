@@ -48,6 +48,8 @@ on_end(struct call *call, enum status status)
     struct making *making = call->context;
     struct request *request = call->request;
 
+    if (request->written.is_replayed && status == OK)
+        answer_header(&request->answer, "Idempotency-Replayed", "true");
     if (status != OK)
         reading_failed(request, status);
     else if (call->code.size > 0)

@@ -26,6 +26,8 @@ permit_route(const struct permit_row *row, const struct principal *principal, bo
         return VERDICT_forbidden;
     if (row->area == AREA_keys && is_write && !may_make_keys(principal))
         return VERDICT_forbidden;
+    if (row->is_whole && *principal->cohorts && principal->role != ROLE_partner)
+        return VERDICT_forbidden;
     if (!scopes_allow(principal->scopes, row->area, is_write))
         return VERDICT_scope;
     if (cohort_id.size > 0 && !principal_has_cohort(principal, cohort_id))

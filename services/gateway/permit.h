@@ -26,6 +26,8 @@ struct permit_row {
     enum area area;    /* for scopes */
     enum permission roles[ROLE_COUNT];
     bool is_public; /* for anybody, without credentials; the roles do not matter */
+    bool is_whole;  /* about the whole installation: for nobody who is limited to cohorts, but a
+                     * partner, who sees no more of it than its own */
 };
 
 /* The whole table, sorted by nothing; ends with an all-zero row. */

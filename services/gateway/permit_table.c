@@ -8,8 +8,11 @@
 /* The columns are the roles in the order of ROLES. */
 #define ROW(route, area, operations, partner, facilitator, coach, marker, participant, sponsor, inspector) \
     { #route, AREA_##area, \
-      { operations, partner, facilitator, coach, marker, participant, sponsor, inspector }, false }
-#define PUBLIC(route) { #route, AREA_programmes, { PERMIT_no }, true }
+      { operations, partner, facilitator, coach, marker, participant, sponsor, inspector }, false, false }
+#define WHOLE(route, area, operations, partner, facilitator, coach, marker, participant, sponsor, inspector) \
+    { #route, AREA_##area, \
+      { operations, partner, facilitator, coach, marker, participant, sponsor, inspector }, false, true }
+#define PUBLIC(route) { #route, AREA_programmes, { PERMIT_no }, true, false }
 
 const struct permit_row permit_table[] = {
     /* Open to everybody: what the gateway says of itself, and what brings a signed token. */
@@ -34,7 +37,7 @@ const struct permit_row permit_table[] = {
 
     ROW(programme_list,      programmes,   A, A, A, A, A, A, A, A),
     ROW(programme_get,       programmes,   A, A, A, A, A, A, A, A),
-    ROW(programme_publish,   programmes,   A, _, _, _, _, _, _, _),
+    WHOLE(programme_publish, programmes,   A, _, _, _, _, _, _, _),
 
     ROW(cohort_list,         cohorts,      A, _, _, _, _, _, _, A),
     ROW(cohort_get,          cohorts,      A, A, A, A, A, A, A, A),
@@ -131,11 +134,11 @@ const struct permit_row permit_table[] = {
     ROW(webhook_secret,      webhooks,     A, A, _, _, _, _, _, _),
     ROW(event_list,          events,       A, A, _, _, _, _, _, A),
     ROW(event_stream,        events,       A, A, _, _, _, _, _, _),
-    ROW(event_source_list,   events,       A, A, _, _, _, _, _, A),
-    ROW(event_source_create, events,       A, _, _, _, _, _, _, _),
-    ROW(event_source_rotate, events,       A, A, _, _, _, _, _, _),
-    ROW(event_source_delete, events,       A, _, _, _, _, _, _, _),
-    ROW(event_source_secret, events,       A, A, _, _, _, _, _, _),
+    WHOLE(event_source_list, events,       A, A, _, _, _, _, _, A),
+    WHOLE(event_source_create, events,       A, _, _, _, _, _, _, _),
+    WHOLE(event_source_rotate, events,       A, A, _, _, _, _, _, _),
+    WHOLE(event_source_delete, events,       A, _, _, _, _, _, _, _),
+    WHOLE(event_source_secret, events,       A, A, _, _, _, _, _, _),
     ROW(partner_event_list,  events,       A, A, _, _, _, _, _, A),
 
     ROW(calendar_link,       calendars,    _, _, o, o, _, o, _, _),
@@ -147,11 +150,11 @@ const struct permit_row permit_table[] = {
     ROW(import_rows_list,    imports,      A, _, _, _, _, _, _, _),
     ROW(import_result_get,   imports,      A, _, _, _, _, _, _, _),
 
-    ROW(api_key_list,        keys,         A, _, _, _, _, _, _, _),
-    ROW(api_key_get,         keys,         A, _, _, _, _, _, _, _),
-    ROW(api_key_create,      keys,         A, _, _, _, _, _, _, _),
-    ROW(api_key_rotate,      keys,         A, _, _, _, _, _, _, _),
-    ROW(api_key_revoke,      keys,         A, _, _, _, _, _, _, _),
+    WHOLE(api_key_list,      keys,         A, _, _, _, _, _, _, _),
+    WHOLE(api_key_get,       keys,         A, _, _, _, _, _, _, _),
+    WHOLE(api_key_create,    keys,         A, _, _, _, _, _, _, _),
+    WHOLE(api_key_rotate,    keys,         A, _, _, _, _, _, _, _),
+    WHOLE(api_key_revoke,    keys,         A, _, _, _, _, _, _, _),
     ROW(audit_list,          audit,        A, _, _, _, _, _, _, A),
     { 0 },
 };

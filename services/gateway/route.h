@@ -39,12 +39,19 @@ struct part {
 #define FIXED_STAFF     "$staff"     /* who asks, as staff */
 #define FIXED_OWN_STAFF "$own_staff" /* who asks, as staff; empty of all others: not offered */
 #define FIXED_PARTNER   "$partner"   /* the partner of who asks; empty: all are theirs */
+#define FIXED_COHORTS   "$cohorts"   /* the cohorts of who asks; empty: all are theirs */
 #define FIXED_REF       "$ref"       /* the path's application_ref */
 #define FIXED_NONE      "$none"      /* always empty: not offered */
 /* Who asks, as notifications knows its readers: the role, its kind, the id of that kind. */
 #define FIXED_RECIPIENT "$recipient"
 #define FIXED_KIND      "$kind"
 #define FIXED_OWN_ID    "$own_id"
+
+/* Of a list of what stands in no cohort's path. */
+#define ONLY_THEIRS                   \
+    {                                 \
+        "only_cohorts", FIXED_COHORTS \
+    }
 
 struct fixed {
     const char *field, *value;

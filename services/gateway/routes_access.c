@@ -54,6 +54,7 @@ const struct route routes_access[] = {
       .path = "/v1/audit",
       .summary = "What was written over HTTP: who, what, when, from where, under which key",
       .parts = { { &audit_list_query, &audit_row_type, NULL, NULL, 1, "cursor" } },
+      .fixed = { ONLY_THEIRS },
       .key = "cursor" },
     { .name = "check_in_token",
       .kind = ROUTE_OWN,

@@ -23,6 +23,7 @@ const struct route routes_imports[] = {
       .path = IMPORTS,
       .summary = "Imports, and how far they are",
       .parts = { { &import_list_query, &import_row_type, NULL, NULL, 1, NULL } },
+      .fixed = { ONLY_THEIRS },
       .key = "import_id" },
     { .name = "import_get",
       .kind = ROUTE_FIND,

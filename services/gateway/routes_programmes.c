@@ -26,6 +26,7 @@ const struct route routes_programmes[] = {
       .path = "/v1/cohorts",
       .summary = "All cohorts",
       .parts = LIST(cohort_list_query, cohort_row_type),
+      .fixed = { ONLY_THEIRS },
       .key = "cohort_id" },
     { .name = "cohort_open",
       .method = METHOD_POST,

@@ -31,7 +31,7 @@ const struct route routes_webhooks[] = {
       .path = "/v1/webhooks",
       .summary = "Who is told of events by HTTP, and how that goes",
       .parts = { { &endpoint_list_query, &endpoint_row_type, NULL, NULL, 1, "sealed_secrets" } },
-      .fixed = { MINE },
+      .fixed = { MINE, ONLY_THEIRS },
       .key = "endpoint_id" },
     { .name = "webhook_create",
       .method = METHOD_POST,
@@ -163,7 +163,7 @@ const struct route routes_webhooks[] = {
       .path = "/v1/partner-events",
       .summary = "What partners have told",
       .parts = { { &partner_event_list_query, &partner_event_row_type, NULL, NULL, 1, NULL } },
-      .fixed = { MINE },
+      .fixed = { MINE, ONLY_THEIRS },
       .key = "number" },
     { 0 },
 };

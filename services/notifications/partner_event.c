@@ -140,7 +140,7 @@ partner_event_list(struct work *work, const struct item *queries, size_t count, 
     (void)count; /* queries_max is 1 */
     TRY(db_query(work->db, work->err, &sql_partner_event_list, &rows, DB_TEXT(query->cohort_id),
                  DB_TEXT(query->scope), DB_FLAG(query->only_unknown), DB_NUMBER(query->after),
-                 DB_NUMBER(query->max ? query->max : ROWS_MAX)));
+                 DB_NUMBER(query->max ? query->max : ROWS_MAX), DB_TEXT(query->only_cohorts)));
     for (int row = 0; row < rows.count; row++)
         page_add(page, &(struct partner_event_row){
                            .number = db_number(&rows, row, 0),

@@ -7,10 +7,11 @@ import itertools
 import json
 import re
 import shutil
+import threading
 import unittest
 
 from tests.harness.http import Http
-from tests.harness.system import ROOT, RULES, System
+from tests.harness.system import ROOT, RULES, SERVICES, System
 from tests.harness.waiting import wait_until
 
 C = "/v1/cohorts/c1"
@@ -162,6 +163,7 @@ class Matrix(unittest.TestCase):
                       for path, methods in document["paths"].items() for method, operation in methods.items()
                       if isinstance(operation, dict) and "operationId" in operation}
         cls.matrix = matrix()
+        cls.things = cls.make_things()
 
     @classmethod
     def publish_here(cls):
@@ -211,6 +213,20 @@ class Matrix(unittest.TestCase):
         cls.soon(f"{C}/markers", {"marker_email": "m1@example.org"})
         cls.soon(f"{C}/windows", {**BODIES["window_set"], "window_id": "W1"})
         cls.post(f"{C}/participants/A1/consents", BODIES["consent_set"])
+
+    @classmethod
+    def make_things(cls):
+        """What has an id of its own, in c1: a webhook of P1 with an attempt, P1's source of events, an import, a key."""
+        partner = cls.web["partner"]
+        hook = partner.post("/v1/webhooks", {**BODIES["webhook_create"], "url": "https://127.0.0.1:9/"}).json["endpoint_id"]
+        partner.post(f"/v1/webhooks/{hook}/test", {})
+        wait_until(lambda: partner.get(f"/v1/webhooks/{hook}/attempts").json["items"], 10, "it was tried")
+        partner.ask("PUT", f"/v1/webhooks/{hook}/state", {"is_enabled": False})     # nothing more happens to it
+        imported = cls.ops.post("/v1/imports?cohort_id=c1&file=09-schools.csv",
+                                b"urn,name,type,country,headteacher_email\n300001,A,academy,england,\n", Content_Type="text/csv")
+        wait_until(lambda: cls.ops.get(imported.headers["location"]).json["ended_at"], 60, "it has ended")
+        return {"endpoint_id": hook, "source_id": cls.post("/v1/event-sources", {"partner_id": "P1"}).json["source_id"],
+                "import_id": imported.json["import_id"], "key_id": cls.web["partner"].key.split("_")[2]}
 
     # ---- what the application tells
 
@@ -284,7 +300,7 @@ class Matrix(unittest.TestCase):
 
     # ---- the walk
 
-    def ask(self, role, name, values):
+    def ask(self, role, name, values, body=None, **options):
         method, path, _ = self.routes[name]
         if name == "booking_cancel" and values["session_id"] == "S1":     # who leads S1 is to stay the person's facilitator
             values = {**values, "session_id": "S3"}
@@ -292,10 +308,10 @@ class Matrix(unittest.TestCase):
         path = re.sub(r"\{(\w+)\}", lambda match: known[match[1]], path)
         if method == "GET":
             return self.web[role].get(path)
-        body = self.body(name, known)
+        body = body or self.body(name, known)
         if isinstance(body, bytes):
-            return self.web[role].post(path, body, Content_Type="application/zip")
-        return self.web[role].post(path, body) if method == "POST" else self.web[role].ask(method, path, body)
+            return self.web[role].post(path, body, Content_Type="application/zip", **options)
+        return self.web[role].post(path, body, **options) if method == "POST" else self.web[role].ask(method, path, body)
 
     def body(self, name, values):
         number = next(self.numbers)
@@ -366,6 +382,112 @@ class Matrix(unittest.TestCase):
             self.walked((role, name, answer, answer.status == 404) for name in self.routes
                         if "{cohort_id}" in self.routes[name][1] and self.matrix[name][role] in ("own", "all")
                         for answer in [self.ask(role, name, {**OWN, "cohort_id": "c2"})])
+
+    # ---- what stands in no cohort's path
+
+    def limited(self, role, *options):
+        """Another client of a role, under a name of its own."""
+        name = f"{role} {' '.join(options)}"
+        self.web[name] = Http(self.port, self.make(role, *options))
+        self.addCleanup(lambda: self.web.pop(name).close())
+        return name
+
+    def outside(self, role):
+        """Routes without a cohort in their path that the role may use, but what is the same for all."""
+        return [name for name, (_, path, _) in self.routes.items() if "{cohort_id}" not in path and name not in ENDLESS
+                and name not in ("programme_list", "programme_get") and self.matrix[name][role] in ("own", "all")]
+
+    def test_7_who_is_limited_to_a_cohort_has_nothing_of_others(self):
+        self.ops.post("/v1/cohorts", {**BODIES["cohort_open"], "cohort_id": "c2"})
+        before = self.seen_by_owner()
+        for role, options in (("operations", ()), ("inspector", ()), ("partner", ("--partner", "P1"))):
+            name = self.limited(role, *options, "--cohort", "c2")
+            answers = {route: self.ask(name, route, {**OWN, **self.things}) for route in self.outside(role)
+                       if role != "partner" or "source" not in route}
+            self.walked((name, route, answer, self.has_nothing(route, answer)) for route, answer in answers.items())
+        self.assertEqual(self.seen_by_owner(), before)
+
+    def test_7_what_a_limited_key_may_see_of_its_own_cohort_is_there(self):
+        name = self.limited("operations", "--cohort", "c1")
+        for route in ("cohort_list", "import_list", "webhook_list", "audit_list"):
+            self.assertTrue(self.ask(name, route, OWN).json["items"], route)
+        for route in ("import_get", "import_rows_list", "import_result_get", "webhook_get", "attempt_list", "webhook_secret", "webhook_replay"):
+            self.assertEqual(self.ask(name, route, {**OWN, **self.things}).status, 200, route)
+
+    def has_nothing(self, route, answer):
+        """Not there, or forbidden as it is about the whole installation; a list without a row of c1; what is made is for c2."""
+        if answer.status in (403, 404):
+            return True
+        if answer.status == 200 and "items" in answer.json:
+            return not [row for row in answer.json["items"] if "c1" in (row.get("cohort_id"), row.get("cohort"), row.get("cohorts"))
+                        or not {row.get("endpoint_id"), row.get("import_id")}.isdisjoint(self.things.values())]
+        return answer.status == 201 and route == "webhook_create" or answer.status == 422 and route == "import_create"
+
+    def test_8_a_partner_has_nothing_of_anothers_webhooks_and_sources(self):
+        other, before = self.limited("partner", "--partner", "P2", "--cohort", "c1"), self.seen_by_owner()
+        for route in self.outside("partner"):
+            if self.routes[route][1].startswith(("/v1/webhooks/{", "/v1/event-sources/{")):
+                answer = self.ask(other, route, {**OWN, **self.things})
+                is_empty = route == "attempt_list" and answer.status == 200 and answer.json["items"] == []
+                self.assertTrue(is_empty or (answer.status, answer.code) == (404, "not_found" if self.routes[route][0] == "GET" else f"unknown_{'endpoint' if 'webhooks' in self.routes[route][1] else 'event_source'}"), (route, answer))
+        for path in ("/v1/webhooks", "/v1/event-sources"):
+            self.assertEqual([row for row in self.web[other].get(path).json["items"] if row["partner_id"] != "P2"], [], path)
+        self.assertEqual(self.seen_by_owner(), before)
+
+    def seen_by_owner(self):
+        """All that P1 sees of its webhook and its source: what others tried has changed none of it."""
+        paths = [f"/v1/webhooks/{self.things['endpoint_id']}{part}" for part in ("", "/secret", "/attempts")]
+        seen = [self.web["partner"].get(path) for path in (*paths, "/v1/event-sources", f"/v1/event-sources/{self.things['source_id']}/secret")]
+        self.assertEqual({answer.status for answer in seen}, {200})
+        return [answer.json for answer in seen]
+
+    def test_8_two_partners_who_ask_for_the_same_at_once_are_told_apart(self):
+        other, path = self.web[self.limited("partner", "--partner", "P2", "--cohort", "c1")], f"/v1/webhooks/{self.things['endpoint_id']}"
+        statuses = {}
+
+        def look(web, name):
+            statuses[name] = {web.get(path).status for _ in range(300)}
+        threads = [threading.Thread(target=look, args=(Http(self.port, web.key), (web.key, n))) for web in (self.web["partner"], self.ops, other) for n in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        self.assertEqual({name: seen for name, seen in statuses.items() if seen != ({404} if name[0] == other.key else {200})}, {})
+
+    # ---- the same again
+
+    def test_9_the_same_again_under_its_key_changes_nothing(self):
+        """Each POST over HTTP, done or refused: the first answer again, no event of it anywhere, no row another one."""
+        values, wrong, asked, traces = {**OWN, **self.things}, [], {}, {}
+        for name, (method, _, _) in self.routes.items():
+            role = next((role for role in ROLES if self.matrix[name][role] in ("own", "all")), None)
+            if method == "POST" and role:
+                asked[name] = (role, self.body(name, values))
+        firsts = {name: self.ask(role, name, values, body, key=f"again {name}") for name, (role, body) in asked.items()}
+        self.system.gtctl("wait", "--drained")
+        before = self.at_rest()
+        for name, (role, body) in asked.items():
+            again = wait_until(lambda: (lambda found: found if b'"in_progress"' not in found.body else None)(  # its outcome is noted soon
+                self.ask(role, name, values, body, key=f"again {name}")), 10, "it has ended")
+            traces[again.headers["traceparent"].split("-")[1]] = name
+            if self.said(firsts[name]) != self.said(again) or (again.status < 300 and again.headers.get("idempotency-replayed") != "true"):
+                wrong.append((name, firsts[name], again))
+        self.assertEqual(wrong, [])
+        caused = [trace for owner in SERVICES for trace, in self.system.sql(owner, "SELECT split_part(trace, '-', 2) FROM outbox")]
+        self.assertGreater(len(caused), len(traces))
+        self.assertEqual([traces[trace] for trace in caused if trace in traces], [])
+        self.assertEqual({name: rows ^ before[name] for name, rows in self.at_rest().items() if rows != before[name]}, {})
+
+    @staticmethod
+    def said(answer):
+        """Without the trace of the request that was refused, and the secret of a key, which is told once."""
+        return answer.status, {name: value for name, value in answer.json.items() if name not in ("trace_id", "key")}
+
+    def at_rest(self):
+        """The tables that change by commands and events alone, but those of a log."""
+        moving = {"outbox", "outbox_head", "cursor", "journal", "journal_key", "answer", "begun", "log_volume", "message"}
+        return {f"{owner}.{name}": rows for owner in SERVICES if owner != "gateway" for name, rows in self.system.tables(owner).items()
+                if name not in moving and (name,) not in self.system.sql(owner, "SELECT table_name FROM incidental")}
 
     # ---- fields
 
