@@ -16,6 +16,13 @@ enum {
     FIELD(E, text, scope, 0, ROW_VALUE_MAX, NULL, \
           "the partner who asks: anybody else's is not there; empty: all are")
 
+/* What changes an endpoint begins like this. */
+#define ENDPOINT_CHANGED(FIELD, E)                              \
+    ENDPOINT_ID(FIELD, E)                                       \
+    ENDPOINT_SCOPE(FIELD, E)                                    \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL, \
+          "only while its `sequence` is this; empty: whatever it is")
+
 /* Wants to be told of events by HTTP. The result is the endpoint's id. */
 #define CREATE_ENDPOINT(FIELD, E)                                                                \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "whose events; empty: of all partners")   \
@@ -30,8 +37,7 @@ extern const struct message_type create_endpoint_command;
 
 /* Changes all of what it says; the secret and what was not delivered yet stay. */
 #define UPDATE_ENDPOINT(FIELD, E)                                                          \
-    ENDPOINT_ID(FIELD, E)                                                                  \
-    ENDPOINT_SCOPE(FIELD, E)                                                               \
+    ENDPOINT_CHANGED(FIELD, E)                                                             \
     FIELD(E, url, url, 1, ENDPOINT_URL_MAX, NULL, "as in create_endpoint")                 \
     FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people")                      \
     FIELD(E, text, types, 0, ENDPOINT_LIST_MAX, NULL, "separated by spaces; empty: all")   \
@@ -42,26 +48,26 @@ extern const struct message_type update_endpoint_command;
 
 /* Switches deliveries on or off. What came meanwhile is delivered when it is on again. */
 #define SWITCH_ENDPOINT(FIELD, E) \
-    ENDPOINT_ID(FIELD, E)         \
-    ENDPOINT_SCOPE(FIELD, E)      \
+    ENDPOINT_CHANGED(FIELD, E)    \
     FIELD(E, flag, is_enabled, 0, 1, NULL, "on")
 MESSAGE_DECLARE(switch_endpoint, SWITCH_ENDPOINT);
 extern const struct message_type switch_endpoint_command;
 
 /* A new secret; the one before signs beside it for a while. */
 #define ROTATE_SECRET(FIELD, E) \
-    ENDPOINT_ID(FIELD, E)       \
-    ENDPOINT_SCOPE(FIELD, E)    \
+    ENDPOINT_CHANGED(FIELD, E)  \
     FIELD(E, number, overlap_hours, 0, 168, NULL, "how long the former one signs too")
 MESSAGE_DECLARE(rotate_secret, ROTATE_SECRET);
 extern const struct message_type rotate_endpoint_secret_command;
 
-/* Of an endpoint, without more: delete it, or send a test event. */
+MESSAGE_DECLARE(endpoint_changed, ENDPOINT_CHANGED);
+extern const struct message_type delete_endpoint_command;
+
+/* Of an endpoint, without more: send a test event. */
 #define ENDPOINT_NAMED(FIELD, E) \
     ENDPOINT_ID(FIELD, E)        \
     ENDPOINT_SCOPE(FIELD, E)
 MESSAGE_DECLARE(endpoint_named, ENDPOINT_NAMED);
-extern const struct message_type delete_endpoint_command;
 extern const struct message_type test_endpoint_command;
 
 /* Delivers a range of the feed once more, under the same ids. */
@@ -135,7 +141,8 @@ extern const struct message_type endpoint_find_query; /* of ENDPOINT_NAMED, many
     FIELD(E, when, delivered_at, WHEN_MIN, WHEN_MAX, NULL, "of the last success; 0: none")       \
     FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made")                     \
     FIELD(E, text, sealed_secrets, 0, ROW_VALUE_MAX, NULL,                                       \
-          "of endpoint_find: who may show the secret opens them")
+          "of endpoint_find: who may show the secret opens them")                                \
+    FIELD(E, added_number, sequence, 0, NUMBER_MAX, NULL, "counts its changes")
 MESSAGE_DECLARE(endpoint_row, ENDPOINT_ROW);
 extern const struct message_type endpoint_row_type;
 

@@ -232,12 +232,13 @@ check_token(struct access *access, struct text token, bool is_blocked, int64_t n
 /* An address that is blocked is still listened to when it uses what it was let in with before:
  * one broken program behind a school's router does not shut the others out. */
 static enum access_verdict
-check_key(struct access *access, struct text text, const char *address, bool is_blocked,
-          int64_t now_us, struct principal *ret_principal)
+check_key(struct access *access, struct text text, const struct access_asked *asked,
+          bool is_blocked, int64_t now_us, struct principal *ret_principal)
 {
-    if (is_blocked && !api_keys_knows(access->keys, text, address))
+    if (is_blocked && !api_keys_knows(access->keys, text, asked->address))
         return ACCESS_blocked;
-    switch (api_keys_check(access->keys, text, address, now_us, ret_principal)) {
+    switch (
+        api_keys_check(access->keys, text, asked->address, asked->came_ms, now_us, ret_principal)) {
     case API_KEYS_good:
         return ACCESS_good;
     case API_KEYS_stale:
@@ -264,22 +265,21 @@ read_bearer(const char *authorization, struct text *ret_token)
 }
 
 enum access_verdict
-access_check(struct access *access, struct cache *cache, const char *authorization,
-             const char *address, int64_t now_us, struct principal *ret_principal,
-             int64_t *ret_retry_s)
+access_check(struct access *access, struct cache *cache, const struct access_asked *asked,
+             int64_t now_us, struct principal *ret_principal, int64_t *ret_retry_s)
 {
-    bool is_out = is_blocked(access, address, ret_retry_s);
+    bool is_out = is_blocked(access, asked->address, ret_retry_s);
     enum access_verdict verdict;
     struct text token;
 
-    if (!read_bearer(authorization, &token))
+    if (!read_bearer(asked->authorization, &token))
         return ACCESS_none;
     if (token.size > 3 && memcmp(token.data, "gt_", 3) == 0)
-        verdict = check_key(access, token, address, is_out, now_us, ret_principal);
+        verdict = check_key(access, token, asked, is_out, now_us, ret_principal);
     else
         verdict = check_token(access, token, is_out, now_us, ret_principal);
     if (verdict == ACCESS_refused)
-        note_failure(access, cache, address);
+        note_failure(access, cache, asked->address);
     return verdict;
 }
 

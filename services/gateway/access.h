@@ -46,10 +46,15 @@ extern const char *access_issuer, *access_audience, *access_keys_url, *access_sk
 enum status access_open(struct access **ret_access, struct error *err) MUST_CHECK;
 void access_destroy(struct access **access_p);
 
-/* By the header Authorization (NULL: there is none). `address` is where the request comes from.
- * What is in the header stays in nothing that is kept, but for a digest of a token. */
+struct access_asked {
+    const char *authorization; /* the header; NULL: there is none */
+    const char *address;       /* where the request comes from */
+    int64_t came_ms;           /* when; steady */
+};
+
+/* What is in the header stays in nothing that is kept, but for a digest of a token. */
 enum access_verdict access_check(struct access *access, struct cache *cache,
-                                 const char *authorization, const char *address, int64_t now_us,
+                                 const struct access_asked *asked, int64_t now_us,
                                  struct principal *ret_principal, int64_t *ret_retry_s);
 
 /* For the service's task. */

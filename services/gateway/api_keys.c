@@ -86,8 +86,8 @@ api_keys_knows(struct api_keys *keys, struct text text, const char *address)
 }
 
 enum api_keys_verdict
-api_keys_check(struct api_keys *keys, struct text text, const char *address, int64_t now_us,
-               struct principal *ret_principal)
+api_keys_check(struct api_keys *keys, struct text text, const char *address, int64_t came_ms,
+               int64_t now_us, struct principal *ret_principal)
 {
     uint8_t digest[API_KEY_DIGEST_SIZE];
     struct text id;
@@ -97,8 +97,8 @@ api_keys_check(struct api_keys *keys, struct text text, const char *address, int
     if (!api_key_read(text, &id, digest))
         return API_KEYS_unknown;
     struct entry *entry = entry_find(keys, id);
-    if (!entry && clock_steady_ms() - keys->looked_ms >= API_KEYS_FRESH_MS) {
-        keys->look_due_ms = 0;
+    if (!entry && keys->looked_ms <= came_ms) {
+        keys->look_due_ms = keys->looked_ms + API_KEYS_AGAIN_MS;
         return API_KEYS_look;
     }
     if (!entry || !api_key_digest_equal(digest, entry->digest)

@@ -12,8 +12,7 @@
 
 enum {
     API_KEYS_LOOK_MS = 250,
-    API_KEYS_FRESH_MS =
-        20, /* a key that is not there may have been made since a look before that */
+    API_KEYS_AGAIN_MS = 20, /* between looks for keys that are not there */
     API_KEYS_STALE_MS = 3000,
     API_KEYS_SAVE_MS = 30000, /* how often last uses are written */
 };
@@ -30,9 +29,11 @@ struct api_keys;
 struct api_keys *api_keys_new(void);
 void api_keys_destroy(struct api_keys **keys_p);
 
-/* `text` is a key as its holder sends it. `address` is noted as one from which the key is used. */
+/* `text` is a key as its holder sends it, in a request that came at `came_ms` (steady): one that
+ * was made known before then is found. `address` is noted as one from which the key is used. */
 enum api_keys_verdict api_keys_check(struct api_keys *keys, struct text text, const char *address,
-                                     int64_t now_us, struct principal *ret_principal);
+                                     int64_t came_ms, int64_t now_us,
+                                     struct principal *ret_principal);
 /* True when this key was let in from this address before: by its id, whatever the secret. */
 bool api_keys_knows(struct api_keys *keys, struct text text, const char *address);
 

@@ -168,6 +168,8 @@ static void
 compare(struct request *request)
 {
     const struct route *checked = route_named(request->route->checked);
+    const char *known = request_header(request, "If-Match");
+    int64_t sequence = request->asked[0].sequence;
     msgpack_sbuffer now;
     char etag[ETAG_SIZE] = "";
 
@@ -175,8 +177,10 @@ compare(struct request *request)
     if (reading_write(request, checked, &now))
         etag_write((struct text){ now.data, now.size }, etag);
     msgpack_sbuffer_destroy(&now);
-    carry_sequence(request, request->asked[0].sequence);
-    if (etag_is_named(request_header(request, "If-Match"), etag, false) && etag[0])
+    carry_sequence(request, sequence);
+    if (etag[0]
+        && (checked->is_counted ? etag_is_counted(known, sequence)
+                                : etag_is_named(known, etag, false)))
         claim_and_send(request);
     else
         command_claim(request, refuse_unless_sent);

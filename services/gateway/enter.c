@@ -2,6 +2,7 @@
 
 #include "access.h"
 #include "admit.h"
+#include "forwarded.h"
 #include "limit.h"
 #include "permit.h"
 #include "problem.h"
@@ -9,13 +10,12 @@
 
 #include "common/clock.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
 
-enum { WAIT_LOOK_MS = 100, NETWORK_BYTES = 8 };
+enum { WAIT_LOOK_MS = 100, MILLISECOND_US = 1000 };
 
 const char *enter_limits;
 
@@ -103,27 +103,18 @@ refuse_stranger(struct request *request, bool has_tried)
     problem_answer(request, "not_authenticated");
 }
 
-/* Failures are counted by address; of IPv6 by network, for whoever has one has 2^64 addresses. */
-static const char *
-place_of(const char *address, char to[REQUEST_ADDRESS_SIZE])
-{
-    struct in6_addr in6;
-
-    if (inet_pton(AF_INET6, address, &in6) != 1 || IN6_IS_ADDR_V4MAPPED(&in6))
-        return address;
-    memset(in6.s6_addr + NETWORK_BYTES, 0, sizeof in6.s6_addr - NETWORK_BYTES);
-    return inet_ntop(AF_INET6, &in6, to, REQUEST_ADDRESS_SIZE);
-}
-
 /* True when it is known who asks, or has to be waited for. */
 static bool
 is_known(struct request *request)
 {
     struct gateway *gateway = request->gateway;
     char place[REQUEST_ADDRESS_SIZE];
-    enum access_verdict verdict = access_check(
-        gateway->access, gateway->cache, request_header(request, "Authorization"),
-        place_of(request->address, place), clock_now_us(), &request->principal, &request->retry_s);
+    const struct access_asked asked = { .authorization = request_header(request, "Authorization"),
+                                        .address = forwarded_place(request->address, place),
+                                        .came_ms = request->began_us / MILLISECOND_US };
+    enum access_verdict verdict =
+        access_check(gateway->access, gateway->cache, &asked, clock_now_us(), &request->principal,
+                     &request->retry_s);
 
     request->is_unknown = verdict == ACCESS_wait;
     switch (verdict) {

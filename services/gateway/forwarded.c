@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { V4_AT = 12, V4_BITS = 32, ALL_BITS = 128, BYTE_BITS = 8, WORD_SIZE = 64 };
+enum { V4_AT = 12, V4_BITS = 32, ALL_BITS = 128, BYTE_BITS = 8, WORD_SIZE = 64, NETWORK_BYTES = 8 };
 
 const char *forwarded_proxies;
 
@@ -204,4 +204,15 @@ forwarded_take(struct request *request)
     if (forwarded->count > 0)
         forwarded_judge(forwarded, request->address, header_list(request, "X-Forwarded-For"),
                         header_list(request, "Forwarded"), request->address);
+}
+
+const char *
+forwarded_place(const char *address, char to[REQUEST_ADDRESS_SIZE])
+{
+    struct in6_addr in6;
+
+    if (inet_pton(AF_INET6, address, &in6) != 1 || IN6_IS_ADDR_V4MAPPED(&in6))
+        return address;
+    memset(in6.s6_addr + NETWORK_BYTES, 0, sizeof in6.s6_addr - NETWORK_BYTES);
+    return inet_ntop(AF_INET6, &in6, to, REQUEST_ADDRESS_SIZE);
 }

@@ -43,3 +43,6 @@ void forwarded_judge(const struct forwarded *forwarded, const char *peer, const 
                      const char *rfc7239, char to[REQUEST_ADDRESS_SIZE]);
 /* Puts the client's address in place of the proxy's. */
 void forwarded_take(struct request *request);
+/* By what failures are counted: an address; of IPv6 its network, for whoever has one has 2^64
+ * addresses. It is `address` or `to`. */
+const char *forwarded_place(const char *address, char to[REQUEST_ADDRESS_SIZE]);

@@ -114,6 +114,7 @@ input_of_path(struct request *request, const struct message_type *type)
     bool ignored = true;
 
     input_take_path(request, type, body, &ignored);
+    input_take_fixed(request, type, body);
     return body;
 }
 

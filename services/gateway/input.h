@@ -10,7 +10,7 @@ enum { LIST_ROWS_DEFAULT = 50, LIST_ROWS_MAX = 200 };
 bool input_queries(struct request *request);
 /* The command of the route, into request->written.body, and its fingerprint. False: answered. */
 bool input_command(struct request *request);
-/* The struct of a query from the path alone, in the request's memory. */
+/* The struct of a query from the path and what the route fixes, in the request's memory. */
 void *input_of_path(struct request *request, const struct message_type *type);
 /* The fingerprint of what the command says. */
 void input_fingerprint(struct request *request);

@@ -27,7 +27,6 @@ const struct problem_row problem_rows[] = {
     { "bad_token", 422, "The token is not one for this, or is not valid any more", "ask for a new one" },
     { "key_reused", 422, "The Idempotency-Key was used with another body", "use a new value for another thing to do" },
     { "invalid", 422, "The body does not have the form that this path takes", "look at the errors" },
-    { "precondition_required", 428, "This change needs the header If-Match", "read it, and send its ETag" },
     { "rate_limited", 429, "Too many requests", "wait as long as Retry-After says" },
     { "busy", 429, "Too much is waiting", "wait as long as Retry-After says" },
     { "headers_too_large", 431, "The header fields are too large", "send fewer or shorter ones" },

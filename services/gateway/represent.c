@@ -16,6 +16,8 @@ enum {
     GZIP_MEMORY = 8,
     HASH_BYTES = 18,
     VALUE_SIZE = 40,
+    COUNTS = 1000000, /* states that an ETag of a counted route tells apart */
+    COUNT_SIZE = sizeof ".4294967295-gzip\"",
 };
 
 static const char gzip_suffix[] = "-gzip";
@@ -57,6 +59,51 @@ etag_is_named(const char *header, const char *etag, bool is_weak_enough)
         if (is_weak && is_weak_enough)
             one = (struct text){ one.data + 2, one.size - 2 };
         if ((!is_weak || is_weak_enough) && is_same(one, etag))
+            return true;
+    }
+    return false;
+}
+
+/* As many digits as there is room for tell the states of a thing apart. */
+static void
+write_count(int64_t sequence, const char *end, char out[COUNT_SIZE])
+{
+    snprintf(out, COUNT_SIZE, ".%d%s\"", (unsigned)(sequence % COUNTS), end);
+}
+
+void
+etag_write_counted(struct text body, int64_t sequence, char out[ETAG_SIZE])
+{
+    char count[COUNT_SIZE];
+
+    etag_write(body, out);
+    out[strlen(out) - 1] = '\0';
+    write_count(sequence, "", count);
+    strncat(out, count, ETAG_SIZE - strlen(out) - 1);
+}
+
+static bool
+ends_in(struct text text, const char *end)
+{
+    size_t size = strlen(end);
+
+    return text.size > size && memcmp(text.data + text.size - size, end, size) == 0;
+}
+
+bool
+etag_is_counted(const char *header, int64_t sequence)
+{
+    char plain[COUNT_SIZE], zipped[COUNT_SIZE];
+
+    write_count(sequence, "", plain);
+    write_count(sequence, gzip_suffix, zipped);
+    while (*header) {
+        struct text one = text_trim((struct text){ header, strcspn(header, ",") });
+
+        header += strcspn(header, ",");
+        header += *header == ',';
+        if (text_is(one, "*")
+            || (one.data[0] == '"' && (ends_in(one, plain) || ends_in(one, zipped))))
             return true;
     }
     return false;
@@ -141,7 +188,10 @@ represent(struct request *request)
     bool is_known = false;
 
     answer->status = 200;
-    if (!request->etag[0]) /* else it was kept with the body */
+    if (request->route->is_counted)
+        etag_write_counted((struct text){ answer->body.data, answer->body.size },
+                           request->asked[0].sequence, request->etag);
+    else if (!request->etag[0]) /* else it was kept with the body */
         etag_write((struct text){ answer->body.data, answer->body.size }, request->etag);
     is_known = known && etag_is_named(known, request->etag, true);
     if (!is_known && answer->body.size >= GZIP_BYTES_MIN && takes_gzip(request)

@@ -31,6 +31,7 @@ enum column {
     CREATED_AT,
     SECRET,
     FORMER_SECRET,
+    SEQUENCE,
 };
 
 struct text
@@ -78,6 +79,7 @@ add_row(struct work *work, const struct db_rows *rows, int row, bool with_secret
                        .delivered_at = db_when(rows, row, DELIVERED_AT),
                        .created_at = db_when(rows, row, CREATED_AT),
                        .sealed_secrets = secrets,
+                       .sequence = db_number(rows, row, SEQUENCE),
                    });
 }
 

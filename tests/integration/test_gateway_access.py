@@ -149,6 +149,11 @@ class Access(unittest.TestCase):
 
     # ---- tokens
 
+    def test_a_key_is_good_as_soon_as_it_is_told(self):
+        for number in range(20):
+            made = self.done(self.web.post("/v1/api-keys", {"name": f"at once {number}", "role": "inspector"}), 201).json["key"]
+            self.assertEqual(self.status(made), 200, number)
+
     def test_tokens_of_the_provider(self):
         ops, partner = (Http(self.port, self.provider.token(name)) for name in ("ops", "partner"))
         self.assertEqual(ops.get("/v1/cohorts").status, 200)
@@ -282,7 +287,7 @@ class Access(unittest.TestCase):
         self.assertEqual(self.from_elsewhere(known).status, 200)
         statuses = []
         while len(statuses) < 3 * FAILURES and statuses[-4:].count(429) < 4:     # both gateways have had enough
-            answer = self.from_elsewhere("gt_live_" + "a" * 16 + "_" + "b" * 52)
+            answer = self.from_elsewhere(new.rsplit("_", 1)[0] + "_" + "b" * 52)
             statuses.append(answer.status)
         self.assertEqual(set(statuses), {401, 429})
         self.assertTrue(FAILURES - 5 <= statuses.count(401) <= FAILURES + 20, statuses.count(401))

@@ -471,6 +471,36 @@ class Webhooks(ServiceTest):
         self.http("DELETE", f"/v1/webhooks/{name}", key=others, status=404)
         self.http("DELETE", f"/v1/webhooks/{name}", key=mine, status=204)
 
+    def test_of_two_who_change_a_webhook_as_they_know_it_one_wins(self):
+        mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
+        wanted = {"url": f"http://127.0.0.1:{self.receiver.port}{self.path}", "description": "", "types": "", "cohorts": "", "wants_history": False}
+        path = "/v1/webhooks/" + self.http("POST", "/v1/webhooks", wanted, mine, 201)[1]["endpoint_id"]
+        known = self.http("GET", path, key=mine)[0]["ETag"]
+        self.happen("A1")       # how its deliveries go is no change of it
+        wait_until(lambda: self.http("GET", path, key=mine)[1]["delivered_at"], 10, "it is delivered")
+        self.assertNotEqual(self.http("GET", path, key=mine)[0]["ETag"], known)
+        self.assertEqual(self.http("GET", path, key=mine, status=200, **{"If-None-Match": known})[1]["description"], None)
+        found = [self.request("PUT", path, {**wanted, "description": name}, mine, **{"If-Match": known}) for name in ("first", "second")]
+        self.assertEqual([(status, answer.get("code")) for status, _, answer in found], [(200, None), (412, "precondition_failed")])
+        changes = (("PUT", "/state", {"is_enabled": False}), ("POST", "/secret", {"overlap_hours": 1}), ("DELETE", "", None))
+        for method, part, body in changes:
+            self.http(method, path + part, body, mine, 412, **{"If-Match": known})
+        shown = self.http("GET", path, key=mine)
+        self.assertEqual((shown[1]["description"], shown[1]["state"], shown[1]["generation"], shown[1]["sequence"]), ("first", "enabled", 1, 1))
+        for method, part, body in changes:
+            known = self.http("GET", path, key=mine)[0]["ETag"]
+            self.http(method, path + part, body, mine, 204 if method == "DELETE" else 200, **{"If-Match": known})
+
+    def test_changes_that_come_at_once_are_one_behind_the_other(self):
+        name = self.endpoint()
+        row = {"url": self.find(name)["url"], "types": "", "cohorts": "", "wants_history": False}
+        rows = [self.named(name, if_sequence=known, description=text, **row) for known, text in (("0", "a"), ("0", "b"), ("1", "c"), ("", "d"))]
+        self.assertEqual([answer[:2] for answer in self.ask("update_endpoint", *rows)],
+                         [("", ""), ("changed_meanwhile", "if_sequence"), ("", ""), ("", "")])
+        self.assertEqual((self.find(name)["description"], self.find(name)["generation"]), ("d", 1))
+        self.assertEqual(self.done("rotate_endpoint_secret", *[self.named(name, overlap_hours=1)] * 2), ["2", "2"])
+        self.assertEqual(self.find(name)["generation"], 2)
+
     def test_a_stream_is_answered_when_there_is_news_and_goes_on_from_the_last_id(self):
         mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
         last = self.http("GET", "/v1/events?limit=200", key=mine)[1]["next"]

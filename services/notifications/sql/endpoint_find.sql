@@ -7,7 +7,8 @@ SELECT e.id, e.partner_id, e.url, e.description,
        (SELECT count(*) FROM delivery d WHERE d.endpoint_id = e.id AND d.state = 'waiting') AS waiting,
        (SELECT count(*) FROM delivery d WHERE d.endpoint_id = e.id AND d.state = 'failed') AS failed,
        p.failures, coalesce(p.failing_since, 'epoch') AS failing_since, p.answer,
-       coalesce(p.delivered_at, 'epoch') AS delivered_at, e.created_at, e.secret, e.former_secret
+       coalesce(p.delivered_at, 'epoch') AS delivered_at, e.created_at, e.secret, e.former_secret,
+       e.sequence
   FROM endpoint e
   JOIN endpoint_progress p ON p.endpoint_id = e.id
  CROSS JOIN outward_head h

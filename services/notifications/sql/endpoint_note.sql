@@ -5,6 +5,7 @@ WITH noted AS (
      SET state = CASE WHEN c.finding IN ('gone', 'given_up') THEN 'disabled' ELSE e.state END,
          why = CASE WHEN c.finding IN ('gone', 'given_up') THEN c.finding ELSE e.why END,
          is_warned = c.finding <> 'well', events = e.events + (c.finding <> 'well')::integer,
+         sequence = e.sequence + (c.finding IN ('gone', 'given_up'))::integer,
          changed_at = $1::timestamptz
     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::text[]) AS c(id, finding, since, answer)
    WHERE e.id = c.id AND e.state = 'enabled'
