@@ -79,6 +79,18 @@ find_way(const struct sender *sender, struct outgoing *o, char domain[DOMAIN_NAM
         domain_of_address(o->address, domain);
 }
 
+/* All mail to a domain goes through one replica, so that its limits hold whatever the number of
+ * replicas: the one that has the partition which the domain's name gives. */
+static int
+partition_of_domain(const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (; *name; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return (int)(hash % PARTITIONS);
+}
+
 static void
 fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing *o)
 {
@@ -86,7 +98,7 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
 
     o->id = db_number(rows, row, DUE_ID);
     o->attempts = db_number(rows, row, DUE_ATTEMPTS);
-    o->partition = (int)db_number(rows, row, DUE_PARTITION);
+    o->partition = o->domain_partition = (int)db_number(rows, row, DUE_PARTITION);
     o->priority = (int)db_number(rows, row, DUE_PRIORITY);
     o->mail.version = db_number(rows, row, DUE_VERSION);
     o->template_version = db_number(rows, row, DUE_TEMPLATE_VERSION);
@@ -104,18 +116,7 @@ fill(struct sender *sender, const struct db_rows *rows, int row, struct outgoing
     find_way(sender, o, domain);
     o->domain = domains_find(sender->domains, domain);
     domain_use(o->domain);
-}
-
-/* All mail to a domain goes through one replica, so that its limits hold whatever the number of
- * replicas: the one that has the partition which the domain's name gives. */
-static int
-partition_of_domain(const char *name)
-{
-    uint32_t hash = 2166136261u; /* FNV-1a */
-
-    for (; *name; name++)
-        hash = (hash ^ (unsigned char)*name) * 16777619u;
-    return (int)(hash % PARTITIONS);
+    o->domain_partition = partition_of_domain(domain);
 }
 
 /* A message waits in the table when its domain has enough of them in memory, or when it is
@@ -125,17 +126,14 @@ may_stay(const struct outgoing *o, partition_set held)
 {
     if (!o->domain)
         return true;
-    return !domain_is_over(o->domain)
-           && partition_in(held, partition_of_domain(domain_name(o->domain)));
+    return !domain_is_over(o->domain) && partition_in(held, o->domain_partition);
 }
 
 static void
 note_address(const struct outgoing *o, struct db_batch *addresses)
 {
-    const char *name = domain_name(o->domain);
-
-    db_batch_add(addresses, DB_NUMBER(o->id), DB_TEXT(text_of(name)),
-                 DB_NUMBER(partition_of_domain(name)));
+    db_batch_add(addresses, DB_NUMBER(o->id), DB_TEXT(text_of(domain_name(o->domain))),
+                 DB_NUMBER(o->domain_partition));
 }
 
 static enum status

@@ -276,7 +276,7 @@ sender_backlog(struct work *work, struct service_backlog *ret_backlog)
 }
 
 /* The partitions of the messages that the mail server may have, and whose fate is not in the table
- * yet. */
+ * yet; and of their domains, whose limit another replica would count anew. */
 static partition_set
 sender_busy(void *self)
 {
@@ -285,7 +285,8 @@ sender_busy(void *self)
 
     for (int i = 0; i < WINDOW_MAX; i++)
         if (sender->window.slots[i].is_started)
-            busy |= partition_bit(sender->window.slots[i].partition);
+            busy |= partition_bit(sender->window.slots[i].partition)
+                    | partition_bit(sender->window.slots[i].domain_partition);
     return busy;
 }
 

@@ -33,7 +33,8 @@ enum {
 struct outgoing {
     struct outgoing *next; /* in its list */
     int64_t id, attempts;
-    int partition; /* whose lease it is sent under */
+    int partition;        /* whose lease it is sent under */
+    int domain_partition; /* whose lease its domain is sent to under; of none: the same */
     int priority;
     int64_t taken_ms;
     struct mail mail;                   /* its texts live in `memory` */

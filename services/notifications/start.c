@@ -188,7 +188,8 @@ start_of(struct work *work, struct sender *sender, struct queue *waiting, int64_
 static bool
 is_moved(const struct outgoing *o, int64_t partitions)
 {
-    return !partition_in((partition_set)partitions, o->partition);
+    return !partition_in((partition_set)partitions, o->partition)
+           || !partition_in((partition_set)partitions, o->domain_partition);
 }
 
 /* Read again: what is withdrawn meanwhile is not sent, a new address counts. */

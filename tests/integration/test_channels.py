@@ -15,11 +15,11 @@ from tests.harness import wire
 from tests.harness.http import Http
 from tests.harness.mailbox import SmtpHandler, SmtpServer
 from tests.harness.waiting import wait_until
-from tests.integration.rows import ServiceTest
+from tests.integration.rows import ReplicaTest
 from tests.peers.notify_simulator import NotifySimulator
 
 ANNOUNCED = 10_300
-DOMAINS = "* 3 60000\nslow.example.org 1 60000\n"
+DOMAINS = "* 3 60000\nslow.example.org 1 60000\n.slow.example.org 1 60000\n"
 
 
 class Handler(SmtpHandler):
@@ -30,6 +30,8 @@ class Handler(SmtpHandler):
     def say(self, line):
         if line.startswith("354"):
             time.sleep(self.server.slowness.get(self.domain, 0))
+        if line == "250 taken":  # whoever hears it may send the next one, before this thread runs again
+            self.server.count(self.domain, -1)
         super().say(line)
 
     def handle(self):
@@ -67,7 +69,6 @@ class Handler(SmtpHandler):
         self.server.count(self.domain, 1)
         self.take_content(self.recipient)
         self.server.secured.append((self.is_encrypted, self.login))
-        self.server.count(self.domain, -1)
 
     def on_quit(self, _rest):
         self.say("221 bye")
@@ -100,7 +101,7 @@ def report(message_id, to="npq@golden-thread.example", status="5.1.1"):
             f"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: {message_id}\n\n--b--\n")
 
 
-class Channels(ServiceTest):
+class Channels(ReplicaTest):
     service = "notifications"
     processes = ("postgres", "redis", "bus", "gateway")
 
@@ -189,6 +190,18 @@ class Channels(ServiceTest):
         wait_until(lambda: any(to == "other@third.example.org" for to, _ in self.server.taken), 5, "others are not held up")
         self.sql("UPDATE message SET state = 'withdrawn' WHERE cohort_id = %s AND state = 'queued'", self.cohort)
         self.assertEqual((self.server.most["slow.example.org"], self.server.most["school.example.org"]), (1, 3))
+
+    def test_the_limit_of_a_domain_holds_while_replicas_take_over(self):
+        domains = [f"d{n}.slow.example.org" for n in range(12)]
+        self.server.slowness = dict.fromkeys(domains, 0.1)
+        self.queue([f"b{n}@{domain}" for n in range(25) for domain in domains], due="infinity")
+        self.sql("UPDATE message SET partition = id %% 64, due_at = '-infinity' WHERE cohort_id = %s", self.cohort)
+        for count in (30, 60):  # each takes over some partitions: of messages, and of domains
+            wait_until(lambda count=count: len(self.server.taken) > count, 20, f"{count} mails")
+            self.start_copy()
+        self.wait_states(*["accepted"] * 300, seconds=60)
+        self.assertEqual({domain: self.server.most[domain] for domain in domains}, dict.fromkeys(domains, 1))
+        self.assertEqual(len({to for to, _ in self.server.taken}), 300)
 
     # ---- what servers refuse, and report later
 
