@@ -9,8 +9,8 @@ MESSAGE_DEFINE(switch_endpoint, switch_endpoint_command, command, "notifications
 MESSAGE_DEFINE(rotate_secret, rotate_endpoint_secret_command, command,
                "notifications.rotate_endpoint_secret", 1, ROTATE_SECRET,
                "Gives an endpoint a new secret.");
-MESSAGE_DEFINE(endpoint_changed, delete_endpoint_command, command, "notifications.delete_endpoint", 1,
-               ENDPOINT_CHANGED, "Forgets an endpoint and what it waits for.");
+MESSAGE_DEFINE(endpoint_changed, delete_endpoint_command, command, "notifications.delete_endpoint",
+               1, ENDPOINT_CHANGED, "Forgets an endpoint and what it waits for.");
 MESSAGE_DEFINE(endpoint_named, test_endpoint_command, command, "notifications.test_endpoint", 1,
                ENDPOINT_NAMED, "Sends an endpoint a test event.");
 MESSAGE_DEFINE(replay_endpoint, replay_endpoint_command, command, "notifications.replay_endpoint",

@@ -17,11 +17,10 @@ enum {
           "the partner who asks: anybody else's is not there; empty: all are")
 
 /* What changes an endpoint begins like this. */
-#define ENDPOINT_CHANGED(FIELD, E)                              \
-    ENDPOINT_ID(FIELD, E)                                       \
-    ENDPOINT_SCOPE(FIELD, E)                                    \
-    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL, \
-          "only while its `sequence` is this; empty: whatever it is")
+#define ENDPOINT_CHANGED(FIELD, E) \
+    ENDPOINT_ID(FIELD, E)          \
+    ENDPOINT_SCOPE(FIELD, E)       \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL, "only of this `sequence`")
 
 /* Wants to be told of events by HTTP. The result is the endpoint's id. */
 #define CREATE_ENDPOINT(FIELD, E)                                                                \
@@ -128,11 +127,9 @@ extern const struct message_type endpoint_find_query; /* of ENDPOINT_NAMED, many
     FIELD(E, text, state, 1, CODE_MAX, "enabled|disabled", "whether deliveries are on")          \
     FIELD(E, text, why, 0, CODE_MAX, NULL, "disabled: asked, gone (410) or given_up")            \
     FIELD(E, number, generation, 1, NUMBER_MAX, NULL, "of the secret; grows with each rotation") \
-    FIELD(E, when, overlap_until, WHEN_MIN, WHEN_MAX, NULL,                                      \
-          "the former secret signs until then; 0: no")                                           \
+    FIELD(E, when, overlap_until, WHEN_MIN, WHEN_MAX, NULL, "the former secret's end; 0: none")  \
     FIELD(E, number, position, 0, NUMBER_MAX, NULL, "of the feed: how far it is")                \
-    FIELD(E, number, behind, 0, NUMBER_MAX, NULL,                                                \
-          "positions of the feed that it has yet to look at")                                    \
+    FIELD(E, number, behind, 0, NUMBER_MAX, NULL, "positions that it has yet to look at")        \
     FIELD(E, number, waiting, 0, NUMBER_MAX, NULL, "deliveries that wait for another try")       \
     FIELD(E, number, failed, 0, NUMBER_MAX, NULL, "deliveries that were given up")               \
     FIELD(E, number, failures, 0, NUMBER_MAX, NULL, "failures in a row")                         \
@@ -157,15 +154,15 @@ MESSAGE_DECLARE(attempt_list, ATTEMPT_LIST);
 extern const struct message_type attempt_list_query;
 
 /* One attempt. */
-#define ATTEMPT_ROW(FIELD, E)                                                              \
-    FIELD(E, number, number, 1, NUMBER_MAX, NULL, "counts all attempts")                   \
-    FIELD(E, text, event_id, 1, CODE_MAX, NULL, "webhook-id, the event's id")              \
-    FIELD(E, number, position, 0, NUMBER_MAX, NULL, "of the event in the feed")            \
-    FIELD(E, text, type, 1, CODE_MAX, NULL, "of the event")                                \
-    FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it began")                          \
-    FIELD(E, number, milliseconds, 0, NUMBER_MAX, NULL, "how long it took")                \
-    FIELD(E, text, answer, 1, CODE_MAX, NULL,                                              \
-          "the status code; or timeout, unreachable, forbidden_address, tls, dns, broken") \
+#define ATTEMPT_ROW(FIELD, E)                                                   \
+    FIELD(E, number, number, 1, NUMBER_MAX, NULL, "counts all attempts")        \
+    FIELD(E, text, event_id, 1, CODE_MAX, NULL, "webhook-id, the event's id")   \
+    FIELD(E, number, position, 0, NUMBER_MAX, NULL, "of the event in the feed") \
+    FIELD(E, text, type, 1, CODE_MAX, NULL, "of the event")                     \
+    FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it began")               \
+    FIELD(E, number, milliseconds, 0, NUMBER_MAX, NULL, "how long it took")     \
+    FIELD(E, text, answer, 1, CODE_MAX, NULL,                                   \
+          "the status code, or why there is none: unreachable, tls_name, ...")  \
     FIELD(E, flag, is_delivered, 0, 1, NULL, "it was taken")
 MESSAGE_DECLARE(attempt_row, ATTEMPT_ROW);
 extern const struct message_type attempt_row_type;
@@ -230,15 +227,14 @@ extern const struct message_type event_source_list_query;
 extern const struct message_type event_source_find_query; /* of SOURCE_NAMED, many at once */
 
 /* One source. */
-#define EVENT_SOURCE_ROW(FIELD, E)                                           \
-    FIELD(E, text, source_id, 1, CODE_MAX, NULL, "which")                    \
-    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who tells")          \
-    FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people")        \
-    FIELD(E, number, generation, 1, NUMBER_MAX, NULL, "of the secret")       \
-    FIELD(E, when, overlap_until, WHEN_MIN, WHEN_MAX, NULL,                  \
-          "the former secret is good until then; 0: no")                     \
-    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made") \
-    FIELD(E, text, sealed_secrets, 0, ROW_VALUE_MAX, NULL,                   \
+#define EVENT_SOURCE_ROW(FIELD, E)                                                              \
+    FIELD(E, text, source_id, 1, CODE_MAX, NULL, "which")                                       \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who tells")                             \
+    FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people")                           \
+    FIELD(E, number, generation, 1, NUMBER_MAX, NULL, "of the secret")                          \
+    FIELD(E, when, overlap_until, WHEN_MIN, WHEN_MAX, NULL, "the former secret's end; 0: none") \
+    FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made")                    \
+    FIELD(E, text, sealed_secrets, 0, ROW_VALUE_MAX, NULL,                                      \
           "of event_source_find: who may check a signature opens them")
 MESSAGE_DECLARE(event_source_row, EVENT_SOURCE_ROW);
 extern const struct message_type event_source_row_type;

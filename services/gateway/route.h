@@ -70,11 +70,11 @@ struct route {
     const char *result;   /* the member that a command's result is; NULL: it is a JSON object */
     const char *location; /* of what a command has made: a path */
     const char *checked;  /* the name of the route whose ETag the header If-Match is about */
-    /* Of ROUTE_FIND: much of the answer changes by itself. Its ETag ends in the row's `sequence`, and
-     * If-Match looks at that alone. */
+    /* Of ROUTE_FIND: much of the answer changes by itself. Its ETag ends in the row's `sequence`,
+     * and If-Match looks at that alone. */
     bool is_counted;
-    unsigned success;     /* 0: 200 */
-    unsigned max_age_s;   /* the answer may be this old; 0: it is never kept */
+    unsigned success;   /* 0: 200 */
+    unsigned max_age_s; /* the answer may be this old; 0: it is never kept */
     /* Of ROUTE_OWN; of ROUTE_COMMAND in place of command_start(). */
     void (*answer)(struct request *request);
     /* Of ROUTE_OWN: */

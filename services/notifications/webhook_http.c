@@ -1,5 +1,6 @@
 #include "webhook_http.h"
 #include "address.h"
+#include "webhook_why.h"
 
 #include "common/clock.h"
 
@@ -213,25 +214,6 @@ webhook_http_start(struct webhook_http *http, const struct webhook_request *requ
     curl_multi_add_handle(http->multi, sending->easy);
 }
 
-/* Nothing of what the other side has said is kept but numbers. */
-static const char *
-why_none(const struct sending *sending, CURLcode code)
-{
-    static const struct {
-        CURLcode code;
-        const char *word;
-    } words[] = {
-        { CURLE_OPERATION_TIMEDOUT, "timeout" },   { CURLE_COULDNT_RESOLVE_HOST, "dns" },
-        { CURLE_COULDNT_CONNECT, "unreachable" },  { CURLE_SSL_CONNECT_ERROR, "tls" },
-        { CURLE_PEER_FAILED_VERIFICATION, "tls" },
-    };
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (words[i].code == code && !sending->is_forbidden)
-            return words[i].word;
-    return sending->is_forbidden ? "forbidden_address" : "broken";
-}
-
 /* The status counts once there is one, however much is said behind it. */
 static struct webhook_result
 result_of(const struct sending *sending, CURLcode code)
@@ -247,7 +229,8 @@ result_of(const struct sending *sending, CURLcode code)
     if (result.status)
         snprintf(result.answer, sizeof result.answer, "%ld", result.status);
     else
-        snprintf(result.answer, sizeof result.answer, "%s", why_none(sending, code));
+        snprintf(result.answer, sizeof result.answer, "%s",
+                 sending->is_forbidden ? "forbidden_address" : webhook_why(sending->easy, code));
     return result;
 }
 

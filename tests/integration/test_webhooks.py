@@ -5,7 +5,10 @@ import hmac
 import http.client
 import itertools
 import json
+import pathlib
 import signal
+import subprocess
+import tempfile
 import threading
 import time
 
@@ -19,9 +22,10 @@ CONNECTIONS_OF_ONE = 8
 class Receiver:
     """tests/node/webhook_receiver.mjs: one server, a path for each endpoint."""
 
-    def __init__(self):
-        self.process = node.start("webhook_receiver.mjs")
-        self.port = int(self.process.stdout.readline())
+    def __init__(self, *certificates):
+        """`certificates`: each a file and its key, for a server with TLS."""
+        self.process = node.start("webhook_receiver.mjs", *itertools.chain(*certificates))
+        self.port, *self.secure = map(int, self.process.stdout.readline().split())
         self.seen = []
         self.thread = threading.Thread(target=self.read, daemon=True)
         self.thread.start()
@@ -53,11 +57,31 @@ class Webhooks(ServiceTest):
 
     @classmethod
     def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.authority, *certificates = cls.certificates(pathlib.Path(folder.name))
+        cls.settings["notifications"]["WEBHOOK_CA_FILE"] = str(cls.authority)
         super().setUpClass()
-        cls.receiver = Receiver()
+        cls.receiver = Receiver(*certificates)
         cls.addClassCleanup(cls.receiver.close)
         cls.paths = itertools.count(1)
         cls.key = bytes.fromhex((cls.system.var / "keys" / "token.secret").read_text().split()[0])
+
+    @staticmethod
+    def certificates(folder):
+        """An authority's certificate, and what servers have: a good certificate, one of another name, one that it did not sign."""
+        folder.chmod(0o755)
+
+        def make(name, subject, *options):
+            files = folder / f"{name}.pem", folder / f"{name}.key"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                            "-out", files[0], "-keyout", files[1], *subject, *options], check=True, capture_output=True)
+            files[0].chmod(0o644)
+            return files
+        authority = make("authority", ())
+        signed = ("-CA", authority[0], "-CAkey", authority[1])
+        here, elsewhere = (("-addext", f"subjectAltName={name}") for name in ("IP:127.0.0.1", "DNS:hooks.example.org"))
+        return authority[0], make("good", here, *signed), make("elsewhere", elsewhere, *signed), make("stranger", here)
 
     def setUp(self):
         super().setUp()
@@ -365,6 +389,17 @@ class Webhooks(ServiceTest):
         wait_until(lambda: all(self.find(name)["answer"] for name in names), 10, "all have failed")
         self.assertEqual([self.find(name)["answer"] for name in names], ["forbidden_address"] * len(hosts))
         self.assertEqual([r for r in self.receiver.seen if r["path"].startswith(self.path + "-")], [])
+
+    def test_https_is_for_whom_the_certificate_says(self):
+        good, elsewhere, stranger = self.receiver.secure
+        names = [self.endpoint(path=f"{self.path}-{n}", url=f"https://127.0.0.1:{port}{self.path}-{n}")
+                 for n, port in enumerate((good, elsewhere, stranger, self.receiver.port))]
+        self.happen("A1")
+        wait_until(lambda: all(self.find(name)["answer"] for name in names), 10, "all were tried")
+        self.assertEqual([self.find(name)["answer"] for name in names], ["204", "tls_name", "tls_untrusted", "tls"])
+        self.assertEqual([self.attempts(name)[0]["answer"] for name in names], ["204", "tls_name", "tls_untrusted", "tls"])
+        self.assertEqual([request["path"] for request in self.receiver.seen if request["path"].startswith(self.path + "-")], [self.path + "-0"])
+        self.assertEqual(self.arrived(1, self.path + "-0")[0]["standard"], [True])
 
     # ---- partners' events
 

@@ -1,8 +1,10 @@
-// Receives webhooks, as a partner would: node webhook_receiver.mjs. Prints its port as the first line, then a JSON
-// line for each request: what standardwebhooks, svix and cloudevents say of it.
+// Receives webhooks, as a partner would: node webhook_receiver.mjs [CERTIFICATE KEY]... Prints its port as the first line,
+// behind it that of an https server for each certificate, then a JSON line for each request: what standardwebhooks, svix and cloudevents say of it.
 // Orders come on standard input, a JSON line each: {"secrets": {path: [whsec_...]}, "answers": {path: [status, headers]},
 // "delays": {path: milliseconds}}; an answer of status 0 hangs up.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecure } from "node:https";
 import { createInterface } from "node:readline";
 import { HTTP } from "cloudevents";
 import { Webhook as Standard } from "standardwebhooks";
@@ -37,7 +39,7 @@ function judge(request, body) {
   return seen;
 }
 
-const server = createServer((request, response) => {
+function receive(request, response) {
   const parts = [];
   request.on("data", (part) => parts.push(part));
   request.on("end", () => {
@@ -50,9 +52,15 @@ const server = createServer((request, response) => {
       else response.writeHead(status, headers).end();
     }, orders.delays[seen.path] ?? 0);
   });
-});
+}
+
+const servers = [createServer(receive)];
+for (let n = 2; n + 1 < process.argv.length; n += 2)
+  servers.push(createSecure({ cert: readFileSync(process.argv[n]), key: readFileSync(process.argv[n + 1]) }, receive));
 
 createInterface({ input: process.stdin }).on("line", (line) => {
   for (const [name, values] of Object.entries(JSON.parse(line))) Object.assign(orders[name], values);
 }).on("close", () => process.exit(0));
-server.listen(0, "127.0.0.1", () => process.stdout.write(`${server.address().port}\n`));
+const ports = await Promise.all(servers.map((server) => new Promise((resolve) =>
+  server.listen(0, "127.0.0.1", () => resolve(server.address().port)))));
+process.stdout.write(`${ports.join(" ")}\n`);

@@ -170,33 +170,6 @@ test_who_is_limited_makes_no_keys(void **state)
 }
 
 static void
-test_what_is_about_the_whole_is_not_for_who_is_limited_to_cohorts(void **state)
-{
-    static const enum role roles[] = { ROLE_operations, ROLE_inspector };
-
-    (void)state;
-    for (size_t i = 0; i < 2; i++) {
-        struct principal some = a(roles[i]), all = some;
-        const struct permit_row *row = permit_find("event_source_list");
-
-        set(some.cohorts, "2026");
-        assert_int_equal(permit_route(row, &some, false, TEXT("")), VERDICT_forbidden);
-        assert_int_equal(permit_route(row, &all, false, TEXT("")), VERDICT_allowed);
-        row = permit_find("audit_list");
-        assert_int_equal(permit_route(row, &some, false, TEXT("")), VERDICT_allowed);
-    }
-    struct principal partner = a(ROLE_partner), some = a(ROLE_operations);
-    set(partner.cohorts, "2026");
-    set(some.cohorts, "2026");
-    assert_int_equal(permit_route(permit_find("event_source_list"), &partner, false, TEXT("")),
-                     VERDICT_allowed);
-    assert_int_equal(permit_route(permit_find("api_key_list"), &some, false, TEXT("")),
-                     VERDICT_forbidden);
-    assert_int_equal(permit_route(permit_find("programme_publish"), &some, true, TEXT("")),
-                     VERDICT_forbidden);
-}
-
-static void
 test_whose_something_is(void **state)
 {
     struct principal partner = a(ROLE_partner), coach = a(ROLE_coach);
@@ -317,7 +290,6 @@ main(void)
         cmocka_unit_test(test_a_marker_sees_nobody),
         cmocka_unit_test(test_the_way_in),
         cmocka_unit_test(test_who_is_limited_makes_no_keys),
-        cmocka_unit_test(test_what_is_about_the_whole_is_not_for_who_is_limited_to_cohorts),
         cmocka_unit_test(test_whose_something_is),
         cmocka_unit_test(test_nothing_is_not_owned),
         cmocka_unit_test(test_sponsors_need_consent),
