@@ -5,8 +5,19 @@
 
 #include <dirent.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <unistd.h>
+
+/* By itself glibc gives the memory of each large batch back and asks for it again with the next;
+ * each page then costs a fault and is cleared, which was a quarter of the time of such a process.
+ */
+void
+process_prepare(void)
+{
+    mallopt(M_MMAP_THRESHOLD, PROCESS_SPARE_BYTES);
+    mallopt(M_TRIM_THRESHOLD, PROCESS_SPARE_BYTES);
+}
 
 void
 process_started(const char *service, const char *instance)

@@ -11,6 +11,7 @@
 #include "common/log.h"
 #include "common/outbox.h"
 #include "common/parking.h"
+#include "common/process.h"
 #include "common/replay.h"
 #include "common/requests.h"
 #include "common/retention.h"
@@ -246,6 +247,7 @@ service_run(const struct service *service, int argc, char **argv)
         return strcmp(argv[1], "--help") == 0 ? usage(service) : (usage(service), EXIT_FAILURE);
     if (engine.is_replay && !replay_prepare(argc, argv))
         return (usage(service), EXIT_FAILURE);
+    process_prepare();
     log_open(service->name);
     bool is_awaited = supervised_is_awaited(); /* before we open anything ourselves */
     int signals = supervised_signals();

@@ -109,20 +109,31 @@ sequence_rest(uint8_t first, uint32_t *ret_point, uint32_t *ret_least)
     return 0;
 }
 
+/* Most texts are ASCII: eight bytes at a time, up to the first eight that are not. */
+static const uint8_t *
+skip_ascii(const uint8_t *at, const uint8_t *end)
+{
+    uint64_t eight;
+
+    for (; end - at >= (ptrdiff_t)sizeof eight; at += sizeof eight) {
+        memcpy(&eight, at, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    while (at < end && *at < 0x80)
+        at++;
+    return at;
+}
+
 bool
 text_is_utf8(struct text text)
 {
     const uint8_t *at = (const uint8_t *)text.data;
     const uint8_t *end = at + text.size;
 
-    while (at < end) {
+    while ((at = skip_ascii(at, end)) < end) {
         uint32_t point = 0;
         uint32_t least = 0;
-
-        if (*at < 0x80) {
-            at++;
-            continue;
-        }
         size_t rest = sequence_rest(*at++, &point, &least);
         if (rest == 0 || (size_t)(end - at) < rest)
             return false;

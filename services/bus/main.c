@@ -4,6 +4,7 @@
 #include "page.h"
 
 #include "common/log.h"
+#include "common/process.h"
 #include "common/settings.h"
 
 #include <fcntl.h>
@@ -109,6 +110,7 @@ main(int argc, char **argv)
 {
     struct error err = { 0 };
 
+    process_prepare();
     log_open("bus");
     if (argc > 1) {
         printf("gt-bus: the bus of Golden Thread. It takes no arguments; its settings:\n");

@@ -5,7 +5,7 @@
  * PER_COMMIT 1: over 16 connections, each of which commits a row before it sends the next.
  * Else in libpq's pipeline mode, over one connection: BEGIN, an INSERT a row, COMMIT, with
  * the next commit's rows sent while the last is under way. Prints the seconds from the
- * first row sent to the last commit answered. */
+ * first row sent to the last commit answered, and its own of CPU. */
 #include "bench_sql.h"
 #include "common/clock.h"
 #include "tests/bench/events.h"
@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { CONNECTIONS = 16, AHEAD_MAX = 2, WAIT_MS = 30000 };
 
@@ -92,6 +93,13 @@ take_results(PGconn *db, bool is_pipeline, int *unanswered)
     return ended;
 }
 
+static void
+print_times(int64_t started_us)
+{
+    printf("%.6f %.6f\n", (double)(clock_real_us() - started_us) / 1e6,
+           (double)clock() / CLOCKS_PER_SEC);
+}
+
 /* One row a commit, over many connections. */
 static void
 insert_singly(const char *conninfo)
@@ -126,7 +134,7 @@ insert_singly(const char *conninfo)
             open++;
         }
     }
-    printf("%.6f\n", (double)(clock_real_us() - started_us) / 1e6);
+    print_times(started_us);
     for (int i = 0; i < CONNECTIONS; i++)
         PQfinish(dbs[i]);
 }
@@ -173,7 +181,7 @@ insert_pipelined(const char *conninfo, int64_t per_commit)
             exit(EXIT_FAILURE);
         take_results(db, true, &unanswered);
     }
-    printf("%.6f\n", (double)(clock_real_us() - started_us) / 1e6);
+    print_times(started_us);
     PQfinish(db);
 }
 

@@ -8,8 +8,8 @@
  * With PER_SECOND commands are sent at that rate instead, at most CALLERS at a time without
  * an answer. BUS_KEY_FILE and BUS_SERVER_KEYS_FILE name its keys, as a service's. RUN names the
  * run, as the cohort. Once it is connected, prints when the first command went, in seconds since
- * 1970, and the seconds from then to the last answer. Ends with 64 for wrong usage, 1 for a
- * failure. */
+ * 1970, the seconds from then to the last answer, and its own of CPU. Ends with 64 for wrong usage,
+ * 1 for a failure. */
 #include "common/bus.h"
 #include "common/clock.h"
 #include "tests/bench/events.h"
@@ -184,7 +184,8 @@ drive(struct driver *driver, struct error *err)
         if (clock_steady_ms() - last_ms > PATIENCE_MS)
             return error_set(err, UNAVAILABLE, "no answer for %d s", PATIENCE_MS / 1000);
     }
-    printf("%.6f %.6f\n", (double)started_us / 1e6, (double)(now_us() - started_us) / 1e6);
+    printf("%.6f %.6f %.6f\n", (double)started_us / 1e6, (double)(now_us() - started_us) / 1e6,
+           (double)clock() / CLOCKS_PER_SEC);
     return OK;
 }
 

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -63,12 +64,23 @@ static const struct {
     { TEXT_STATIC("Caf\xe9"), false }, /* Latin-1 */
 };
 
+/* At each place in a longer text, too: ASCII is skipped several bytes at a time. */
 static void
 utf8_is_told_from_what_only_looks_like_it(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++)
-        assert_int_equal(text_is_utf8(samples[i].text), samples[i].is_utf8);
+        for (size_t before = 0; before <= 20; before++)
+            for (size_t after = 0; after <= 20; after++) {
+                char bytes[64];
+                size_t size = samples[i].text.size;
+
+                memset(bytes, 'a', sizeof bytes);
+                if (size > 0)
+                    memcpy(bytes + before, samples[i].text.data, size);
+                assert_int_equal(text_is_utf8((struct text){ bytes, before + size + after }),
+                                 samples[i].is_utf8);
+            }
 }
 
 int
