@@ -24,7 +24,8 @@ disconnect(struct db *db)
     db->conn = NULL;
     db->prepared_count = 0;
     db->in_transaction = false;
-    db->is_lost = db->is_unsent = false;
+    db->is_lost = db->is_unsent = db->is_synced = false;
+    db->commit_us = 0;
     db->sent_count = 0;
     db->connecting_until_ms = 0;
 }
@@ -161,15 +162,25 @@ db_begin(struct db *db, struct error *err)
     return OK;
 }
 
+void
+db_commit_send(struct db *db)
+{
+    assert(db->in_transaction);
+    db_release(db);
+    db->commit_us = clock_steady_us();
+    send_plain(db, "COMMIT");
+    db_send_all(db);
+}
+
 enum status
 db_commit(struct db *db, struct error *err)
 {
     PGresult *result = NULL;
 
-    assert(db->in_transaction);
-    int64_t start_us = clock_steady_us();
-    db_release(db);
-    send_plain(db, "COMMIT");
+    if (!db->commit_us)
+        db_commit_send(db);
+    int64_t start_us = db->commit_us;
+    db->commit_us = 0;
     enum status status = db_answer(db, &result, err);
     /* A COMMIT of a failed transaction succeeds as a ROLLBACK. */
     if (status == OK && strcmp(PQcmdStatus(result), "COMMIT") != 0)

@@ -103,6 +103,9 @@ void db_destroy(struct db **db_p);
  * reads again what it depends on (its cursors, its answers). */
 enum status db_begin(struct db *db, struct error *err) MUST_CHECK;
 enum status db_commit(struct db *db, struct error *err) MUST_CHECK;
+/* Sends the COMMIT, and all that was deferred, without waiting for an answer, for db_commit(): what
+ * the caller does in between it does while the server works. */
+void db_commit_send(struct db *db);
 void db_rollback(struct db *db);
 /* Ends a transaction that has only read, mostly without waiting for the server to say so. */
 enum status db_end_reading(struct db *db, struct error *err) MUST_CHECK;

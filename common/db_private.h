@@ -27,6 +27,9 @@ struct db {
     int64_t connections;
     int64_t changed;
     bool in_transaction;
+    bool is_synced;              /* db_send_all() was called, ... */
+    int64_t synced_ms;           /* ... then */
+    int64_t commit_us;           /* when a COMMIT was sent that is not answered yet; 0: none was */
     bool was_slow;               /* the server cancelled a statement of this transaction */
     bool is_lost;                /* a call got no answer in time: the connection is given up */
     int64_t connecting_until_ms; /* not 0: `conn` is being made */
@@ -39,6 +42,8 @@ struct db {
 bool db_wait(struct db *db, int events, int64_t since_ms, int64_t most_ms);
 /* Notes that a command was handed to PQsend*(), which returned `is_sent`. */
 void db_sent(struct db *db, int is_sent, const char *what);
+/* Sends what was noted, with the mark behind it, before anybody waits for its answers. */
+void db_send_all(struct db *db);
 /* Sends what was noted and waits for all the answers, at most DB_ANSWER_MS: the result of the
  * last command, which the caller clears, or the first failure, behind which nothing was run. */
 enum status db_answer(struct db *db, PGresult **ret_result, struct error *err) MUST_CHECK;

@@ -92,17 +92,31 @@ command_result(struct db *db, const char *what, int64_t since_ms, PGresult **ret
     return status;
 }
 
+void
+db_send_all(struct db *db)
+{
+    db->synced_ms = clock_steady_ms();
+    db->is_synced = db_is_open(db) && !db->is_unsent && PQpipelineSync(db->conn);
+    bool is_sent = db->is_synced;
+    while (is_sent && PQflush(db->conn) > 0)
+        is_sent =
+            db_wait(db, POLLIN | POLLOUT, db->synced_ms, DB_ANSWER_MS) && PQconsumeInput(db->conn);
+    db->is_unsent |= !is_sent;
+}
+
 enum status
 db_answer(struct db *db, PGresult **ret_result, struct error *err)
 {
-    int64_t since_ms = clock_steady_ms();
+    bool is_synced = db->is_synced;
+    int64_t since_ms = is_synced ? db->synced_ms : clock_steady_ms();
     size_t count = db->sent_count;
     enum status status = OK;
     PGresult *sync = NULL;
 
     *ret_result = NULL;
     db->sent_count = 0;
-    if (db->is_unsent || !PQpipelineSync(db->conn))
+    db->is_synced = false;
+    if (db->is_unsent || (!is_synced && !PQpipelineSync(db->conn)))
         return give_up(db, db->sent[0], PQerrorMessage(db->conn), err);
     for (size_t i = 0; i < count && !db->is_lost; i++) {
         struct error skipped; /* what stands behind a failure was not run */

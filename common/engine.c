@@ -85,6 +85,8 @@ engine_commit(struct engine *engine)
 
     TRY(flush(engine));
     TRY(outbox_flush(engine->outbox, engine->db, now_us, engine->err));
+    db_commit_send(engine->db);
+    outbox_pack(engine->outbox);
     TRY(db_commit(engine->db, engine->err));
     journal_committed(engine->journal);
     metric_add(METRIC_WRITTEN, (double)outbox_count(engine->outbox), NO_LABEL);

@@ -2,34 +2,37 @@
 
 #include "common_sql.h"
 
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
 /* An answer as it grows; what does not fit the credit ends it. */
 struct answer {
     struct feed_state *state;
     const struct feed_turn *turn;
     int64_t max_bytes;
     struct db_rows rows; /* of the segments that are not recent, by partition and position */
-    msgpack_sbuffer segments;
+    msgpack_sbuffer body;
     size_t segment_count;
-    msgpack_sbuffer events; /* of one segment */
-    size_t event_count;     /* of it */
-    bool is_begun;          /* an event is in */
+    size_t event_count; /* of one segment */
+    bool is_begun;      /* an event is in */
     bool is_full;
 };
+
+/* Counts and numbers that are known last are written in the widest form, and filled in. */
+enum { ARRAY_BYTES = 3, NUMBER_BYTES = 9, BODY_BYTES = 64 * 1024 };
 
 static void
 answer_clear(struct answer *answer)
 {
-    msgpack_sbuffer_destroy(&answer->segments);
-    msgpack_sbuffer_destroy(&answer->events);
+    msgpack_sbuffer_destroy(&answer->body);
 }
 
 /* An event with `size` bytes more: false when it does not fit any more. */
 static bool
 fits(struct answer *answer, size_t size)
 {
-    size_t used = answer->segments.size + answer->events.size;
-
-    answer->is_full = answer->is_begun && used + size > (size_t)answer->max_bytes;
+    answer->is_full = answer->is_begun && answer->body.size + size > (size_t)answer->max_bytes;
     answer->is_begun = true;
     return !answer->is_full;
 }
@@ -87,7 +90,7 @@ gather_logged(struct answer *answer, const struct feed_segment *segment)
     const struct db_rows *rows = &answer->rows;
     msgpack_packer to;
 
-    msgpack_packer_init(&to, &answer->events, msgpack_sbuffer_write);
+    msgpack_packer_init(&to, &answer->body, msgpack_sbuffer_write);
     for (int row = row_of(rows, segment->partition);
          row < rows->count && db_number(rows, row, 0) == segment->partition; row++) {
         if (!fits(answer, row_bytes(rows, row)))
@@ -109,32 +112,52 @@ gather_recent(struct answer *answer, const struct feed_segment *segment)
             continue;
         if (!fits(answer, packed.size))
             return position - 1;
-        msgpack_sbuffer_write(&answer->events, packed.data, packed.size);
+        msgpack_sbuffer_write(&answer->body, packed.data, packed.size);
         answer->event_count++;
     }
     return segment->last;
 }
 
 static void
+put_array(char *to, size_t count)
+{
+    to[0] = '\xdc';
+    to[1] = (char)(count >> 8);
+    to[2] = (char)count;
+}
+
+static void
+put_number(char *to, int64_t number)
+{
+    uint64_t wire = htobe64((uint64_t)number);
+
+    to[0] = '\xd3';
+    memcpy(to + 1, &wire, sizeof wire);
+}
+
+static void
 add_segment(struct answer *answer, const struct feed_segment *segment)
 {
+    static const char later[NUMBER_BYTES + ARRAY_BYTES];
+    size_t start = answer->body.size;
     msgpack_packer to;
 
-    msgpack_sbuffer_clear(&answer->events);
-    answer->event_count = 0;
-    int64_t last =
-        segment->is_recent ? gather_recent(answer, segment) : gather_logged(answer, segment);
-    if (last == segment->previous)
-        return;
-    msgpack_packer_init(&to, &answer->segments, msgpack_sbuffer_write);
+    msgpack_packer_init(&to, &answer->body, msgpack_sbuffer_write);
     msgpack_pack_array(&to, 5);
     msgpack_pack_int64(&to, segment->partition);
     msgpack_pack_int64(&to, feed_state_epoch(answer->state, segment->partition));
     msgpack_pack_int64(&to, segment->previous);
-    msgpack_pack_int64(&to, last);
-    msgpack_pack_array(&to, answer->event_count);
-    if (answer->events.size > 0)
-        msgpack_sbuffer_write(&answer->segments, answer->events.data, answer->events.size);
+    size_t known_last = answer->body.size;
+    msgpack_sbuffer_write(&answer->body, later, sizeof later);
+    answer->event_count = 0;
+    int64_t last =
+        segment->is_recent ? gather_recent(answer, segment) : gather_logged(answer, segment);
+    if (last == segment->previous) {
+        answer->body.size = start;
+        return;
+    }
+    put_number(answer->body.data + known_last, last);
+    put_array(answer->body.data + known_last + NUMBER_BYTES, answer->event_count);
     answer->segment_count++;
 }
 
@@ -170,18 +193,26 @@ read_log(struct engine *engine, struct feed_state *state, const struct feed_turn
     return check_there(engine, state, &ranges, err);
 }
 
+/* One growing piece of memory from the first event to the bus. */
+static void
+body_open(struct answer *answer)
+{
+    static const char later[ARRAY_BYTES];
+
+    msgpack_sbuffer_init(&answer->body);
+    answer->body.data = malloc(BODY_BYTES);
+    if (!answer->body.data)
+        abort();
+    answer->body.alloc = BODY_BYTES;
+    msgpack_sbuffer_write(&answer->body, later, sizeof later);
+}
+
 static void
 send_answer(struct engine *engine, const struct answer *answer, const struct feed_asker *asker)
 {
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
-    msgpack_packer to;
-
-    msgpack_sbuffer_init(&body);
-    msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
-    msgpack_pack_array(&to, answer->segment_count);
-    msgpack_sbuffer_write(&body, answer->segments.data, answer->segments.size);
+    put_array(answer->body.data, answer->segment_count);
     engine_reply(engine, &(struct bus_message){ .id = asker->id, .route = asker->route }, OK,
-                 (struct text){ body.data, body.size });
+                 (struct text){ answer->body.data, answer->body.size });
 }
 
 enum status
@@ -192,8 +223,7 @@ feed_answer(struct engine *engine, struct feed_state *state, const struct feed_t
     AUTO(answer_clear)
     struct answer answer = { .state = state, .turn = turn, .max_bytes = asker.max_bytes };
 
-    msgpack_sbuffer_init(&answer.segments);
-    msgpack_sbuffer_init(&answer.events);
+    body_open(&answer);
     if (!turn->is_recent)
         TRY(read_log(engine, state, turn, &asker, &answer.rows, err));
     for (size_t i = 0; i < turn->count && !answer.is_full; i++)

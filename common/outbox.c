@@ -5,11 +5,15 @@
 #include "common/uuid.h"
 #include "common_sql.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free  free
+
+/* An event is packed before its position is known: that has the widest form and is filled in. */
+enum { POSITION_AT = 2, PACKED_BYTES_KEPT = 256 * 1024 };
 
 struct outbox_event {
     struct outbox_event *next;
@@ -20,6 +24,7 @@ struct outbox_event {
     struct text cohort_id, subject, payload;
     int64_t subject_version;
     char trace[TRACE_TEXT_SIZE];
+    size_t packed_at, packed_size; /* in outbox->packed */
 };
 
 struct outbox {
@@ -30,6 +35,7 @@ struct outbox {
     int64_t time_us;       /* of all that was written together */
     struct db_rows before; /* the heads that they were written behind, after the commit */
     msgpack_sbuffer scratch;
+    msgpack_sbuffer packed;   /* all of them, as they go out */
     struct trace request;     /* the cause: a request, */
     const struct item *items; /* or, when not NULL, events */
     size_t item_count, item_hint;
@@ -43,6 +49,7 @@ outbox_new(void)
     if (!outbox)
         abort();
     msgpack_sbuffer_init(&outbox->scratch);
+    msgpack_sbuffer_init(&outbox->packed);
     obstack_init(&outbox->memory);
     outbox->bottom = obstack_alloc(&outbox->memory, 0);
     outbox_reset(outbox);
@@ -56,6 +63,7 @@ outbox_destroy(struct outbox **outbox_p)
         return;
     obstack_free(&(*outbox_p)->memory, NULL);
     msgpack_sbuffer_destroy(&(*outbox_p)->scratch);
+    msgpack_sbuffer_destroy(&(*outbox_p)->packed);
     free(*outbox_p);
     *outbox_p = NULL;
 }
@@ -70,6 +78,11 @@ outbox_reset(struct outbox *outbox)
     outbox->last = &outbox->first;
     memset(outbox->counts, 0, sizeof outbox->counts);
     outbox->before.count = 0;
+    if (outbox->packed.alloc > PACKED_BYTES_KEPT) {
+        msgpack_sbuffer_destroy(&outbox->packed);
+        msgpack_sbuffer_init(&outbox->packed);
+    }
+    msgpack_sbuffer_clear(&outbox->packed);
 }
 
 int
@@ -185,15 +198,15 @@ outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error 
 }
 
 /* As feed_answer.c packs it from the log. */
-static struct text
-pack_event(struct outbox *outbox, const struct outbox_event *e, int64_t position)
+static void
+pack_event(struct outbox *outbox, struct outbox_event *e)
 {
+    static const char head[] = "\x9a\xd3\0\0\0\0\0\0\0"; /* 10 fields, and room for the first */
     msgpack_packer to;
 
-    msgpack_sbuffer_clear(&outbox->scratch);
-    msgpack_packer_init(&to, &outbox->scratch, msgpack_sbuffer_write);
-    msgpack_pack_array(&to, 10);
-    msgpack_pack_int64(&to, position);
+    e->packed_at = outbox->packed.size;
+    msgpack_packer_init(&to, &outbox->packed, msgpack_sbuffer_write);
+    msgpack_sbuffer_write(&outbox->packed, head, sizeof head);
     pack_bytes(&to, uuid_text(&e->id));
     pack_text(&to, text_of(e->type->name));
     msgpack_pack_int64(&to, e->type->version);
@@ -203,7 +216,24 @@ pack_event(struct outbox *outbox, const struct outbox_event *e, int64_t position
     msgpack_pack_int64(&to, outbox->time_us);
     pack_text(&to, (struct text){ e->trace, sizeof e->trace });
     pack_bytes(&to, e->payload);
-    return (struct text){ outbox->scratch.data, outbox->scratch.size };
+    e->packed_size = outbox->packed.size - e->packed_at;
+}
+
+void
+outbox_pack(struct outbox *outbox)
+{
+    for (struct outbox_event *e = outbox->first; e; e = e->next)
+        pack_event(outbox, e);
+}
+
+static struct text
+packed_at_position(struct outbox *outbox, const struct outbox_event *e, int64_t position)
+{
+    uint64_t wire = htobe64((uint64_t)position);
+    char *bytes = outbox->packed.data + e->packed_at;
+
+    memcpy(bytes + POSITION_AT, &wire, sizeof wire);
+    return (struct text){ bytes, e->packed_size };
 }
 
 bool
@@ -222,7 +252,7 @@ outbox_committed(struct outbox *outbox, struct feed_state *feed)
         int64_t position = before[e->partition] + e->place;
 
         feed_state_committed(feed, e->partition, position, e->type->name,
-                             pack_event(outbox, e, position));
+                             packed_at_position(outbox, e, position));
     }
     bool is_moved = feed_state_heads(feed, heads);
     outbox_reset(outbox);

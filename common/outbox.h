@@ -22,8 +22,10 @@ void outbox_cause_events(struct outbox *outbox, const struct item *items, size_t
 /* Writes what was gathered, in the open transaction. */
 enum status outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us,
                          struct error *err) MUST_CHECK;
-/* The transaction is committed: tells the feed what was written and forgets it. True when
- * there was something. */
+/* Packs what was written as readers get it, while the server writes it (db_commit_send()). */
+void outbox_pack(struct outbox *outbox);
+/* The transaction is committed: tells the feed what was written and packed, and forgets it. True
+ * when there was something. */
 bool outbox_committed(struct outbox *outbox, struct feed_state *feed);
 /* How many events are gathered. */
 int64_t outbox_count(const struct outbox *outbox);
