@@ -174,7 +174,8 @@ class NotifySimulator(http.server.ThreadingHTTPServer):
         now = time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())
         one = {"id": str(uuid.uuid4()), "reference": request.get("reference"), "type": kind, "status": "created",
                "email_address": request.get("email_address"), "phone_number": request.get("phone_number"),
-               "line_1": values.get("address_line_1"), "body": values["body"], "subject": values.get("subject"),
+               **{f"line_{n}": values.get(f"address_line_{n}") for n in range(1, 7)},
+               "body": values["body"], "subject": values.get("subject"),
                "template": {"id": request["template_id"], "version": 1,
                             "uri": f"{self.url}/v2/template/{request['template_id']}/version/1"},
                "created_at": now, "sent_at": now, "completed_at": None}
