@@ -93,29 +93,6 @@ ask(struct cache *cache, int count, const char **words, const size_t *sizes)
     return cache->reply != NULL;
 }
 
-bool
-cache_get(struct cache *cache, struct text key, struct text *ret_value)
-{
-    const char *words[] = { "GET", key.data };
-    size_t sizes[] = { 3, key.size };
-
-    if (!ask(cache, 2, words, sizes) || cache->reply->type != REDIS_REPLY_STRING)
-        return false;
-    *ret_value = (struct text){ cache->reply->str, cache->reply->len };
-    return true;
-}
-
-void
-cache_put(struct cache *cache, struct text key, struct text value)
-{
-    char expiry[16];
-    const char *words[] = { "SET", key.data, value.data, "EX", expiry };
-    size_t sizes[] = { 3, key.size, value.size, 2, 0 };
-
-    sizes[4] = (size_t)snprintf(expiry, sizeof expiry, "%d", CACHE_EXPIRY_S);
-    ask(cache, 5, words, sizes);
-}
-
 /* What Redis calls the script from now on. */
 static bool
 load_script(struct cache *cache, struct cache_script *script)

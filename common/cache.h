@@ -24,10 +24,6 @@ struct cache;
 struct cache *cache_new(const char *socket_path);
 void cache_destroy(struct cache **cache_p);
 
-/* True when the value is there; it lives until the next call on this cache. */
-bool cache_get(struct cache *cache, struct text key, struct text *ret_value);
-void cache_put(struct cache *cache, struct text key, struct text value);
-
 /* A script that Redis runs in one atomic step and answers with numbers. */
 struct cache_script {
     const char *text;

@@ -109,7 +109,6 @@ void programme_destroy(struct programme **programme_p);
 int programme_mode(const struct programme *programme, struct text mode);
 int programme_component(const struct programme *programme, struct text id);
 
-bool programme_has_mode(const struct programme *programme, struct text mode);
 /* Any role, when the programme lists none. */
 bool programme_admits_role(const struct programme *programme, struct text role);
 bool programme_funds(const struct programme *programme, struct text school_type);

@@ -25,12 +25,6 @@ programme_component(const struct programme *programme, struct text id)
     return PROGRAMME_NONE;
 }
 
-bool
-programme_has_mode(const struct programme *programme, struct text mode)
-{
-    return programme_mode(programme, mode) != PROGRAMME_NONE;
-}
-
 static bool
 has_name(const struct programme_names *names, struct text name)
 {

@@ -80,7 +80,7 @@ node_read_array(const struct node *node, size_t count_max, size_t *ret_count, st
     return OK;
 }
 
-enum status
+static enum status
 node_read_number(const struct node *node, int64_t least, int64_t most, int64_t *ret_number,
                  struct error *err)
 {

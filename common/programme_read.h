@@ -31,8 +31,6 @@ enum status node_load(struct text json, const char *label, json_t **ret_value,
 enum status node_read_object(const struct node *node, struct error *err) MUST_CHECK;
 enum status node_read_array(const struct node *node, size_t count_max, size_t *ret_count,
                             struct error *err) MUST_CHECK;
-enum status node_read_number(const struct node *node, int64_t least, int64_t most,
-                             int64_t *ret_number, struct error *err) MUST_CHECK;
 enum status node_read_name(const struct node *node, programme_name ret_name,
                            struct error *err) MUST_CHECK;
 enum status node_read_title(const struct node *node, char ret_title[PROGRAMME_TITLE_SIZE],

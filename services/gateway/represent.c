@@ -71,7 +71,7 @@ write_count(int64_t sequence, const char *end, char out[COUNT_SIZE])
     snprintf(out, COUNT_SIZE, ".%d%s\"", (unsigned)(sequence % COUNTS), end);
 }
 
-void
+static void
 etag_write_counted(struct text body, int64_t sequence, char out[ETAG_SIZE])
 {
     char count[COUNT_SIZE];

@@ -11,7 +11,5 @@ void etag_write(struct text body, char out[ETAG_SIZE]);
 /* Whether a header If-Match or If-None-Match names the ETag, or any (*). A weak one never matches
  * If-Match (RFC 9110 13.1). */
 bool etag_is_named(const char *header, const char *etag, bool is_weak_enough);
-/* The ETag of a route that is counted (route.h), and whether If-Match names one with this sequence,
- * or any. */
-void etag_write_counted(struct text body, int64_t sequence, char out[ETAG_SIZE]);
+/* Whether If-Match names an ETag of a route that is counted (route.h), of this sequence, or any. */
 bool etag_is_counted(const char *header, int64_t sequence);

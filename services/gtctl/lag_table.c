@@ -87,7 +87,8 @@ read_answer(struct text body, struct lag_pair *pair)
         pair->seconds = (double)(clock_now_us() - oldest_us) / 1e6;
 }
 
-enum status
+/* OK also when some are away. */
+static enum status
 lag_table_ask(struct client *client, struct lag_table *ret_table, struct error *err)
 {
     struct question questions[PAIRS];

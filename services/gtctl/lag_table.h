@@ -19,10 +19,6 @@ struct lag_table {
     struct lag_pair pairs[POSITIONS_SERVICES][POSITIONS_SERVICES]; /* reader, source */
 };
 
-/* OK also when some are away. */
-enum status lag_table_ask(struct client *client, struct lag_table *ret_table,
-                          struct error *err) MUST_CHECK;
-
 /* Shows what was asked; what it returns is how the command ends. */
 typedef enum status lag_table_show(struct client *client, struct lag_table *table, bool is_json,
                                    struct error *err);

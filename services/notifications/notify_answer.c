@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { DAY_MS = 24 * 3600 * 1000, MS_US = 1000, STATUS_MAX = 600 };
+enum { DAY_MS = 24 * 3600 * 1000, MS_US = 1000 };
 
 /* A row for each answer that has a meaning of its own; the first that fits counts. `error` is the
  * name that Notify gives, NULL for any; `about` a word of its text. */

@@ -23,8 +23,6 @@ enum {
     TEMPLATE_NAME_MAX = 64,          /* bytes: lower-case letters, digits, underscores */
     TEMPLATE_NODES_MAX = 2000,       /* pieces of one, all parts together */
     TEMPLATE_DEPTH_MAX = 8,          /* blocks within blocks */
-    TEMPLATE_EVENTS_MAX = 8,         /* events that one may be used for */
-    TEMPLATE_DECLARED_MAX = 16,      /* values that it declares itself */
     TEMPLATE_PROBLEMS_MAX = 32,      /* told at once */
     TEMPLATE_OUTPUT_MAX = 64 * 1024, /* bytes of one rendered part */
 };

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-enum { ZONE_NAME_SIZE = 64, ZONE_DAY_MINUTES = 1440 };
+enum { ZONE_NAME_SIZE = 64 };
 
 enum zone_twice { ZONE_FIRST, ZONE_LAST };
 

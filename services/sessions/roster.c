@@ -40,8 +40,9 @@ booking_why_text(enum booking_why why)
     return text_of(names[why]);
 }
 
-/* The first seat has the session's own; whatever happens to either adds one. */
-int64_t
+/* What a calendar's entry for the booking has as its sequence. The first seat has the session's
+ * own; whatever happens to either adds one. */
+static int64_t
 booking_sequence(const struct booking *booking)
 {
     return booking->session->sequence + (booking->moves > 0 ? booking->moves - 1 : 0);

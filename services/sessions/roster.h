@@ -134,9 +134,6 @@ void roster_add_booking(struct booking *booking);
 /* The component when it is in the participant's plan, else PROGRAMME_NONE. */
 int participant_component(const struct participant *participant, struct text id);
 
-/* What a calendar's entry for the booking has as its sequence. */
-int64_t booking_sequence(const struct booking *booking);
-
 /* Notes something to tell of a booking as it is now. */
 void roster_move(struct roster *roster, const struct booking *booking, enum booking_why why);
 

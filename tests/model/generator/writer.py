@@ -52,9 +52,6 @@ class Table:
         self.add(cells)
         change(self._rows[-1], self.columns)
 
-    def add_broken(self, raw_fields):
-        self._rows.append(raw_fields)
-
     def _cell(self, cells, column):
         if column in self.known:
             return cells[column]
