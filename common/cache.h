@@ -13,7 +13,7 @@
 enum {
     CACHE_TIMEOUT_MS = 20,  /* of one call to Redis */
     CACHE_BREAK_MS = 1000,  /* after a failure it is left alone for so long */
-    CACHE_EXPIRY_S = 3600,  /* of every value */
+    CACHE_EXPIRY_S = 3600,  /* of a value, where nothing asks for less */
     CACHE_KEY_MAX = 4096,   /* bytes of a key */
     CACHE_WORDS_MAX = 1024, /* of a script's keys and arguments */
 };
