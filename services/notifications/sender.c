@@ -263,7 +263,7 @@ sender_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms)
 
     if (wait_ms < *timeout_ms)
         *timeout_ms = wait_ms > 0 ? (int)wait_ms : 0;
-    size_t count = smtp_prepare(sender->smtp, fds, capacity);
+    size_t count = smtp_prepare(sender->smtp, fds, capacity, timeout_ms);
     if (sender->notify)
         count += notify_prepare(sender->notify, fds + count, capacity - count, timeout_ms);
     return count;

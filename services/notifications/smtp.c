@@ -1,4 +1,6 @@
-#include "smtp_link.h"
+#include "smtp_jobs.h"
+
+#include "common/clock.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -7,12 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { JOBS_MAX = (SMTP_CONNECTIONS_MAX + 1) * SMTP_AHEAD, JOBS_URGENT = SMTP_AHEAD };
-
-/* The jobs of a list, in the order in which they came. */
-struct jobs {
-    struct smtp_job *first, **end;
-};
+enum { JOBS_MAX = (SMTP_CONNECTIONS_MAX + 1) * SMTP_AHEAD_MAX };
 
 /* A mail goes loop -> ready -> thread -> ended -> loop. What is in neither list is a thread's or
  * the loop's alone; the lists are read and written under the lock. */
@@ -25,34 +22,16 @@ struct smtp {
     struct jobs ready[2];                   /* the second: urgent ones */
     struct jobs ended;
     struct smtp_link *idle[SMTP_ROUTES_MAX];
+    bool is_told; /* the loop is, since it last took what has ended */
     atomic_bool is_stopping;
-    int ended_fd; /* readable when `ended` is not empty */
+    int ended_fd; /* readable when the loop is told */
     pthread_t threads[SMTP_CONNECTIONS_MAX + 1];
     int thread_count;
-    struct smtp_job *free; /* the loop's */
+    struct smtp_job *free; /* the loop's, as what follows */
     int free_count;
+    struct pace pace;
     struct smtp_job jobs[JOBS_MAX];
 };
-
-static void
-jobs_add(struct jobs *jobs, struct smtp_job *job)
-{
-    job->next = NULL;
-    *jobs->end = job;
-    jobs->end = &job->next;
-}
-
-static struct smtp_job *
-jobs_take(struct jobs *jobs)
-{
-    struct smtp_job *job = jobs->first;
-
-    if (job)
-        jobs->first = job->next;
-    if (!jobs->first)
-        jobs->end = &jobs->first;
-    return job;
-}
 
 /* Under the lock. */
 static struct smtp_link *
@@ -89,13 +68,18 @@ send_job(struct smtp *smtp, struct smtp_job *job)
     pthread_mutex_unlock(&smtp->lock);
 }
 
-/* Under the lock; wakes the loop for the first of several. */
+/* Under the lock. A turn of the loop costs as much as writing a mail: while the threads have enough
+ * to do it is left alone, and takes several at once. SMTP_TELL_MS bounds how long that may last. */
 static void
 tell(struct smtp *smtp, struct smtp_job *job)
 {
-    if (!smtp->ended.first)
-        eventfd_write(smtp->ended_fd, 1);
+    bool is_enough = smtp->ready[0].count > smtp->options.connections / 2;
+
     jobs_add(&smtp->ended, job);
+    if (smtp->is_told || (is_enough && !job->is_urgent))
+        return;
+    smtp->is_told = true;
+    eventfd_write(smtp->ended_fd, 1);
 }
 
 /* The first thread sends urgent mail only. */
@@ -143,7 +127,7 @@ start_threads(struct smtp *smtp)
                              smtp->thread_count == 0 ? run_urgent : run_any, smtp)
                   == 0)
         smtp->thread_count++;
-    while (smtp->free_count < wanted * SMTP_AHEAD) {
+    while (smtp->free_count < wanted * SMTP_AHEAD_MAX) {
         smtp->jobs[smtp->free_count].next = smtp->free;
         smtp->free = &smtp->jobs[smtp->free_count++];
     }
@@ -152,9 +136,9 @@ start_threads(struct smtp *smtp)
 static void
 open_lists(struct smtp *smtp)
 {
-    smtp->ready[0].end = &smtp->ready[0].first;
-    smtp->ready[1].end = &smtp->ready[1].first;
-    smtp->ended.end = &smtp->ended.first;
+    jobs_open(&smtp->ready[0]);
+    jobs_open(&smtp->ready[1]);
+    jobs_open(&smtp->ended);
 }
 
 enum status
@@ -226,10 +210,20 @@ smtp_route(struct smtp *smtp, const char *url)
     return smtp->routes++;
 }
 
+static int
+under_way(const struct smtp *smtp)
+{
+    return (smtp->options.connections + 1) * SMTP_AHEAD_MAX - smtp->free_count;
+}
+
+/* Beside what each connection has, as much as will be sent while the loop is in the database. */
 bool
 smtp_has_room(const struct smtp *smtp, bool is_urgent)
 {
-    return smtp->free_count > (is_urgent ? 0 : JOBS_URGENT);
+    int most = smtp->options.connections * SMTP_AHEAD_MAX;
+    int wanted = smtp->options.connections * SMTP_AHEAD + smtp->pace.last;
+
+    return is_urgent ? smtp->free_count > 0 : under_way(smtp) < (wanted < most ? wanted : most);
 }
 
 void
@@ -241,6 +235,7 @@ smtp_start(struct smtp *smtp, const struct smtp_mail *mail)
     smtp->free_count--;
     job->id = mail->id;
     job->route = mail->route;
+    job->is_urgent = mail->is_urgent;
     /* With angle brackets libcurl sends the addresses as they are. */
     snprintf(job->from, sizeof job->from, "<%.*s>", TEXT_ARGS(mail->from));
     snprintf(job->to, sizeof job->to, "<%.*s>", TEXT_ARGS(mail->to));
@@ -259,8 +254,8 @@ take_ended(struct smtp *smtp)
 {
     pthread_mutex_lock(&smtp->lock);
     struct smtp_job *list = smtp->ended.first;
-    smtp->ended.first = NULL;
-    smtp->ended.end = &smtp->ended.first;
+    jobs_open(&smtp->ended);
+    smtp->is_told = false;
     pthread_mutex_unlock(&smtp->lock);
     return list;
 }
@@ -269,6 +264,7 @@ void
 smtp_step(struct smtp *smtp)
 {
     eventfd_t count = 0;
+    int ended = 0;
 
     eventfd_read(smtp->ended_fd, &count);
     for (struct smtp_job *job = take_ended(smtp), *next; job; job = next) {
@@ -278,13 +274,17 @@ smtp_step(struct smtp *smtp)
         job->next = smtp->free;
         smtp->free = job;
         smtp->free_count++;
+        ended++;
         smtp->options.on_done(smtp->options.self, job->id, &job->outcome);
     }
+    pace_keep(&smtp->pace, ended, clock_steady_ms());
 }
 
 size_t
-smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity)
+smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity, int *timeout_ms)
 {
+    if (under_way(smtp) > 0 && *timeout_ms > SMTP_TELL_MS)
+        *timeout_ms = SMTP_TELL_MS;
     if (capacity == 0)
         return 0;
     fds[0] = (struct pollfd){ .fd = smtp->ended_fd, .events = POLLIN };

@@ -15,7 +15,10 @@
 
 enum {
     SMTP_CONNECTIONS_MAX = 32,
-    SMTP_AHEAD = 2,       /* mails under way for each connection: one sent, one ready */
+    SMTP_AHEAD = 2,       /* mails under way for each connection: one sent, one ready, ... */
+    SMTP_PACE_MS = 20,    /* ... and as many more ready as were sent in so long, ... */
+    SMTP_AHEAD_MAX = 8,   /* ... up to so many for each connection */
+    SMTP_TELL_MS = 5,     /* after which the loop knows of a mail's end, at the latest */
     SMTP_TIMEOUT_S = 30,  /* of one message, connecting included */
     SMTP_ROUTES_MAX = 64, /* servers */
     SMTP_ADDRESS_SIZE = 300,
@@ -82,5 +85,5 @@ bool smtp_has_room(const struct smtp *smtp, bool is_urgent);
 void smtp_start(struct smtp *smtp, const struct smtp_mail *mail);
 /* Calls `on_done` for what has ended. */
 void smtp_step(struct smtp *smtp);
-/* What to wait for before the next step. */
-size_t smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity);
+/* What to wait for before the next step, and how long at most: *timeout_ms becomes less. */
+size_t smtp_prepare(struct smtp *smtp, struct pollfd *fds, size_t capacity, int *timeout_ms);

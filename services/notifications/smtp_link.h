@@ -19,6 +19,7 @@ struct smtp_job {
     struct smtp_job *next;
     int64_t id;
     int route;
+    bool is_urgent;
     char from[SMTP_ADDRESS_SIZE], to[SMTP_ADDRESS_SIZE];
     char *bytes;
     size_t size, sent;

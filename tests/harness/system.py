@@ -154,6 +154,12 @@ class System:
         """Of the process; waits while it is restarting."""
         return wait_until(lambda: self.status()[name][1], 30, f"{name} has a process")
 
+    def supervised(self, name):
+        """(pid or None, whether it is ready), of its supervisor alone: for who may not disturb what it measures."""
+        pid, is_ready = subprocess.run(["s6-svstat", "-o", "pid,ready", self.var / "service" / name], check=True,
+                                       capture_output=True, text=True).stdout.split()
+        return int(pid) if int(pid) > 0 else None, is_ready == "true"
+
     def signal(self, name, number):
         """To a process that lives: one that has just ended is waited for."""
         def is_sent():

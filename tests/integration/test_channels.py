@@ -1,96 +1,21 @@
 """How messages go out: limits per domain, priorities, TLS, what servers refuse and report later."""
-import base64
-import collections
 import email
 import email.policy
 import os
-import ssl
 import subprocess
 import time
 import urllib.error
 import urllib.request
 import uuid
 
-from tests.harness import wire
 from tests.harness.http import Http
-from tests.harness.mailbox import SmtpHandler, SmtpServer
+from tests.harness.mail_server import MailServer
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ReplicaTest
 from tests.peers.notify_simulator import NotifySimulator
 
 ANNOUNCED = 10_300
 DOMAINS = "* 3 60000\nslow.example.org 1 60000\n.slow.example.org 1 60000\n"
-
-
-class Handler(SmtpHandler):
-    """Knows STARTTLS and AUTH PLAIN when the server has a certificate, and counts who is in at a time, by domain."""
-
-    domain, is_encrypted, login = None, False, None
-
-    def say(self, line):
-        if line.startswith("354"):
-            time.sleep(self.server.slowness.get(self.domain, 0))
-        if line == "250 taken":  # whoever hears it may send the next one, before this thread runs again
-            self.server.count(self.domain, -1)
-        super().say(line)
-
-    def handle(self):
-        self.say(self.server.greeting)
-        while line := self.rfile.readline().decode("latin-1"):
-            word, _, rest = line.strip().partition(" ")
-            getattr(self, f"on_{word.lower()}", self.on_other)(rest)
-
-    def on_other(self, _rest):
-        self.say("250 ok")
-
-    def on_ehlo(self, _rest):
-        tls = self.server.context and not self.is_encrypted
-        self.say("250-test" if self.server.context else "250 test")
-        if self.server.context:
-            self.say("250 STARTTLS" if tls else "250 AUTH PLAIN")
-
-    def on_starttls(self, _rest):
-        self.say("220 go on")
-        self.connection = self.server.context.wrap_socket(self.connection, server_side=True)
-        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", buffering=0)
-        self.is_encrypted = True
-
-    def on_auth(self, _rest):
-        self.say("334 ")
-        self.login = base64.b64decode(self.rfile.readline()).decode().split("\0")[1:]
-        self.say("235 ok" if self.login == ["us", "secret"] else "535 no")
-
-    def on_rcpt(self, rest):
-        self.recipient = rest.partition("<")[2].partition(">")[0]
-        self.domain = self.recipient.rpartition("@")[2]
-        self.say(self.server.answer_for(self.recipient))
-
-    def on_data(self, _rest):
-        self.server.count(self.domain, 1)
-        self.take_content(self.recipient)
-        self.server.secured.append((self.is_encrypted, self.login))
-
-    def on_quit(self, _rest):
-        self.say("221 bye")
-
-
-class Server(SmtpServer):
-    """`most` is how many mails to each domain there were at a time."""
-
-    def __init__(self, certificate=None):
-        self.context, self.secured, self.slowness = None, [], {}
-        self.at_a_time, self.most = collections.Counter(), collections.Counter()
-        self.at = {}
-        if certificate:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(*certificate)
-        super().__init__()
-        self.RequestHandlerClass = Handler
-
-    def count(self, domain, change):
-        with self.lock:
-            self.at_a_time[domain] += change
-            self.most[domain] = max(self.most[domain], self.at_a_time[domain])
 
 
 def report(message_id, to="npq@golden-thread.example", status="5.1.1"):
@@ -107,7 +32,7 @@ class Channels(ReplicaTest):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.server = MailServer()
         cls.addClassCleanup(cls.server.close)
         cls.settings = {"notifications": {"SMTP_URL": cls.server.url, "SMTP_LADDER_MS": "300 300"}}
         super().setUpClass()
@@ -336,7 +261,7 @@ class Channels(ReplicaTest):
         secret.chmod(0o600)
         self.system.give_to_owner(secret)
         for certificate, is_taken in ((bad, False), (good, True)):
-            server = Server(certificate)
+            server = MailServer(certificate)
             self.addCleanup(server.close)
             self.use(server, SMTP_TLS="required", SMTP_CA_FILE=str(certificate[0]), SMTP_SECRET_FILE=str(secret))
             if not is_taken:
