@@ -67,6 +67,20 @@ is_to_refresh(struct request *request, int64_t age_us)
     return true;
 }
 
+bool
+cached_instead(struct request *request)
+{
+    struct text value;
+    int64_t age_us = 0;
+
+    if (!request->is_refreshing
+        || !body_memory_get(request->gateway->bodies, request->cached_key, &value)
+        || !is_fresh(request, value, &age_us))
+        return false;
+    answer_found(request, value, age_us);
+    return true;
+}
+
 void
 cached_end(struct request *request)
 {

@@ -136,7 +136,7 @@ on_end(struct call *call, enum status status)
         return;
     if (request->status == OK)
         request->then(request);
-    else
+    else if (request->status == NOT_FOUND || !cached_instead(request))
         reading_failed(request, request->status);
 }
 

@@ -2,6 +2,7 @@
  *
  * Each command is a row of the table below; README.md has more. */
 #include "gtctl.h"
+#include "options.h"
 
 #include "interrupt.h"
 
@@ -149,7 +150,9 @@ print_help(void)
 static int
 print_command_help(const struct command *command)
 {
-    printf("gtctl %s %s\n    %s\n\nSettings:\n", command->name, command->usage, command->meaning);
+    printf("gtctl %s %s\n    %s\n\n", command->name, command->usage, command->meaning);
+    options_print(command->name);
+    printf("\nSettings:\n");
     settings_print(gtctl_settings);
     return EXIT_SUCCESS;
 }

@@ -398,6 +398,21 @@ class Gateway(unittest.TestCase):
             self.system.up("sessions")
         wait_until(lambda: self.answers(f"{COHORT}/participants/A150/engagement") == [200], 20, "it recovers")
 
+    def test_what_is_kept_is_given_while_it_is_good_though_nobody_can_make_it_anew(self):
+        self.apply("A152")
+        path = f"{COHORT}/participants/A152/engagement"
+        wait_until(lambda: self.answers(path) == [200], 10, "sessions has heard of it")
+        self.system.down("sessions")
+        try:
+            told = []
+            wait_until(lambda: told.append(self.web.get(path)) or told[-1].status == 503, 20, "what is kept is too old")
+            last = [answer for answer in told if answer.status == 200][-1]
+            self.assertGreaterEqual(int(last.headers["age"]), 4, "until its end")
+            self.assertEqual(self.web.get(path).status, 503, "and no longer")
+        finally:
+            self.system.up("sessions")
+        wait_until(lambda: self.answers(path) == [200], 20, "it recovers")
+
     def test_away_redis(self):
         self.apply("A151")
         path = f"{COHORT}/participants/A151/engagement"
