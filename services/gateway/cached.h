@@ -20,8 +20,8 @@ void cached_look(struct request *request, void (*otherwise)(struct request *requ
 void cached_keep(struct request *request);
 /* Does both for all requests of the turn; true when it did something. */
 bool cached_flush(struct gateway *gateway, struct cache *cache);
-/* Of a request that was to make it anew before its time, and can't: answers with what is kept, while
- * it is good. False: it is not, or the request is none. */
+/* Of a request that was to make it anew before its time, and can't: answers with what is kept,
+ * while it is good. False: it is not, or the request is none. */
 bool cached_instead(struct request *request);
 /* Once for each request that has ended. */
 void cached_end(struct request *request);

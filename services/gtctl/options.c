@@ -74,6 +74,7 @@ const struct option_help option_helps[] = {
     { "wait", "--deadline SECONDS", "gives up after so long without progress" },
     { 0 },
 };
+
 /* clang-format on */
 
 void
