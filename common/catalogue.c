@@ -69,20 +69,34 @@ entry_add(struct catalogue *catalogue, struct text code, int64_t version, struct
 }
 
 enum status
+catalogue_ask(const struct catalogue *catalogue, struct db *db, struct db_rows *ret_rows,
+              struct error *err)
+{
+    return db_defer_query(db, err, &sql_programme_list, ret_rows, DB_NUMBER(catalogue->seq));
+}
+
+enum status
+catalogue_take(struct catalogue *catalogue, const struct db_rows *rows, struct error *err)
+{
+    for (int row = 0; row < rows->count; row++) {
+        struct text code = db_text(rows, row, 1);
+        int64_t version = db_number(rows, row, 2);
+
+        if (!catalogue_find(catalogue, code, version))
+            TRY(entry_add(catalogue, code, version, db_text(rows, row, 3), err));
+        catalogue->seq = db_number(rows, row, 0);
+    }
+    return OK;
+}
+
+enum status
 catalogue_refresh(struct catalogue *catalogue, struct db *db, struct error *err)
 {
     struct db_rows rows;
 
-    TRY(db_query(db, err, &sql_programme_list, &rows, DB_NUMBER(catalogue->seq)));
-    for (int row = 0; row < rows.count; row++) {
-        struct text code = db_text(&rows, row, 1);
-        int64_t version = db_number(&rows, row, 2);
-
-        if (!catalogue_find(catalogue, code, version))
-            TRY(entry_add(catalogue, code, version, db_text(&rows, row, 3), err));
-        catalogue->seq = db_number(&rows, row, 0);
-    }
-    return OK;
+    TRY(catalogue_ask(catalogue, db, &rows, err));
+    TRY(db_settle(db, err));
+    return catalogue_take(catalogue, &rows, err);
 }
 
 static enum status

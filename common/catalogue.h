@@ -17,6 +17,12 @@ void catalogue_destroy(struct catalogue **catalogue_p);
 enum status catalogue_refresh(struct catalogue *catalogue, struct db *db,
                               struct error *err) MUST_CHECK;
 
+/* The same in two steps, of which the first waits for nothing (db_defer_query). */
+enum status catalogue_ask(const struct catalogue *catalogue, struct db *db,
+                          struct db_rows *ret_rows, struct error *err) MUST_CHECK;
+enum status catalogue_take(struct catalogue *catalogue, const struct db_rows *rows,
+                           struct error *err) MUST_CHECK;
+
 /* Stores a version; the same again changes nothing, another text for a version
  * that exists is CONFLICT, a definition that programme_parse refuses INVALID. */
 enum status catalogue_put(struct catalogue *catalogue, struct db *db, struct text code,

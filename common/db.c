@@ -220,6 +220,8 @@ db_rollback(struct db *db)
     if (!db->in_transaction)
         return;
     db_release(db);
+    for (size_t i = 0; i < db->sent_count; i++)
+        db->wanted[i] = NULL; /* who asked is gone */
     if (db_is_open(db)) {
         send_plain(db, "ROLLBACK");
         if (db_answer(db, &result, &ignored) != OK)

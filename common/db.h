@@ -150,6 +150,8 @@ enum status db_run_values(struct db *db, struct error *err, const struct sql *sq
 #define db_defer(db, err, sql, ...) db_defer_values(db, err, sql, DB_VALUES(__VA_ARGS__))
 enum status db_defer_values(struct db *db, struct error *err, const struct sql *sql, size_t count,
                             const struct db_value *values) MUST_CHECK;
+/* Waits for what was deferred. */
+enum status db_settle(struct db *db, struct error *err) MUST_CHECK;
 
 /* Runs a statement with the values first and then the batch's columns as
  * arrays; with no rows it does nothing. ret_rows may be NULL. */
@@ -162,7 +164,12 @@ enum status db_run_batch_values(struct db *db, struct error *err, const struct s
 #define db_defer_batch(db, err, sql, batch, ...) \
     db_defer_batch_values(db, err, sql, batch, NULL, DB_VALUES(__VA_ARGS__))
 /* The same, for a statement that returns rows: they are there once the later call was OK, the
- * commit too, until db_release(). *ret_rows stays where it is until then. */
+ * commit too, until db_release(). *ret_rows stays where it is until then, or until the rollback. */
+#define db_defer_query(db, err, sql, ret_rows, ...) \
+    db_defer_query_values(db, err, sql, ret_rows, DB_VALUES(__VA_ARGS__))
+enum status db_defer_query_values(struct db *db, struct error *err, const struct sql *sql,
+                                  struct db_rows *ret_rows, size_t count,
+                                  const struct db_value *values) MUST_CHECK;
 #define db_defer_batch_query(db, err, sql, batch, ret_rows, ...) \
     db_defer_batch_values(db, err, sql, batch, ret_rows, DB_VALUES(__VA_ARGS__))
 enum status db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,

@@ -244,6 +244,28 @@ db_run_values(struct db *db, struct error *err, const struct sql *sql, struct db
     return OK;
 }
 
+enum status
+db_defer_query_values(struct db *db, struct error *err, const struct sql *sql,
+                      struct db_rows *ret_rows, size_t count, const struct db_value *values)
+{
+    *ret_rows = (struct db_rows){ NULL, 0 };
+    TRY(db_defer_values(db, err, sql, count, values));
+    db->wanted[db->sent_count - 1] = ret_rows;
+    return OK;
+}
+
+enum status
+db_settle(struct db *db, struct error *err)
+{
+    PGresult *result = NULL;
+
+    if (db->sent_count == 0)
+        return OK;
+    TRY(db_answer(db, &result, err));
+    PQclear(result);
+    return OK;
+}
+
 int64_t
 db_changed(const struct db *db)
 {
