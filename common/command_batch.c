@@ -87,14 +87,25 @@ answers_take(struct command_batch *batch, size_t count)
     }
 }
 
+static bool
+is_told_apart(const struct service *service, item_handler *handle)
+{
+    item_handler *const *one = service->told_apart;
+
+    while (one && *one && *one != handle)
+        one++;
+    return one && *one;
+}
+
 /* Whether two rows may go to their handler together. */
 static bool
-go_together(const struct command *a, const struct command *b)
+go_together(const struct service *service, const struct command *a, const struct command *b)
 {
     return a->frame == b->frame
            || (a->frame->row == b->frame->row
                && text_equal(a->frame->cohort_id, b->frame->cohort_id)
-               && text_equal(a->frame->trace, b->frame->trace));
+               && (text_equal(a->frame->trace, b->frame->trace)
+                   || is_told_apart(service, a->frame->row->handle)));
 }
 
 /* One run of a handler: rows from `start` on that go together; *ret_end is behind them. */
@@ -106,7 +117,9 @@ handler_run(struct engine *engine, struct command_batch *batch, struct command *
     size_t count = 0;
     size_t i = start;
 
-    for (; i < end && count < COMMAND_ROWS_MAX && go_together(list[start], list[i]); i++)
+    for (;
+         i < end && count < COMMAND_ROWS_MAX && go_together(engine->service, list[start], list[i]);
+         i++)
         if (!list[i]->is_answered && !list[i]->same) {
             batch->items[count] = list[i]->item;
             batch->running[count++] = list[i];
@@ -115,7 +128,7 @@ handler_run(struct engine *engine, struct command_batch *batch, struct command *
     if (count == 0)
         return OK;
     engine_work(engine, &work);
-    outbox_cause_request(engine->outbox, list[start]->frame->trace, work.now_us);
+    outbox_cause_command(engine->outbox, &batch->items[0], work.now_us);
     enum status status = list[start]->frame->row->handle(&work, batch->items, count);
     if (status == OK)
         answers_take(batch, count);

@@ -43,6 +43,7 @@ command_read(struct command_frame *frame, const msgpack_object *object, size_t i
     frame->commands[i].frame = frame;
     item->type = type;
     item->cohort_id = frame->cohort_id;
+    item->trace = frame->trace;
     item->body = body;
     return message_unpack(type, &parts[1], body, err);
 }

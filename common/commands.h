@@ -3,7 +3,8 @@
  *
  * All frames that wait are run in one transaction, with one commit, and then answered:
  * whoever commits much commits together. Frames of one type, cohort and trace that follow
- * each other are one run of their handler, of at most COMMAND_ROWS_MAX rows.
+ * each other are one run of their handler, of at most COMMAND_ROWS_MAX rows; of any trace when
+ * their handler tells rows apart. What a row causes has the trace of its own frame.
  *
  * When it fails for a reason of its own, it is done frame by frame; a frame that fails is
  * done row by row, and the row that fails is answered `internal_error`, which is not kept:

@@ -185,6 +185,12 @@ work_digits(struct work *work, struct text bytes)
     return (struct text){ digits, bytes.size * 2 };
 }
 
+void
+work_cause(struct work *work, const struct item *command)
+{
+    outbox_cause_command(work->outbox, command, work->now_us);
+}
+
 partition_set
 work_partitions(const struct work *work)
 {

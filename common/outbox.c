@@ -36,7 +36,8 @@ struct outbox {
     struct db_rows before; /* the heads that they were written behind, after the commit */
     msgpack_sbuffer scratch;
     msgpack_sbuffer packed;   /* all of them, as they go out */
-    struct trace request;     /* the cause: a request, */
+    struct text request_text; /* the cause: a request, */
+    struct trace request;
     const struct item *items; /* or, when not NULL, events */
     size_t item_count, item_hint;
 };
@@ -75,6 +76,7 @@ outbox_reset(struct outbox *outbox)
     outbox->bottom = obstack_alloc(&outbox->memory, 0);
     outbox->first = NULL;
     outbox->items = NULL;
+    outbox->request_text = (struct text){ NULL, 0 };
     outbox->last = &outbox->first;
     memset(outbox->counts, 0, sizeof outbox->counts);
     outbox->before.count = 0;
@@ -104,11 +106,15 @@ keep(struct outbox *outbox, const char *data, size_t size)
     return (struct text){ obstack_copy(&outbox->memory, data ? data : "", size), size };
 }
 
+/* Rows of one frame have the same text: without a traceparent they share the one made for them. */
 void
-outbox_cause_request(struct outbox *outbox, struct text trace, int64_t now_us)
+outbox_cause_command(struct outbox *outbox, const struct item *command, int64_t now_us)
 {
+    bool is_same = !outbox->items && command->trace.data == outbox->request_text.data;
+
     outbox->items = NULL;
-    if (trace_read(trace, &outbox->request))
+    outbox->request_text = command->trace;
+    if (is_same || trace_read(command->trace, &outbox->request))
         return;
     struct uuid made = uuid_make(now_us);
     outbox->request = trace_of_event(TEXT(""), uuid_text(&made));

@@ -14,9 +14,9 @@ struct outbox;
 struct outbox *outbox_new(void);
 void outbox_destroy(struct outbox **outbox_p);
 
-/* What causes the events of the handler that runs next: a request with this traceparent, or
- * without one (empty), or these events. They stay as they are until it has returned. */
-void outbox_cause_request(struct outbox *outbox, struct text trace, int64_t now_us);
+/* What causes the events of the handler that runs: this command, or these events. They stay as they
+ * are until it has returned. */
+void outbox_cause_command(struct outbox *outbox, const struct item *command, int64_t now_us);
 void outbox_cause_events(struct outbox *outbox, const struct item *items, size_t count);
 
 /* Writes what was gathered, in the open transaction. */

@@ -84,6 +84,10 @@ struct service {
     const char *name;
     const struct setting *settings; /* each table ends with an all-zero row */
     const struct command_row *commands;
+    /* Handlers of commands that decide each row as if it were alone and name the one that they are
+     * at (work_cause): rows with different traces are one run of theirs. Ended by NULL; NULL: none.
+     */
+    item_handler *const *told_apart;
     const struct query_row *queries;
     const struct subscription *subscriptions;
     const struct service_task *const *tasks; /* ended by NULL; NULL: none */

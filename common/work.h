@@ -31,12 +31,12 @@ struct item {
     const struct message_type *type;
     const void *body;
     struct text cohort_id;
+    struct text trace;      /* a traceparent, or empty */
     struct text key;        /* commands: the idempotency key, 16 bytes */
     struct refusal refusal; /* commands: set by the handler */
     struct text result;     /* commands: a text for the asker, kept with the answer; mostly empty */
     /* Events only. */
-    struct text id;    /* 16 bytes */
-    struct text trace; /* a traceparent, or empty */
+    struct text id; /* 16 bytes */
     struct text subject;
     int64_t subject_version; /* which of the subject's events, from 1; 0: not known */
     int partition;
@@ -67,6 +67,10 @@ struct text work_digits(struct work *work, struct text bytes);
 enum status work_emit(struct work *work, const struct message_type *type, struct text cohort_id,
                       struct text lane, struct text subject, int64_t version,
                       const void *body) MUST_CHECK;
+
+/* From now on this command of the handler's causes what is put out. Handlers that are
+ * `told_apart` (service.h) say so before they emit; others need not. */
+void work_cause(struct work *work, const struct item *command);
 
 /* For a service's own work, such as sending mail, when the service runs as several
  * replicas: the partitions that this one may begin new work on. It changes between

@@ -45,8 +45,8 @@ application_programme(struct work *work, const struct application *application,
 
 /* What the rows of one call name, and what they make. */
 struct apply_batch {
-    struct cohort cohort;
-    struct map applications, schools, partners;
+    struct deciding *deciding;
+    struct map applications, partners;
     struct db_batch people;
 };
 
@@ -54,24 +54,46 @@ static void
 apply_batch_clear(struct apply_batch *batch)
 {
     map_clear(&batch->applications);
-    map_clear(&batch->schools);
     map_clear(&batch->partners);
     db_batch_clear(&batch->people);
 }
 
+enum { REF, URN, PARTNER, TRN };
+
 static enum status
-load_named(struct work *work, const struct item *items, size_t count, struct apply_batch *batch)
+ask_named(struct work *work, struct finds *finds, struct text cohort_id,
+          const struct db_batch *names, struct apply_batch *batch)
+{
+    const struct enrolment *self = work->self;
+
+    TRY(store_cohort_lock_first(work, finds, cohort_id, &batch->deciding->cohort));
+    TRY(store_programme_news(work, finds, self->catalogue));
+    TRY(store_application_find(work, finds, cohort_id, &names->columns[REF], &batch->applications));
+    return store_partner_find(work, finds, cohort_id, &names->columns[PARTNER], &batch->partners);
+}
+
+static enum status
+load_named(struct work *work, const struct item *items, size_t count, bool is_decided,
+           struct apply_batch *batch)
 {
     AUTO(db_batch_clear) struct db_batch names = { 0 };
+    struct deciding *deciding = batch->deciding;
+    struct finds finds = { .count = 0 };
 
     for (size_t i = 0; i < count; i++) {
         const struct apply *row = items[i].body;
         db_batch_add(&names, DB_TEXT(row->application_ref), DB_TEXT(row->school_urn),
-                     DB_TEXT(row->partner_id));
+                     DB_TEXT(row->partner_id), DB_TEXT(row->trn));
+        if (is_decided)
+            places_ask(&deciding->places, work, row->partner_id, row->programme);
     }
-    TRY(store_application_find(work, items->cohort_id, &names.columns[0], &batch->applications));
-    TRY(store_school_find(work, items->cohort_id, &names.columns[1], &batch->schools));
-    return store_partner_find(work, items->cohort_id, &names.columns[2], &batch->partners);
+    TRY(ask_named(work, &finds, items->cohort_id, &names, batch));
+    const struct db_column *urns = &names.columns[URN];
+    if (is_decided)
+        TRY(deciding_ask(work, &finds, deciding, urns, &names.columns[TRN]));
+    else
+        TRY(store_school_find(work, &finds, items->cohort_id, urns, &deciding->schools));
+    return finds_take(work, &finds);
 }
 
 static void
@@ -102,7 +124,7 @@ apply(struct work *work, struct item *item, struct apply_batch *batch)
     struct application *application = work_alloc(work, sizeof *application);
     struct apply_facts facts = {
         .is_known = map_has(&batch->applications, row->application_ref),
-        .is_school_known = map_has(&batch->schools, row->school_urn),
+        .is_school_known = map_has(&batch->deciding->schools, row->school_urn),
         .is_partner_known = map_has(&batch->partners, row->partner_id),
         .programme = catalogue_latest(self->catalogue, row->programme),
     };
@@ -110,24 +132,21 @@ apply(struct work *work, struct item *item, struct apply_batch *batch)
     item->refusal = rule_apply(row, &facts, application);
     if (item->refusal.code)
         return NULL;
+    application->command = item;
     map_add(&batch->applications, work, row->application_ref, application);
     keep_people(&batch->people, row);
     return application;
 }
 
 enum status
-applications_register(struct work *work, struct item *items, size_t count,
-                      struct cohort *ret_cohort, struct application **ret_applications)
+applications_register(struct work *work, struct item *items, size_t count, bool is_decided,
+                      struct deciding *deciding, struct application **ret_applications)
 {
-    const struct enrolment *self = work->self;
-    AUTO(apply_batch_clear) struct apply_batch batch = { 0 };
+    AUTO(apply_batch_clear) struct apply_batch batch = { .deciding = deciding };
 
-    TRY(catalogue_refresh(self->catalogue, work->db, work->err));
-    TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
-    TRY(load_named(work, items, count, &batch));
+    TRY(load_named(work, items, count, is_decided, &batch));
     for (size_t i = 0; i < count; i++)
         ret_applications[i] = apply(work, &items[i], &batch);
-    *ret_cohort = batch.cohort;
     return store_person_add(work, items->cohort_id, &batch.people);
 }
 
@@ -146,9 +165,9 @@ enum status
 on_apply(struct work *work, struct item *items, size_t count)
 {
     struct application **applications = work_alloc(work, count * sizeof *applications);
-    struct cohort cohort;
+    AUTO(deciding_clear) struct deciding deciding = { 0 };
 
-    TRY(applications_register(work, items, count, &cohort, applications));
+    TRY(applications_register(work, items, count, false, &deciding, applications));
     struct queue queue = applications_queue(work, applications, count);
-    return store_application_save(work, items->cohort_id, &queue);
+    return store_application_add(work, items->cohort_id, &queue);
 }

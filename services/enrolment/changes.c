@@ -22,24 +22,33 @@ change_batch_clear(struct change_batch *batch)
     db_batch_clear(&batch->history);
 }
 
+/* The cohort, and what the rows name. */
 static enum status
 load_applications(struct work *work, const struct item *items, size_t count,
                   struct change_batch *batch)
 {
+    const struct enrolment *self = work->self;
     AUTO(db_batch_clear) struct db_batch names = { 0 };
+    struct finds finds = { .count = 0 };
 
+    TRY(store_cohort_lock_first(work, &finds, items->cohort_id, &batch->cohort));
+    TRY(store_programme_news(work, &finds, self->catalogue));
     for (size_t i = 0; i < count; i++) {
         const struct change_status *row = items[i].body;
         db_batch_add(&names, DB_TEXT(row->application_ref), DB_TEXT(row->to));
     }
-    TRY(store_application_find(work, items->cohort_id, &names.columns[0], &batch->applications));
-    return store_partner_find(work, items->cohort_id, &names.columns[1], &batch->partners);
+    TRY(store_application_find(work, &finds, items->cohort_id, &names.columns[0],
+                               &batch->applications));
+    TRY(store_partner_find(work, &finds, items->cohort_id, &names.columns[1], &batch->partners));
+    return finds_take(work, &finds);
 }
 
 /* The places that may be freed or taken, with their waiting lists. */
 static enum status
 load_places(struct work *work, const struct item *items, size_t count, struct change_batch *batch)
 {
+    struct finds finds = { .count = 0 };
+
     for (size_t i = 0; i < count; i++) {
         const struct change_status *row = items[i].body;
         const struct application *application =
@@ -50,7 +59,8 @@ load_places(struct work *work, const struct item *items, size_t count, struct ch
         if (map_has(&batch->partners, row->to))
             places_ask(&batch->places, work, row->to, application->programme);
     }
-    TRY(store_place_find(work, items->cohort_id, &batch->places));
+    TRY(store_place_find(work, &finds, items->cohort_id, &batch->places));
+    TRY(finds_take(work, &finds));
     return store_application_waiting(work, items->cohort_id, &batch->places, &batch->applications);
 }
 
@@ -104,6 +114,7 @@ change_status(struct work *work, struct item *item, struct text if_version,
     struct application *application = map_find(&batch->applications, row->application_ref);
     struct change change = { 0 };
 
+    work_cause(work, item);
     item->refusal = rule_live_version(if_version, application);
     if (!item->refusal.code)
         TRY(judge(work, batch, item, application, &change));
@@ -125,11 +136,8 @@ change_status(struct work *work, struct item *item, struct text if_version,
 enum status
 changes_make(struct work *work, struct item *items, size_t count, const struct text *if_versions)
 {
-    const struct enrolment *self = work->self;
     AUTO(change_batch_clear) struct change_batch batch = { .if_versions = if_versions };
 
-    TRY(catalogue_refresh(self->catalogue, work->db, work->err));
-    TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
     TRY(load_applications(work, items, count, &batch));
     TRY(load_places(work, items, count, &batch));
     batch.changed = queue_new(work, 2 * count); /* each row moves its own and one that waits */
@@ -151,13 +159,15 @@ on_passed(struct work *work, struct item *items, size_t count)
 {
     AUTO(change_batch_clear) struct change_batch batch = { .changed = queue_new(work, count) };
     AUTO(db_column_clear) struct db_column refs = { 0 };
+    struct finds finds = { .count = 0 };
 
-    TRY(store_cohort_lock(work, items->cohort_id, &batch.cohort));
+    TRY(store_cohort_lock_first(work, &finds, items->cohort_id, &batch.cohort));
     for (size_t i = 0; i < count; i++) {
         const struct attempt_settled *event = items[i].body;
         db_column_add(&refs, DB_TEXT(event->application_ref));
     }
-    TRY(store_application_find(work, items->cohort_id, &refs, &batch.applications));
+    TRY(store_application_find(work, &finds, items->cohort_id, &refs, &batch.applications));
+    TRY(finds_take(work, &finds));
     for (size_t i = 0; i < count; i++) {
         const struct attempt_settled *event = items[i].body;
         struct application *application = map_find(&batch.applications, event->application_ref);

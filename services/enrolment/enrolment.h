@@ -28,16 +28,29 @@ query_handler on_application_list, on_contact_find, on_participant_find, on_hist
 query_handler on_cohort_list, on_cohort_find, on_partner_list, on_partner_find;
 query_handler on_school_list, on_school_find, on_programme_list, on_programme_find, on_place_list;
 
-/* Registers rows of enrolment.apply, whose cohort stays locked. One application for each, pending
- * and not stored yet, NULL where a row was refused. */
+/* What decisions depend on, beside the applications. {0} is empty; AUTO(deciding_clear) ends it. */
+struct deciding {
+    struct cohort cohort; /* locked */
+    struct map schools, rivals;
+    struct places places;
+    struct db_batch history;
+};
+
+void deciding_clear(struct deciding *deciding);
+/* Asks for these schools, the rivals of these people, and the places that were asked for. */
+enum status deciding_ask(struct work *work, struct finds *finds, struct deciding *deciding,
+                         const struct db_column *urns, const struct db_column *trns) MUST_CHECK;
+/* Decides applications, of which all facts are there, in this order, and stores them. */
+enum status deciding_run(struct work *work, struct deciding *deciding, const struct queue *pending,
+                         queue_store *store) MUST_CHECK;
+/* Registers rows of enrolment.apply; with `is_decided` all facts about them are in *deciding
+ * afterwards, else its cohort. One application for each, pending and not stored yet, NULL where a
+ * row was refused. */
 enum status applications_register(struct work *work, struct item *items, size_t count,
-                                  struct cohort *ret_cohort,
+                                  bool is_decided, struct deciding *deciding,
                                   struct application **ret_applications) MUST_CHECK;
 struct queue applications_queue(struct work *work, struct application *const *applications,
                                 size_t count);
-/* Decides them in this order, and stores them. */
-enum status applications_decide(struct work *work, const struct cohort *cohort,
-                                const struct queue *pending) MUST_CHECK;
 /* Does rows of enrolment.change_status. With if_versions, one for each item, those count (empty:
  * any), and an item's result is the state that it led to; NULL: rows of a folder. */
 enum status changes_make(struct work *work, struct item *items, size_t count,

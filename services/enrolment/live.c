@@ -59,14 +59,14 @@ on_submit_application(struct work *work, struct item *items, size_t count)
 {
     struct apply *rows = work_alloc(work, count * sizeof *rows);
     struct application **applications = work_alloc(work, count * sizeof *applications);
-    struct cohort cohort;
+    AUTO(deciding_clear) struct deciding deciding = { 0 };
 
     for (size_t i = 0; i < count; i++)
         rows[i] = rule_live_apply(items[i].body, work_digits(work, items[i].key), now_text(work));
     struct item *like = items_like(work, items, count, &apply_command, (char *)rows);
-    TRY(applications_register(work, like, count, &cohort, applications));
+    TRY(applications_register(work, like, count, true, &deciding, applications));
     struct queue pending = applications_queue(work, applications, count);
-    TRY(applications_decide(work, &cohort, &pending));
+    TRY(deciding_run(work, &deciding, &pending, store_application_add));
     for (size_t i = 0; i < count; i++) {
         items[i].refusal = like[i].refusal;
         if (applications[i])
@@ -135,15 +135,17 @@ static enum status
 live_load(struct work *work, const struct item *items, size_t count, struct live_batch *batch)
 {
     AUTO(db_column_clear) struct db_column refs = { 0 };
+    struct finds finds = { .count = 0 };
 
-    TRY(store_cohort_lock(work, items->cohort_id, &batch->cohort));
+    TRY(store_cohort_lock_first(work, &finds, items->cohort_id, &batch->cohort));
     for (size_t i = 0; i < count; i++) {
         /* Both rows begin with the reference. */
         const struct text *ref = items[i].body;
         db_column_add(&refs, DB_TEXT(*ref));
     }
     batch->changed = queue_new(work, count);
-    return store_application_find(work, items->cohort_id, &refs, &batch->applications);
+    TRY(store_application_find(work, &finds, items->cohort_id, &refs, &batch->applications));
+    return finds_take(work, &finds);
 }
 
 static void
@@ -185,6 +187,7 @@ on_set_consent(struct work *work, struct item *items, size_t count)
         struct application *application = map_find(&batch.applications, row->application_ref);
         bool is_new = false;
 
+        work_cause(work, &items[i]);
         items[i].refusal = rule_live_version(row->if_sequence, application);
         if (!items[i].refusal.code)
             items[i].refusal = rule_consent(row, application, &is_new);
@@ -207,6 +210,7 @@ on_set_adjustment(struct work *work, struct item *items, size_t count)
         struct application *application = map_find(&batch.applications, row->application_ref);
         bool is_new = false;
 
+        work_cause(work, &items[i]);
         items[i].refusal = rule_live_version(row->if_sequence, application);
         if (!items[i].refusal.code)
             items[i].refusal = rule_adjustment(row, application, &is_new);

@@ -40,6 +40,10 @@ static const struct command_row commands[] = {
     { 0 },
 };
 
+static item_handler *const told_apart[] = {
+    on_submit_application, on_change_application, on_set_consent, on_set_adjustment, NULL,
+};
+
 enum { PROGRAMMES_AT_A_TIME = 8 }; /* each brings its definition */
 
 static const struct query_row queries[] = {
@@ -131,6 +135,7 @@ main(int argc, char **argv)
         .name = "enrolment",
         .settings = settings,
         .commands = commands,
+        .told_apart = told_apart,
         .queries = queries,
         .subscriptions = subscriptions,
         .open = enrolment_open,

@@ -46,13 +46,15 @@ static enum status
 load_partners(struct work *work, const struct item *items, size_t count, struct map *to)
 {
     AUTO(db_column_clear) struct db_column ids = { 0 };
+    struct finds finds = { .count = 0 };
 
     for (size_t i = 0; i < count; i++) {
         const struct register_partner *row = items[i].body;
         db_column_add(&ids, DB_TEXT(row->partner_id));
         db_column_add(&ids, DB_TEXT(row->parent_partner_id));
     }
-    return store_partner_find(work, items->cohort_id, &ids, to);
+    TRY(store_partner_find(work, &finds, items->cohort_id, &ids, to));
+    return finds_take(work, &finds);
 }
 
 static enum status
@@ -90,12 +92,14 @@ static enum status
 load_schools(struct work *work, const struct item *items, size_t count, struct map *to)
 {
     AUTO(db_column_clear) struct db_column urns = { 0 };
+    struct finds finds = { .count = 0 };
 
     for (size_t i = 0; i < count; i++) {
         const struct register_school *row = items[i].body;
         db_column_add(&urns, DB_TEXT(row->urn));
     }
-    return store_school_find(work, items->cohort_id, &urns, to);
+    TRY(store_school_find(work, &finds, items->cohort_id, &urns, to));
+    return finds_take(work, &finds);
 }
 
 static enum status
@@ -131,14 +135,16 @@ static enum status
 load_places(struct work *work, const struct item *items, size_t count, struct register_batch *batch)
 {
     AUTO(db_column_clear) struct db_column partner_ids = { 0 };
+    struct finds finds = { .count = 0 };
 
     for (size_t i = 0; i < count; i++) {
         const struct set_places *row = items[i].body;
         db_column_add(&partner_ids, DB_TEXT(row->partner_id));
         places_ask(&batch->places, work, row->partner_id, row->programme);
     }
-    TRY(store_partner_find(work, items->cohort_id, &partner_ids, &batch->known));
-    return store_place_find(work, items->cohort_id, &batch->places);
+    TRY(store_partner_find(work, &finds, items->cohort_id, &partner_ids, &batch->known));
+    TRY(store_place_find(work, &finds, items->cohort_id, &batch->places));
+    return finds_take(work, &finds);
 }
 
 static void

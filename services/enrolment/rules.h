@@ -32,6 +32,8 @@ struct text state_text(enum state state);
 /* False when there is no such state. */
 bool state_read(struct text text, enum state *ret_state);
 
+struct item;
+
 /* One application: what was applied for, then how it stands. */
 struct application {
     struct text application_ref, trn, school_urn, role, role_status, programme;
@@ -46,8 +48,9 @@ struct application {
     bool is_passed;
     bool mentor_consent, headteacher_consent; /* who may hear about the person */
 
-    bool is_changed;          /* since it was loaded */
-    struct application *next; /* in the waiting list of its place */
+    bool is_changed;            /* since it was loaded */
+    const struct item *command; /* that brought it just now; else NULL */
+    struct application *next;   /* in the waiting list of its place */
 };
 
 /* What a funding route depends on. */

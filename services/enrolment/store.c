@@ -11,21 +11,48 @@ store_publish_lock(struct work *work)
                     DB_TEXT(TEXT("enrolment.publish_programme")));
 }
 
+static enum status
+take_cohort(struct work *work, const struct db_rows *rows, void *to)
+{
+    struct cohort *cohort = to;
+
+    if (rows->count == 0)
+        return error_set(work->err, NOT_FOUND, "the cohort is not open");
+    cohort->starts_on = db_when(rows, 0, 0);
+    cohort->completes_on = db_when(rows, 0, 1);
+    cohort->decisions = db_number(rows, 0, 2);
+    return OK;
+}
+
+enum status
+store_cohort_lock_first(struct work *work, struct finds *finds, struct text cohort_id,
+                        struct cohort *ret_cohort)
+{
+    ret_cohort->cohort_id = cohort_id;
+    return db_defer_query(work->db, work->err, &sql_cohort_lock,
+                          finds_add(finds, take_cohort, ret_cohort), DB_TEXT(cohort_id));
+}
+
 enum status
 store_cohort_lock(struct work *work, struct text cohort_id, struct cohort *ret_cohort)
 {
-    struct db_rows rows;
+    struct finds finds = { .count = 0 };
 
-    TRY(db_query(work->db, work->err, &sql_cohort_lock, &rows, DB_TEXT(cohort_id)));
-    if (rows.count == 0)
-        return error_set(work->err, NOT_FOUND, "the cohort is not open");
-    *ret_cohort = (struct cohort){
-        .cohort_id = cohort_id,
-        .starts_on = db_when(&rows, 0, 0),
-        .completes_on = db_when(&rows, 0, 1),
-        .decisions = db_number(&rows, 0, 2),
-    };
-    return OK;
+    TRY(store_cohort_lock_first(work, &finds, cohort_id, ret_cohort));
+    return finds_take(work, &finds);
+}
+
+static enum status
+take_programmes(struct work *work, const struct db_rows *rows, void *to)
+{
+    return catalogue_take(to, rows, work->err);
+}
+
+enum status
+store_programme_news(struct work *work, struct finds *finds, struct catalogue *catalogue)
+{
+    return catalogue_ask(catalogue, work->db, finds_add(finds, take_programmes, catalogue),
+                         work->err);
 }
 
 enum status
@@ -40,73 +67,84 @@ store_cohort_open(struct work *work, const struct cohort *cohort, bool *ret_is_n
 enum status
 store_cohort_count(struct work *work, const struct cohort *cohort)
 {
-    return db_run(work->db, work->err, &sql_cohort_count, DB_TEXT(cohort->cohort_id),
-                  DB_NUMBER(cohort->decisions));
+    return db_defer(work->db, work->err, &sql_cohort_count, DB_TEXT(cohort->cohort_id),
+                    DB_NUMBER(cohort->decisions));
 }
 
-enum status
-store_partner_find(struct work *work, struct text cohort_id, const struct db_column *partner_ids,
-                   struct map *to)
+static enum status
+take_partners(struct work *work, const struct db_rows *rows, void *to)
 {
-    struct db_rows rows;
-
-    TRY(db_query(work->db, work->err, &sql_partner_find, &rows, DB_TEXT(cohort_id),
-                 DB_COLUMN(*partner_ids)));
-    for (int i = 0; i < rows.count; i++)
-        map_note(to, work, db_text(&rows, i, 0));
+    for (int i = 0; i < rows->count; i++)
+        map_note(to, work, db_text(rows, i, 0));
     return OK;
 }
 
 enum status
-store_school_find(struct work *work, struct text cohort_id, const struct db_column *urns,
-                  struct map *to)
+store_partner_find(struct work *work, struct finds *finds, struct text cohort_id,
+                   const struct db_column *partner_ids, struct map *to)
 {
-    struct db_rows rows;
+    return db_defer_query(work->db, work->err, &sql_partner_find,
+                          finds_add(finds, take_partners, to), DB_TEXT(cohort_id),
+                          DB_COLUMN(*partner_ids));
+}
 
-    TRY(db_query(work->db, work->err, &sql_school_find, &rows, DB_TEXT(cohort_id),
-                 DB_COLUMN(*urns)));
-    for (int i = 0; i < rows.count; i++) {
-        if (map_has(to, db_text(&rows, i, 0)))
+static enum status
+take_schools(struct work *work, const struct db_rows *rows, void *to)
+{
+    for (int i = 0; i < rows->count; i++) {
+        if (map_has(to, db_text(rows, i, 0)))
             continue;
         struct school *school = work_alloc(work, sizeof *school);
-        *school = (struct school){ .type = db_text(&rows, i, 1), .country = db_text(&rows, i, 2) };
-        map_add(to, work, db_text(&rows, i, 0), school);
+        *school = (struct school){ .type = db_text(rows, i, 1), .country = db_text(rows, i, 2) };
+        map_add(to, work, db_text(rows, i, 0), school);
     }
     return OK;
 }
 
 enum status
-store_place_find(struct work *work, struct text cohort_id, struct places *places)
+store_school_find(struct work *work, struct finds *finds, struct text cohort_id,
+                  const struct db_column *urns, struct map *to)
 {
-    struct db_rows rows;
+    return db_defer_query(work->db, work->err, &sql_school_find, finds_add(finds, take_schools, to),
+                          DB_TEXT(cohort_id), DB_COLUMN(*urns));
+}
 
-    TRY(db_run_batch(work->db, work->err, &sql_place_find, &places->pairs, &rows,
-                     DB_TEXT(cohort_id)));
-    for (int i = 0; i < rows.count; i++) {
-        struct place *place = places_find(places, work, db_text(&rows, i, 0), db_text(&rows, i, 1));
+static enum status
+take_places(struct work *work, const struct db_rows *rows, void *to)
+{
+    for (int i = 0; i < rows->count; i++) {
+        struct place *place = places_find(to, work, db_text(rows, i, 0), db_text(rows, i, 1));
         place->is_set = true;
-        place->places = db_number(&rows, i, 2);
-        place->taken = db_number(&rows, i, 3);
+        place->places = db_number(rows, i, 2);
+        place->taken = db_number(rows, i, 3);
     }
     return OK;
+}
+
+enum status
+store_place_find(struct work *work, struct finds *finds, struct text cohort_id,
+                 struct places *places)
+{
+    return db_defer_batch_query(work->db, work->err, &sql_place_find, &places->pairs,
+                                finds_add(finds, take_places, places), DB_TEXT(cohort_id));
 }
 
 enum status
 store_partner_add(struct work *work, struct text cohort_id, const struct db_batch *partners)
 {
-    return db_run_batch(work->db, work->err, &sql_partner_add, partners, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_partner_add, partners, DB_TEXT(cohort_id));
 }
 
 enum status
 store_school_add(struct work *work, struct text cohort_id, const struct db_batch *schools)
 {
-    return db_run_batch(work->db, work->err, &sql_school_add, schools, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_school_add, schools, DB_TEXT(cohort_id));
 }
 
 enum status
 store_place_add(struct work *work, struct text cohort_id, const struct db_batch *places)
 {
-    return db_run_batch(work->db, work->err, &sql_place_add, places, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_place_add, places, DB_TEXT(cohort_id));
 }
 
 void
@@ -120,17 +158,17 @@ person_write(struct db_batch *people, const struct person *person)
 enum status
 store_person_add(struct work *work, struct text cohort_id, const struct db_batch *people)
 {
-    return db_run_batch(work->db, work->err, &sql_person_add, people, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_person_add, people, DB_TEXT(cohort_id));
 }
 
 enum status
 store_staff_add(struct work *work, struct text cohort_id, const struct db_batch *staff)
 {
-    return db_run_batch(work->db, work->err, &sql_staff_add, staff, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_staff_add, staff, DB_TEXT(cohort_id));
 }
 
 enum status
 store_history_add(struct work *work, struct text cohort_id, const struct db_batch *history)
 {
-    return db_run_batch(work->db, work->err, &sql_history_add, history, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_history_add, history, DB_TEXT(cohort_id));
 }

@@ -4,8 +4,10 @@
  * handler returns. Errors are those of common/db.h. */
 #pragma once
 
+#include "finds.h"
 #include "places.h"
 
+#include "common/catalogue.h"
 #include "proto/enrolment_queries.h"
 
 /* A cohort as it is in its table. */
@@ -23,27 +25,33 @@ enum status store_publish_lock(struct work *work) MUST_CHECK;
  * in which they became true. NOT_FOUND when the cohort is not open. */
 enum status store_cohort_lock(struct work *work, struct text cohort_id,
                               struct cohort *ret_cohort) MUST_CHECK;
+/* The same as the first question: what is asked for behind it is true when it is locked. */
+enum status store_cohort_lock_first(struct work *work, struct finds *finds, struct text cohort_id,
+                                    struct cohort *ret_cohort) MUST_CHECK;
 /* *ret_is_new is false when it was open before; then nothing changes. */
 enum status store_cohort_open(struct work *work, const struct cohort *cohort,
                               bool *ret_is_new) MUST_CHECK;
 enum status store_cohort_count(struct work *work, const struct cohort *cohort) MUST_CHECK;
 
-/* Look-ups add what there is to a map, under its identifier: partners, schools
- * (struct school), applications (struct application), and rivals under
- * map_pair(trn, programme). What the map has already stays as it is. */
-enum status store_partner_find(struct work *work, struct text cohort_id,
+/* Look-ups, which are questions until finds_take(), add what there is to a map, under its
+ * identifier: partners, schools (struct school), applications (struct application), and rivals
+ * under map_pair(trn, programme). What the map has already stays as it is. */
+enum status store_partner_find(struct work *work, struct finds *finds, struct text cohort_id,
                                const struct db_column *partner_ids, struct map *to) MUST_CHECK;
-enum status store_school_find(struct work *work, struct text cohort_id,
+enum status store_school_find(struct work *work, struct finds *finds, struct text cohort_id,
                               const struct db_column *urns, struct map *to) MUST_CHECK;
-enum status store_application_find(struct work *work, struct text cohort_id,
+enum status store_application_find(struct work *work, struct finds *finds, struct text cohort_id,
                                    const struct db_column *refs, struct map *to) MUST_CHECK;
-enum status store_application_rival(struct work *work, struct text cohort_id,
+enum status store_application_rival(struct work *work, struct finds *finds, struct text cohort_id,
                                     const struct db_column *trns, struct map *to) MUST_CHECK;
 /* Fills the places that were asked for. */
-enum status store_place_find(struct work *work, struct text cohort_id,
+enum status store_place_find(struct work *work, struct finds *finds, struct text cohort_id,
                              struct places *places) MUST_CHECK;
-/* Fills their waiting lists. An application that the map has is taken from there,
- * any other added to it. */
+/* Learns the programmes that others have published. */
+enum status store_programme_news(struct work *work, struct finds *finds,
+                                 struct catalogue *catalogue) MUST_CHECK;
+/* Fills the waiting lists of places. An application that the map has is taken from there, any
+ * other added to it. */
 enum status store_application_waiting(struct work *work, struct text cohort_id,
                                       struct places *places, struct map *applications) MUST_CHECK;
 
@@ -58,9 +66,11 @@ struct queue queue_new(struct work *work, size_t capacity);
 /* All that are pending, in the order of decision. */
 enum status store_application_pending(struct work *work, struct text cohort_id,
                                       struct queue *ret_queue) MUST_CHECK;
-/* Writes one row for each: new, or as it is now. */
-enum status store_application_save(struct work *work, struct text cohort_id,
-                                   const struct queue *changed) MUST_CHECK;
+/* Writes their rows, at the latest with the commit: new ones (add), or as they are now (save). */
+typedef enum status queue_store(struct work *work, struct text cohort_id,
+                                const struct queue *queue);
+queue_store store_application_add MUST_CHECK;
+queue_store store_application_save MUST_CHECK;
 
 /* Batches of new rows, with the columns of the statement from $2 on. */
 enum status store_partner_add(struct work *work, struct text cohort_id,

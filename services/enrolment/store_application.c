@@ -56,18 +56,23 @@ application_merge(struct work *work, const struct db_rows *rows, int row, struct
     return OK;
 }
 
-enum status
-store_application_find(struct work *work, struct text cohort_id, const struct db_column *refs,
-                       struct map *to)
+static enum status
+take_applications(struct work *work, const struct db_rows *rows, void *to)
 {
-    struct db_rows rows;
     struct application *found = NULL;
 
-    TRY(db_query(work->db, work->err, &sql_application_find, &rows, DB_TEXT(cohort_id),
-                 DB_COLUMN(*refs)));
-    for (int i = 0; i < rows.count; i++)
-        TRY(application_merge(work, &rows, i, to, &found));
+    for (int i = 0; i < rows->count; i++)
+        TRY(application_merge(work, rows, i, to, &found));
     return OK;
+}
+
+enum status
+store_application_find(struct work *work, struct finds *finds, struct text cohort_id,
+                       const struct db_column *refs, struct map *to)
+{
+    return db_defer_query(work->db, work->err, &sql_application_find,
+                          finds_add(finds, take_applications, to), DB_TEXT(cohort_id),
+                          DB_COLUMN(*refs));
 }
 
 enum status
@@ -98,17 +103,20 @@ store_application_waiting(struct work *work, struct text cohort_id, struct place
     return OK;
 }
 
-enum status
-store_application_rival(struct work *work, struct text cohort_id, const struct db_column *trns,
-                        struct map *to)
+static enum status
+take_rivals(struct work *work, const struct db_rows *rows, void *to)
 {
-    struct db_rows rows;
-
-    TRY(db_query(work->db, work->err, &sql_application_rival, &rows, DB_TEXT(cohort_id),
-                 DB_COLUMN(*trns)));
-    for (int i = 0; i < rows.count; i++)
-        map_note(to, work, map_pair(work, db_text(&rows, i, 0), db_text(&rows, i, 1)));
+    for (int i = 0; i < rows->count; i++)
+        map_note(to, work, map_pair(work, db_text(rows, i, 0), db_text(rows, i, 1)));
     return OK;
+}
+
+enum status
+store_application_rival(struct work *work, struct finds *finds, struct text cohort_id,
+                        const struct db_column *trns, struct map *to)
+{
+    return db_defer_query(work->db, work->err, &sql_application_rival,
+                          finds_add(finds, take_rivals, to), DB_TEXT(cohort_id), DB_COLUMN(*trns));
 }
 
 static void
@@ -124,13 +132,25 @@ application_write(struct db_batch *batch, const struct application *as)
                  DB_FLAG(as->headteacher_consent));
 }
 
-enum status
-store_application_save(struct work *work, struct text cohort_id, const struct queue *changed)
+static enum status
+write_queue(struct work *work, const struct sql *sql, struct text cohort_id,
+            const struct queue *queue)
 {
     AUTO(db_batch_clear) struct db_batch batch = { 0 };
 
-    for (size_t i = 0; i < changed->count; i++)
-        application_write(&batch, changed->applications[i]);
-    return db_run_batch(work->db, work->err, &sql_application_save, &batch, NULL,
-                        DB_TEXT(cohort_id));
+    for (size_t i = 0; i < queue->count; i++)
+        application_write(&batch, queue->applications[i]);
+    return db_defer_batch(work->db, work->err, sql, &batch, DB_TEXT(cohort_id));
+}
+
+enum status
+store_application_add(struct work *work, struct text cohort_id, const struct queue *added)
+{
+    return write_queue(work, &sql_application_add, cohort_id, added);
+}
+
+enum status
+store_application_save(struct work *work, struct text cohort_id, const struct queue *changed)
+{
+    return write_queue(work, &sql_application_save, cohort_id, changed);
 }

@@ -102,12 +102,16 @@ judge_old(struct claims *claims, struct work *work, struct verdict_row *verdicts
     return again.count ? db_defer(work->db, work->err, &sql_audit_again, DB_COLUMN(again)) : OK;
 }
 
+/* The commit does not wait for the disk. What the command does is committed behind it in the same
+ * write-ahead log, and that commit waits: when it is on the disk, so is the claim (docs/adr/0033).
+ */
 static enum status
 transact(struct claims *claims, struct work *work, struct verdict_row *verdicts, size_t *ret_count)
 {
     struct db_rows rows = { NULL, 0 };
 
     TRY(db_begin(work->db, work->err));
+    TRY(db_defer(work->db, work->err, &sql_audit_soon, DB_TEXT(TEXT("off"))));
     TRY(write_settled(claims, work));
     if (claims->first) {
         TRY(insert_rows(claims, work, &rows));

@@ -197,4 +197,7 @@ class Gateway(unittest.TestCase):
         self.assertEqual({ref: kept.get(ref) for ref in load.states}, load.states, f"seed {SEED}")
         self.assertLessEqual(len(kept) - len(load.states), WRITERS, "each writer has at most one under way")
         self.assertEqual(sum(state == "accepted" for state in kept.values()), min(PLACES, len(kept)))
+        unknown = snapshot.rows("SELECT encode(key, 'hex') FROM enrolment.answer WHERE cohort_id = 'http' EXCEPT ALL"
+                                " SELECT encode(key, 'hex') FROM gateway.audit")
+        self.assertEqual(unknown, [], "what was done has its row in the audit")
         self.assertEqual(snapshot.log_problems() + snapshot.rows(truth.PARKED), [], f"seed {SEED}")

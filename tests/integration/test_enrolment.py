@@ -1,7 +1,11 @@
 """enrolment: who gets a place, what may happen to an application, and what the others are told of it."""
 import itertools
 import json
+import os
+import signal
 
+from tests.harness import wire
+from tests.harness.waiting import wait_until
 from tests.integration.rows import STATES, ServiceTest, programme, us
 
 STARTS, BEFORE, DURING = "2026-10-01", "2026-09-20T12:00:00Z", "2026-10-01T00:00:00Z"
@@ -49,6 +53,13 @@ class Enrolment(ServiceTest):
         self.done("register_school", school("100001"), school("100002", "independent"),
                   school("100003", "academy", "wales"), school("100004", "british_school_overseas", "spain"))
         self.done("set_places", places("P1", 2), places("P3", 40))
+
+    def tearDown(self):
+        """Whatever a test has done: the places that are kept as taken are those that people hold."""
+        counted = self.system.sql("enrolment", "SELECT cohort_id, partner_id, programme, count(*) FROM application"
+                                  " WHERE state IN ('accepted', 'deferred') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        self.assertEqual(self.system.sql("enrolment", "SELECT * FROM compared_place_taken ORDER BY 1, 2, 3"), counted)
+        super().tearDown()
 
     def dates(self, starts_on=STARTS, completes_on="2027-09-30"):
         return {"cohort_id": self.cohort, "starts_on": starts_on, "completes_on": completes_on}
@@ -265,6 +276,26 @@ class Enrolment(ServiceTest):
                          [("cohort_opened", self.cohort, 1)] + [("partner_registered", f"partner/P{n}", 1) for n in (1, 2, 3)]
                          + [("school_registered", f"school/10000{n}", 1) for n in (1, 2, 3, 4)])
 
+    def test_taken_places_are_kept_whoever_writes(self):
+        """As a program of the last release writes, and as an operator might."""
+        def held():
+            return {row["place_id"]: (row["held"], row["waiting"]) for row in
+                    self.query("place_list", partner_id="", programme="", after="", max=0)}
+        def write(statement):
+            self.system.sql("enrolment", statement, self.cohort)
+        self.apply("A1", "A2", "A3", self.application("C1", partner_id="P3"))
+        self.assertEqual(held(), {"P1/NPQX": (2, 1), "P3/NPQX": (1, 0)})
+        write("INSERT INTO application SELECT * FROM application WHERE cohort_id = %s ON CONFLICT (cohort_id, application_ref)"
+              " DO UPDATE SET state = CASE excluded.application_ref WHEN 'A1' THEN 'deferred' WHEN 'A2' THEN 'withdrawn'"
+              " WHEN 'A3' THEN 'accepted' ELSE excluded.state END")
+        self.assertEqual(held(), {"P1/NPQX": (2, 0), "P3/NPQX": (1, 0)})
+        write("UPDATE application SET partner_id = 'P3' WHERE cohort_id = %s AND application_ref IN ('A1', 'A2')")
+        self.assertEqual(held(), {"P1/NPQX": (1, 0), "P3/NPQX": (2, 0)})
+        write("DELETE FROM application WHERE cohort_id = %s AND application_ref = 'A3'")
+        self.assertEqual(held(), {"P1/NPQX": (0, 0), "P3/NPQX": (2, 0)})
+        self.apply("B1", "B2", "B3")
+        self.assertEqual(held(), {"P1/NPQX": (2, 1), "P3/NPQX": (2, 0)})
+
     # ---- one by one
 
     def submitted(self, ref="", **changes):
@@ -289,6 +320,23 @@ class Enrolment(ServiceTest):
         answers = [self.client.commands("enrolment.submit_application", self.cohort, [row], keys=[b"k" * 16]) for _ in range(2)]
         self.assertEqual(answers[0], answers[1])
         self.assertEqual(len(self.decisions()), 1)
+
+    def test_requests_that_come_together_are_one_run_and_keep_their_traces(self):
+        traces = {f"A{number}": f"00-{number:032x}-{number:016x}-01" for number in range(1, 21)}
+        process = self.system.pid("enrolment")
+        os.kill(process, signal.SIGSTOP)
+        try:
+            for number, (ref, trace) in enumerate(traces.items(), 1):
+                body = wire.pack([self.cohort, [[wire.new_key(), {**self.application(ref, partner_id="P3"), "submitted_at": ""}]]])
+                self.client.send_raw(wire.header(wire.REQUEST, 1_000_000 + number, to="enrolment",
+                                                 name="enrolment.submit_application", trace=trace), body)
+        finally:
+            os.kill(process, signal.SIGCONT)
+        wait_until(lambda: len(self.rows()) == len(traces), 20, "all are decided")
+        told = self.system.sql("enrolment", "SELECT subject, trace FROM outbox WHERE cohort_id = %s AND subject LIKE 'A%%'", self.cohort)
+        self.assertEqual({ref: trace[:52] for ref, trace in told}, {ref: trace[:52] for ref, trace in traces.items()})
+        (runs,), = self.system.sql("enrolment", "SELECT count(DISTINCT (xmin::text, cmin::text)) FROM application WHERE cohort_id = %s", self.cohort)
+        self.assertLessEqual(runs, 3)
 
     def test_a_live_change_happens_now(self):
         self.submitted("A1")

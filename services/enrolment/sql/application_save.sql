@@ -1,4 +1,4 @@
--- Writes applications as they are now, new ones included. Who applied for what never changes.
+-- Writes applications as they are now. Who applied for what never changes.
 -- $1 cohort_id  $2 application_ref[]  $3 submitted_at[]  $4 trn[]  $5 school_urn[]  $6 role[]
 -- $7 role_status[]  $8 programme[]  $9 programme_version[]  $10 mode[]  $11 partner_id[]
 -- $12 previously_funded[]  $13 adjustment[]  $14 state[]  $15 reason[]  $16 funding_route[]
@@ -9,11 +9,12 @@ INSERT INTO application AS a
         programme_version, mode, partner_id, previously_funded, adjustment, state, reason,
         funding_route, funding_reason, decision, is_passed, version,
         mentor_consent, headteacher_consent)
-SELECT $1::text, *
-  FROM unnest($2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::text[], $9::bigint[], $10::text[], $11::text[], $12::text[], $13::text[],
-              $14::text[], $15::text[], $16::text[], $17::text[], $18::bigint[], $19::boolean[],
-              $20::bigint[], $21::boolean[], $22::boolean[])
+SELECT $1::text, unnest($2::text[]), unnest($3::timestamptz[]), unnest($4::text[]),
+       unnest($5::text[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
+       unnest($9::bigint[]), unnest($10::text[]), unnest($11::text[]), unnest($12::text[]),
+       unnest($13::text[]), unnest($14::text[]), unnest($15::text[]), unnest($16::text[]),
+       unnest($17::text[]), unnest($18::bigint[]), unnest($19::boolean[]), unnest($20::bigint[]),
+       unnest($21::boolean[]), unnest($22::boolean[])
 ON CONFLICT (cohort_id, application_ref) DO UPDATE
    SET mode = excluded.mode,
        partner_id = excluded.partner_id,

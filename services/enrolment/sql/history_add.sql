@@ -3,6 +3,6 @@
 -- $8 mode[]  $9 partner_id[]
 INSERT INTO application_history (cohort_id, application_ref, version, what, at, state, reason,
                                  mode, partner_id)
-SELECT $1::text, *
-  FROM unnest($2::text[], $3::bigint[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
-              $8::text[], $9::text[]);
+SELECT $1::text, unnest($2::text[]), unnest($3::bigint[]), unnest($4::text[]),
+       unnest($5::timestamptz[]), unnest($6::text[]), unnest($7::text[]), unnest($8::text[]),
+       unnest($9::text[]);

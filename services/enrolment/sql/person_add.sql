@@ -2,5 +2,5 @@
 -- $1 cohort_id  $2 kind[]  $3 id[]  $4 first_name[]  $5 last_name[]  $6 email[]
 -- $7 date_of_birth[]
 INSERT INTO person (cohort_id, kind, id, first_name, last_name, email, date_of_birth)
-SELECT $1::text, *
-  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]);
+SELECT $1::text, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
+       unnest($6::text[]), unnest($7::text[]);

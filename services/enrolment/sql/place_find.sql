@@ -1,6 +1,6 @@
 -- The places of some partners on some programmes, and how many are taken.
 -- $1 cohort_id  $2 partner_id[]  $3 programme[]
-SELECT p.partner_id, p.programme, p.places, taken.count
+SELECT p.partner_id, p.programme, p.places, coalesce(t.taken, 0)
   FROM unnest($2::text[], $3::text[]) AS asked (partner_id, programme)
  CROSS JOIN LATERAL (SELECT partner_id, programme, places
                        FROM place
@@ -8,9 +8,9 @@ SELECT p.partner_id, p.programme, p.places, taken.count
                         AND partner_id = asked.partner_id
                         AND programme = asked.programme
                       LIMIT 1) AS p
- CROSS JOIN LATERAL (SELECT count(*) AS count
-                       FROM application
+  LEFT JOIN LATERAL (SELECT taken
+                       FROM place_taken
                       WHERE cohort_id = $1::text
-                        AND state IN ('accepted', 'deferred')
                         AND partner_id = asked.partner_id
-                        AND programme = asked.programme) AS taken;
+                        AND programme = asked.programme
+                      LIMIT 1) AS t ON true;

@@ -2,14 +2,10 @@
 -- $1 cohort_id  $2 partner_id  $3 programme, empty for all  $4 the last place_id of the page before
 -- $5 rows at most
 SELECT p.partner_id || '/' || p.programme AS place_id, p.partner_id, p.programme, p.places,
-       held.count, waiting.count
+       coalesce(t.taken, 0), waiting.count
   FROM place p
- CROSS JOIN LATERAL (SELECT count(*) AS count
-                       FROM application a
-                      WHERE a.cohort_id = $1::text
-                        AND a.state IN ('accepted', 'deferred')
-                        AND a.partner_id = p.partner_id
-                        AND a.programme = p.programme) AS held
+  LEFT JOIN place_taken t ON (t.cohort_id, t.partner_id, t.programme)
+                             = (p.cohort_id, p.partner_id, p.programme)
  CROSS JOIN LATERAL (SELECT count(*) AS count
                        FROM application a
                       WHERE a.cohort_id = $1::text

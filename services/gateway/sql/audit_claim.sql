@@ -4,8 +4,10 @@
 INSERT INTO audit (key, fingerprint, principal, role, subject, operation, cohort_id, path, address, trace, begun_at, tried_at)
 SELECT key, fingerprint, principal, role, subject, operation, cohort_id, path, address, trace, $1::timestamptz,
        clock_timestamp()
-FROM unnest($2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::text[]) AS wanted (key, fingerprint, principal, role, subject, operation, cohort_id, path, address, trace)
+FROM (SELECT unnest($2::bytea[]) AS key, unnest($3::bytea[]) AS fingerprint, unnest($4::text[]) AS principal,
+             unnest($5::text[]) AS role, unnest($6::text[]) AS subject, unnest($7::text[]) AS operation,
+             unnest($8::text[]) AS cohort_id, unnest($9::text[]) AS path, unnest($10::text[]) AS address,
+             unnest($11::text[]) AS trace) AS wanted
 ORDER BY key
 ON CONFLICT (key) DO NOTHING
 RETURNING key
