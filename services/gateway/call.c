@@ -47,7 +47,8 @@ is_command(const struct call *call)
     return call->type->role == MESSAGE_command;
 }
 
-/* What a command causes has its frame's trace. Requests that brought none have one a turn. */
+/* What a command causes has its frame's trace. Requests that brought none share one until they go
+ * out. */
 static bool
 same_trace(const struct call *a, const struct call *b)
 {
@@ -264,6 +265,12 @@ send_frame(struct frame *frame)
         return;
     end_all(frame, status);
     free(frame);
+}
+
+bool
+calls_wait(const struct calls *calls)
+{
+    return calls->frames != NULL;
 }
 
 bool

@@ -46,5 +46,7 @@ struct calls *calls_new(void);
 void calls_destroy(struct calls **calls_p);
 /* Takes a question in; it goes out in calls_flush(). */
 void calls_add(struct calls *calls, struct call *call);
+/* Whether some wait for calls_flush(). */
+bool calls_wait(const struct calls *calls);
 /* True when there was something to send. */
 bool calls_flush(struct calls *calls);

@@ -117,6 +117,12 @@ claims_settle(struct claims *claims, const struct request *request)
         claims->settle_ms = clock_steady_ms() + CLAIM_SETTLE_MS;
 }
 
+bool
+claims_wait(const struct claims *claims)
+{
+    return claims->first != NULL;
+}
+
 struct text
 claim_bytes(const unsigned char key[KEY_SIZE])
 {

@@ -33,6 +33,8 @@ void claims_destroy(struct claims **claims_p);
 void claims_add(struct claims *claims, struct request *request);
 /* What was answered, for its row. */
 void claims_settle(struct claims *claims, const struct request *request);
+/* Whether requests wait for claims_flush(). */
+bool claims_wait(const struct claims *claims);
 /* Writes what is due; the requests go on, or are answered. True when it did something. */
 bool claims_flush(struct claims *claims, struct work *work);
 /* Milliseconds until outcomes are due, or -1. */

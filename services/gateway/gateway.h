@@ -39,8 +39,9 @@ struct gateway {
     struct forwarded proxies;               /* that are believed */
     struct notify_callback notify;          /* what GOV.UK Notify tells */
     int64_t now_us;                         /* of this turn */
-    unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of this turn that bring none */
-    uint64_t span;                          /* of its next request: the turn begins anywhere */
+    unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of now that bring none */
+    uint64_t span;                          /* of its next request: it begins anywhere */
+    int64_t gather_until_us;                /* nothing is asked before */
     bool is_secure;                         /* TLS is ours */
     bool is_answering;                      /* there are answers that the server has to send */
 

@@ -17,6 +17,7 @@
 #include "claim.h"
 #include "cors.h"
 #include "enter.h"
+#include "gather.h"
 #include "imports.h"
 #include "key_commands.h"
 #include "owner_memory.h"
@@ -30,7 +31,6 @@
 #include "proto/gateway.h"
 
 #include <signal.h>
-#include <sodium.h>
 #include <stdlib.h>
 
 static const char *listen_at, *certificate_file, *key_file, *token_key_file;
@@ -158,9 +158,7 @@ gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms
     *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
     enter_wait(gateway, timeout_ms);
     feeds_wait(gateway->feeds, timeout_ms);
-    int due_ms = claims_due_ms(gateway->claims);
-    if (due_ms >= 0 && due_ms < *timeout_ms)
-        *timeout_ms = due_ms;
+    gather_wait(gateway, timeout_ms);
     return 1;
 }
 
@@ -173,14 +171,12 @@ gateway_run(struct work *work)
     for (int round = 0; round < ROUNDS_MAX && (round == 0 || gateway->is_answering); round++) {
         gateway->is_answering = false;
         gateway->now_us = clock_now_us();
-        randombytes_buf(gateway->trace_id, sizeof gateway->trace_id);
-        randombytes_buf(&gateway->span, sizeof gateway->span);
+        gather_trace(gateway);
         server_turn(gateway->server);
         enter_turn(gateway);
         feeds_turn(gateway->feeds);
         cached_flush(gateway, work->cache);
-        claims_flush(gateway->claims, work);
-        calls_flush(gateway->calls);
+        gather_send(gateway, work);
     }
     return OK;
 }
