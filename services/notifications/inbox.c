@@ -94,17 +94,19 @@ render(struct work *work, const struct inbox_list *query, const struct db_rows *
     AUTO(rendering_clear) struct rendering rendering = { NULL, NULL, NULL, NULL, NULL };
     struct error err = { 0 };
     int64_t version = 0;
-    const struct message_values values = { .template = db_text(rows, row, TEMPLATE),
-                                           .version = db_number(rows, row, TEMPLATE_VERSION),
-                                           .first_name = db_text(rows, row, FIRST_NAME),
-                                           .last_name = db_text(rows, row, LAST_NAME),
-                                           .reference = db_text(rows, row, APPLICATION_REF),
-                                           .cohort = query->cohort_id,
-                                           .programme = db_text(rows, row, PROGRAMME),
-                                           .facts = db_text(rows, row, FACTS),
-                                           .zone = db_text(rows, row, ZONE),
-                                           .participant_name =
-                                               db_text(rows, row, PARTICIPANT_NAME) };
+    const struct message_values values = {
+        .template = db_text(rows, row, TEMPLATE),
+        .version = db_number(rows, row, TEMPLATE_VERSION),
+        .first_name = db_text(rows, row, FIRST_NAME),
+        .last_name = db_text(rows, row, LAST_NAME),
+        .reference = mail_reference(recipient_of(query->application_ref, query->recipient),
+                                    db_text(rows, row, APPLICATION_REF)),
+        .cohort = query->cohort_id,
+        .programme = db_text(rows, row, PROGRAMME),
+        .facts = db_text(rows, row, FACTS),
+        .zone = db_text(rows, row, ZONE),
+        .participant_name = db_text(rows, row, PARTICIPANT_NAME)
+    };
 
     if (templates_render(self->templates, &values, &rendering, &version, &err) != OK)
         log_error("inbox", &err);

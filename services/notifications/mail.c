@@ -230,7 +230,8 @@ add_headers(GString *to, const struct mail *mail, const struct mail_content *con
     g_string_append(to, "Auto-Submitted: auto-generated\r\n");
     add_unsubscribe(to, content->unsubscribe_url);
     add_value(to, "X-Golden-Thread-Cohort", mail->cohort_id);
-    add_value(to, "X-Golden-Thread-Reference", mail->application_ref);
+    add_value(to, "X-Golden-Thread-Reference",
+              mail_reference(mail->recipient, mail->application_ref));
     add_value(to, "X-Golden-Thread-Template", mail->template);
     add_value(to, "X-Golden-Thread-Recipient", mail->recipient);
 }

@@ -17,6 +17,13 @@ struct mail {
     int64_t date_us;
 };
 
+/* The reference that a recipient may see. A marker marks without knowing whose work it is: none. */
+static inline struct text
+mail_reference(struct text recipient, struct text application_ref)
+{
+    return text_is(recipient, "marker") ? TEXT("") : application_ref;
+}
+
 /* Once, before anything else. */
 void mail_open(void);
 

@@ -15,7 +15,7 @@ static const struct {
     { "first_name", VALUE_NAME, "" },
     { "last_name", VALUE_NAME, "" },
     { "participant_name", VALUE_NAME, "" }, /* whom it is about, when that is somebody else */
-    { "reference", VALUE_TEXT, "participant mentor coach marker" },
+    { "reference", VALUE_TEXT, "participant mentor coach" },
     { "cohort", VALUE_TEXT, "*" },
     { "programme", VALUE_TEXT, "participant mentor" },
     { "programme_title", VALUE_TEXT, "participant mentor" }, /* Headship (NPQH) */
@@ -189,12 +189,27 @@ add_standard(const struct template *template, struct schema *schema,
     return OK;
 }
 
+/* A marker marks without knowing whose work it is (mail_reference()). */
+static void
+hide_from_markers(const struct template *template, struct schema *schema)
+{
+    size_t kept = 0;
+
+    if (!text_is(template_head(template, "to"), "marker"))
+        return;
+    for (size_t i = 0; i < schema->count; i++)
+        if (!text_is(schema->fields[i].name, "application_ref"))
+            schema->fields[kept++] = schema->fields[i];
+    schema->count = kept;
+}
+
 enum status
 schema_make(const struct template *template, struct schema *ret_schema,
             struct template_problems *problems)
 {
     ret_schema->count = 0;
     TRY(add_events(template, ret_schema, problems));
+    hide_from_markers(template, ret_schema);
     for (int i = 0; i < template->head_count; i++)
         if (text_is(template->heads[i].key, "value"))
             TRY(add_declared(&template->heads[i], ret_schema, problems));

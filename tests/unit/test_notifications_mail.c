@@ -177,6 +177,19 @@ a_reference_of_a_thousand_bytes_travels_in_its_header(void **state)
     g_object_unref(message);
 }
 
+static void
+a_marker_is_told_no_reference(void **state)
+{
+    (void)state;
+    struct mail mail = sample;
+
+    mail.recipient = TEXT("marker");
+    GMimeMessage *message = read_back(&mail);
+    assert_string_equal(
+        g_mime_object_get_header(GMIME_OBJECT(message), "X-Golden-Thread-Reference"), "");
+    g_object_unref(message);
+}
+
 int
 main(void)
 {
@@ -188,6 +201,7 @@ main(void)
         cmocka_unit_test(an_occasion_told_anew_after_a_restore_has_the_same_message_id),
         cmocka_unit_test(a_name_with_line_breaks_writes_no_header),
         cmocka_unit_test(a_reference_of_a_thousand_bytes_travels_in_its_header),
+        cmocka_unit_test(a_marker_is_told_no_reference),
     };
     mail_open();
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,6 +21,8 @@
     "event: enrolment.withdrawn enrolment.deferred\nto: participant\nmandatory: yes\n"         \
     "because: You get this because.\nvalue: count number\nvalue: items list\nvalue: items.at " \
     "when\n"
+#define TELLS_WHOSE \
+    "mandatory: yes\nbecause: So.\n" SUBJECT "[text]\n{{application_ref}}{{because}}\n"
 #define SUBJECT "[subject]\nHello\n"
 #define TEXT_OK "[text]\nHello {{because}}\n"
 #define PAGE                                              \
@@ -159,6 +161,8 @@ values_are_those_of_the_event(void **state)
     assert_problem(HEAD SUBJECT
                    "[text]\n{{because}}{{#plural count}}{{:few}}x{{:other}}y{{/plural}}\n",
                    "11: {{:few}}: en-GB has one, other");
+    assert_fine("event: assessment.submitted\nto: coach\n" TELLS_WHOSE);
+    assert_problem("event: assessment.submitted\nto: marker\n" TELLS_WHOSE, "application_ref");
 }
 
 static void
