@@ -18,6 +18,7 @@ class FaultTest(unittest.TestCase):
 
     lasts = 4           # a test's share of the seconds that there are for faults
     drain_s = truth.DRAIN_S
+    has_digests = True  # of all that is told, from the start
     settings = None
     kinds = None        # of producers; None: all
     supervised = ("postgres", "bus", *SERVICES)     # that must be ready in the end
@@ -61,7 +62,7 @@ class FaultTest(unittest.TestCase):
         load.goes_on()
         load.stop()
         sent = load.sent()
-        found = truth.problems(self.system, load, self.drain_s)
+        found = truth.problems(self.system, load, self.drain_s, self.has_digests)
         if found:
             self.fail(f"seed {SEED}\n" + "\n".join(map(str, found))[:SHOWN])
         self.say(f"{len(sent)} commands, {sum(one.code is not None for one in sent)} answered")
