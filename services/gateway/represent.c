@@ -34,6 +34,18 @@ etag_write(struct text body, char out[ETAG_SIZE])
     strncat(out, "\"", ETAG_SIZE - strlen(out) - 1);
 }
 
+/* The next of a list with commas in a header, without the space around it; *at is behind it then.
+ */
+static struct text
+next_listed(const char **at)
+{
+    size_t size = strcspn(*at, ",");
+    struct text one = { *at, size };
+
+    *at += size + ((*at)[size] == ',');
+    return text_trim(one);
+}
+
 /* The same representation in another coding has another ETag: "x" and "x-gzip". */
 static bool
 is_same(struct text named, const char *etag)
@@ -49,11 +61,9 @@ bool
 etag_is_named(const char *header, const char *etag, bool is_weak_enough)
 {
     while (*header) {
-        struct text one = text_trim((struct text){ header, strcspn(header, ",") });
+        struct text one = next_listed(&header);
         bool is_weak = one.size > 2 && memcmp(one.data, "W/", 2) == 0;
 
-        header += strcspn(header, ",");
-        header += *header == ',';
         if (text_is(one, "*"))
             return true;
         if (is_weak && is_weak_enough)
@@ -98,10 +108,8 @@ etag_is_counted(const char *header, int64_t sequence)
     write_count(sequence, "", plain);
     write_count(sequence, gzip_suffix, zipped);
     while (*header) {
-        struct text one = text_trim((struct text){ header, strcspn(header, ",") });
+        struct text one = next_listed(&header);
 
-        header += strcspn(header, ",");
-        header += *header == ',';
         if (text_is(one, "*")
             || (one.data[0] == '"' && (ends_in(one, plain) || ends_in(one, zipped))))
             return true;
@@ -116,14 +124,12 @@ takes_gzip(const struct request *request)
     const char *at = request_header(request, "Accept-Encoding");
 
     while (at && *at) {
-        struct text one = text_trim((struct text){ at, strcspn(at, ",") });
+        struct text one = next_listed(&at);
         bool is_none = one.size >= 3 && memmem(one.data, one.size, "q=0", 3)
                        && !memmem(one.data, one.size, "q=0.", 4);
 
         if (one.size >= 4 && strncasecmp(one.data, "gzip", 4) == 0)
             return !is_none;
-        at += strcspn(at, ",");
-        at += *at == ',';
     }
     return false;
 }
