@@ -5,8 +5,8 @@
 # make SAN=1 ...  the same with AddressSanitizer and UBSan, in build-san
 # make CC=clang BUILD=build-clang ...
 #
-# A folder below services/ is a program: its main.c and the files beside it, with
-# everything in common/ and proto/. Adding one needs no edit here.
+# A folder below services/ is a program: its main.c, the files beside it and those in folders of
+# its own, with everything in common/ and proto/. Adding one needs no edit here.
 SERVICES := $(notdir $(patsubst %/main.c,%,$(wildcard services/*/main.c)))
 BUILD    ?= build$(if $(SAN),-san)
 PKGS     := libczmq libzmq msgpack hiredis libpq jansson libsodium libmicrohttpd zlib libical
@@ -24,14 +24,14 @@ CFLAGS   += -std=c17 -D_GNU_SOURCE -g -O2 -fno-omit-frame-pointer -MMD -MP $(WAR
 LDFLAGS  += -Wl,--as-needed $(if $(SAN)$(FUZZ),$(SANITIZE))
 LDLIBS   += $(shell pkg-config --libs $(PKGS)) -lm
 
-SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c proto/*.c))
+SHARED   := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*/*.c proto/*.c))
 SQL      := $(patsubst %,$(BUILD)/gen/%_sql.h,$(notdir $(patsubst %/sql,%,$(wildcard services/*/sql common/sql))))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/*.c))
 
 all: $(SERVICES:%=$(BUILD)/bin/gt-%)
 
 # Every part of a program except main.c, so that tests can link it too.
-parts_of = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c)))
+parts_of = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard services/$(1)/*.c services/$(1)/*/*.c)))
 PARTS    := $(foreach s,$(SERVICES),$(call parts_of,$(s)))
 
 .SECONDEXPANSION:
@@ -41,12 +41,12 @@ $(BUILD)/bin/gt-%: $(BUILD)/services/%/main.o $$(call parts_of,$$*) $(SHARED)
 
 $(BUILD)/services/notifications/%.o $(BUILD)/tests/unit/test_notifications_%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
 
-$(BUILD)/services/gtctl/report.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_gtctl))
+$(BUILD)/services/gtctl/people/report.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_gtctl))
 
 # The libraries of those programs whose parts are among these files.
 libs_of = $(foreach s,$(notdir $(wildcard services/*)),$(if $(and $(PKGS_$(s)),$(findstring services/$(s)/,$(1))),$(shell pkg-config --libs $(PKGS_$(s)))))
 
-# A unit test names the parts it needs in a line "// parts: sessions/rules gtctl/csv".
+# A unit test names the parts it needs in a line "// parts: sessions/rules gtctl/import/csv".
 test_parts = $(patsubst %,$(BUILD)/services/%.o,$(shell sed -n 's|^// parts: ||p' tests/unit/$(1).c))
 $(UNIT): $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $$(call test_parts,$$*) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka \
@@ -65,7 +65,7 @@ sim: $(SIM)
 # Renders the shipped templates for tests and screenshots.
 RENDER := $(BUILD)/tests/render/gt-render
 $(BUILD)/tests/render/%.o: CFLAGS += $(shell pkg-config --cflags $(PKGS_notifications))
-$(RENDER): $(BUILD)/tests/render/main.o $(BUILD)/services/gtctl/templates_folder.o $(call parts_of,notifications) $(SHARED)
+$(RENDER): $(BUILD)/tests/render/main.o $(BUILD)/services/gtctl/definitions/templates_folder.o $(call parts_of,notifications) $(SHARED)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(PKGS_notifications))
 
 test-services: $(TEST_SERVICES) $(RENDER)
@@ -105,7 +105,7 @@ $(PEER_PARTS): $(BUILD)/gen/peers_sql.h
 $(BUILD)/gen/peers_sql.h: $(wildcard tests/bench/peers/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
 	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
-$(BUILD)/bench/gt-bench-peers: $(PEER_PARTS) $(BUILD)/common/clock.o $(BUILD)/common/error.o
+$(BUILD)/bench/gt-bench-peers: $(PEER_PARTS) $(BUILD)/common/base/clock.o $(BUILD)/common/base/error.o
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(shell pkg-config --libs $(PKGS_peers)) -lpq -lhiredis
 bench: $(BUILD)/bench/gt-bench-peers bench-own

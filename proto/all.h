@@ -2,6 +2,6 @@
  * them all. A new message is added here once it is declared. */
 #pragma once
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 extern const struct message_type *const proto_all[]; /* ends with NULL */

@@ -3,7 +3,7 @@
  * people read the other two (`gtctl import --explain`). */
 #pragma once
 
-#include "common/work.h"
+#include "common/service/work.h"
 
 #define REFUSAL_CODES(CODE)                                                                        \
     CODE(bad_encoding, "every value is UTF-8", "save the file as UTF-8")                           \

@@ -5,7 +5,7 @@
 #include "proto/limits.h"
 
 enum {
-    KEY_ID_MAX = 16,          /* characters of an API key's id (common/api_key.h) */
+    KEY_ID_MAX = 16,          /* characters of an API key's id (common/format/api_key.h) */
     KEY_NAME_MAX = 100,       /* bytes */
     KEY_IDENTIFIER_MAX = 100, /* bytes of a partner_id, a reference */
     KEY_WORDS_MAX = 512,      /* bytes of a list of scopes or cohorts */

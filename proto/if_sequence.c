@@ -1,6 +1,6 @@
 #include "proto/if_sequence.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 struct refusal
 if_sequence_check(struct text if_sequence, int64_t sequence)

@@ -1,7 +1,7 @@
 /* limits.h - the bounds that messages share. */
 #pragma once
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 enum {
     ROW_VALUE_MAX = 1000,   /* bytes of a value in a cohort folder (cohort-folder.md, Reading) */

@@ -1,6 +1,6 @@
 -- Marks the logs of some services as set back: they get a new epoch, the second at which it was
 -- done. Who has read no more of them than there is goes on in that epoch. Who has read more keeps
--- the old one, refuses to read on (common/reader.h), and is printed.
+-- the old one, refuses to read on (common/consumer/reader.h), and is printed.
 -- :services  those that were restored, and :known  all of them, names with commas between them
 CREATE FUNCTION pg_temp.readers() RETURNS text[] LANGUAGE sql AS $$
   SELECT array_agg(name ORDER BY name) FROM unnest(string_to_array(current_setting('gt.known'), ',')) name

@@ -4,7 +4,7 @@
 #   NAME.secret   of a service (all its replicas), of each bus, of gtctl
 #   allowed       whose keys the buses accept (gtctl keys list|add|revoke)
 #   buses         the buses' public keys, in the order of their endpoints
-#   token.secret  signs what people carry (common/token.h): the gateway and notifications read it
+#   token.secret  signs what people carry (common/format/token.h): the gateway and notifications read it
 
 keys() { BUS_KEYS_FILE=$GT_VAR/keys/allowed "$root/bin/gt-gtctl" keys "$@"; }
 

@@ -4,7 +4,7 @@
 
 #include "store.h"
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 struct assessment {
     struct catalogue *catalogue;

@@ -1,7 +1,7 @@
 /* Marks, and the results that come of them. */
 #include "assessment.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <stdlib.h>
 #include <string.h>

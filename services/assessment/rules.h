@@ -3,8 +3,8 @@
  * the first code that applies, in the order of cohort-folder.md. */
 #pragma once
 
-#include "common/lookup.h"
-#include "common/programme.h"
+#include "common/base/lookup.h"
+#include "common/programme/programme.h"
 #include "proto/assessment.h"
 #include "proto/codes.h"
 

@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 /* The times that the row asks for; an empty one stays. */
 static struct refusal

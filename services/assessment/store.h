@@ -6,7 +6,7 @@
 
 #include "rules.h"
 
-#include "common/catalogue.h"
+#include "common/programme/catalogue.h"
 #include "proto/assessment_queries.h"
 
 struct identifiers {

@@ -1,7 +1,7 @@
 /* Case studies that candidates hand in. */
 #include "assessment.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <stdio.h>
 

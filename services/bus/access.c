@@ -1,6 +1,6 @@
 #include "access.h"
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 #include <errno.h>
 #include <stdio.h>

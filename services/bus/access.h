@@ -9,8 +9,8 @@
  * Empty lines and those that begin with # are skipped. Pure: no I/O but for access_read(). */
 #pragma once
 
-#include "common/error.h"
-#include "common/text.h"
+#include "common/base/error.h"
+#include "common/base/text.h"
 
 enum {
     ACCESS_ROLES_MAX = 64,

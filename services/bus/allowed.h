@@ -2,7 +2,7 @@
  * revoking a key takes effect without a restart. */
 #pragma once
 
-#include "common/key_list.h"
+#include "common/bus/key_list.h"
 
 struct allowed {
     const char *path;

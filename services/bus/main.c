@@ -3,9 +3,9 @@
  * something asks once more (docs/wire.md). */
 #include "page.h"
 
-#include "common/log.h"
-#include "common/process.h"
-#include "common/settings.h"
+#include "common/base/log.h"
+#include "common/base/process.h"
+#include "common/base/settings.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,6 +1,6 @@
 #include "router_private.h"
 
-#include "common/clock.h"
+#include "common/base/clock.h"
 
 #include <errno.h>
 

@@ -1,7 +1,7 @@
 #include "page.h"
 
-#include "common/metrics.h"
-#include "common/process.h"
+#include "common/base/metrics.h"
+#include "common/base/process.h"
 
 static bool
 page_ready(void *self, FILE *to)

@@ -3,7 +3,7 @@
 
 #include "router.h"
 
-#include "common/http_status.h"
+#include "common/service/http_status.h"
 
 /* A bus is ready from its start to its end: it needs nobody. `instance` names it; the router
  * outlives the page. */

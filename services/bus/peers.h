@@ -3,8 +3,8 @@
  * No I/O and no clock: the caller says what it heard and when. */
 #pragma once
 
-#include "common/key.h"
-#include "common/text.h"
+#include "common/base/text.h"
+#include "common/bus/key.h"
 
 #include <stdint.h>
 #include <uthash.h>

@@ -12,7 +12,7 @@
 #include "way_back.h"
 #include "zap.h"
 
-#include "common/bus.h"
+#include "common/bus/bus.h"
 
 /* What happened since the start. */
 struct bus_counters {

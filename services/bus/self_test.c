@@ -2,7 +2,7 @@
  * seen itself refuse somebody. */
 #include "router.h"
 
-#include "common/clock.h"
+#include "common/base/clock.h"
 
 enum { PATIENCE_MS = 10000, WAIT_MS = 50 };
 

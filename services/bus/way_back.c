@@ -1,6 +1,6 @@
 #include "way_back.h"
 
-#include "common/key_list.h"
+#include "common/bus/key_list.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "zap.h"
 
-#include "common/clock.h"
-#include "common/log.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
 
 enum {
     /* The frames of a question. */

@@ -5,7 +5,7 @@
  * over it is looked up again (router.c). */
 #pragma once
 
-#include "common/key_list.h"
+#include "common/bus/key_list.h"
 
 #include <czmq.h>
 #include <stdint.h>

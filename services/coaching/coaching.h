@@ -3,7 +3,7 @@
 
 #include "store.h"
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 /* matches.c */
 item_handler on_register_coach, on_application_changed;

@@ -2,7 +2,7 @@
  * handlers load what the rules look at and store what they changed. */
 #pragma once
 
-#include "common/lookup.h"
+#include "common/base/lookup.h"
 #include "proto/coaching.h"
 #include "proto/codes.h"
 #include "proto/enrolment.h"

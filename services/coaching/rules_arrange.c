@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 #include "proto/if_sequence.h"
 
 /* The times of a meeting that is to take place. */

@@ -6,7 +6,7 @@
 
 #include "rules.h"
 
-#include "common/work.h"
+#include "common/service/work.h"
 #include "proto/coaching_queries.h"
 
 struct identifiers {

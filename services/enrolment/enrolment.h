@@ -3,8 +3,8 @@
 
 #include "store.h"
 
-#include "common/catalogue.h"
-#include "common/service.h"
+#include "common/programme/catalogue.h"
+#include "common/service/service.h"
 
 /* The service itself: work->self. */
 struct enrolment {

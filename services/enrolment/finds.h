@@ -5,7 +5,7 @@
  * handler has; so do the things that its answers go to. */
 #pragma once
 
-#include "common/work.h"
+#include "common/service/work.h"
 
 enum { FINDS_MAX = 8 };
 

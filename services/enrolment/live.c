@@ -2,8 +2,8 @@
  * consents, adjustments, and the addresses of staff. */
 #include "enrolment.h"
 
-#include "common/lookup.h"
-#include "common/value.h"
+#include "common/base/lookup.h"
+#include "common/base/value.h"
 
 #include <jansson.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  * in the work's memory. {0} is an empty map; AUTO(map_clear) ends it. */
 #pragma once
 
-#include "common/work.h"
+#include "common/service/work.h"
 
 struct map {
     struct map_node *nodes;

@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 enum { TRN_DIGITS = 7, URN_DIGITS = 6 };
 

@@ -5,7 +5,7 @@
  * structs that they are given. Texts are borrowed. */
 #pragma once
 
-#include "common/programme_file.h"
+#include "common/programme/programme_file.h"
 #include "proto/codes.h"
 #include "proto/enrolment_live.h"
 

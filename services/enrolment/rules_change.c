@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 /* What an action still asks of a row whose application is in a state that allows it. */
 typedef struct refusal transition_check(const struct change_status *row,

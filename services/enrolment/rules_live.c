@@ -1,6 +1,6 @@
 #include "rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 #include "proto/if_sequence.h"
 
 struct refusal

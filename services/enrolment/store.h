@@ -1,13 +1,13 @@
 /* store.h - enrolment's tables: one function for each file in sql/.
  *
  * All work inside the work's transaction; what they return lives until the
- * handler returns. Errors are those of common/db.h. */
+ * handler returns. Errors are those of common/db/db.h. */
 #pragma once
 
 #include "finds.h"
 #include "places.h"
 
-#include "common/catalogue.h"
+#include "common/programme/catalogue.h"
 #include "proto/enrolment_queries.h"
 
 /* A cohort as it is in its table. */

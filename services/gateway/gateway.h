@@ -1,13 +1,13 @@
 /* gateway.h - what the parts of the gateway share. */
 #pragma once
 
-#include "forwarded.h"
-#include "notify_receipts.h"
+#include "services/gateway/events/notify_receipts.h"
+#include "services/gateway/http/forwarded.h"
 
-#include "common/cache.h"
-#include "common/db.h"
-#include "common/token.h"
-#include "common/trace.h"
+#include "common/base/trace.h"
+#include "common/db/cache.h"
+#include "common/db/db.h"
+#include "common/format/token.h"
 
 enum { GATEWAY_KEPT_MAX = 512 /* representations that one turn can keep; more are not */ };
 

@@ -9,25 +9,25 @@
  * these others for all requests together. */
 #include "gateway.h"
 
-#include "access.h"
-#include "audit.h"
-#include "body_memory.h"
-#include "cached.h"
-#include "call.h"
-#include "claim.h"
-#include "cors.h"
-#include "enter.h"
-#include "gather.h"
-#include "imports.h"
-#include "key_commands.h"
-#include "owner_memory.h"
-#include "respond.h"
-#include "server.h"
-#include "webhooks.h"
+#include "services/gateway/access/access.h"
+#include "services/gateway/access/enter.h"
+#include "services/gateway/access/owner_memory.h"
+#include "services/gateway/ask/call.h"
+#include "services/gateway/ask/gather.h"
+#include "services/gateway/events/webhooks.h"
+#include "services/gateway/http/body_memory.h"
+#include "services/gateway/http/cached.h"
+#include "services/gateway/http/cors.h"
+#include "services/gateway/http/respond.h"
+#include "services/gateway/http/server.h"
+#include "services/gateway/imports/imports.h"
+#include "services/gateway/keys/key_commands.h"
+#include "services/gateway/write/audit.h"
+#include "services/gateway/write/claim.h"
 
-#include "common/clock.h"
-#include "common/metrics.h"
-#include "common/service.h"
+#include "common/base/clock.h"
+#include "common/base/metrics.h"
+#include "common/service/service.h"
 #include "proto/gateway.h"
 
 #include <signal.h>
@@ -50,7 +50,7 @@ static const struct setting settings[] = {
       "operations=6000/60 partner=1200/60 facilitator=600/60 coach=600/60 marker=600/60 "
       "participant=300/60 sponsor=300/60 inspector=1200/60",
       "requests of one key or person, by role, as ROLE=QUOTA/SECONDS", &enter_limits },
-    { "TOKEN_KEY_FILE", NULL, "the key that signs what people carry (common/token.h)",
+    { "TOKEN_KEY_FILE", NULL, "the key that signs what people carry (common/format/token.h)",
       &token_key_file },
     { "AUDIT_KEEP_DAYS", "800", "days after which what was written is forgotten",
       &audit_keep_days },

@@ -3,7 +3,7 @@
 #include "interrupt.h"
 #include "printable.h"
 
-#include "common/clock.h"
+#include "common/base/clock.h"
 
 #include <stdio.h>
 #include <stdlib.h>

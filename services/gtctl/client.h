@@ -5,7 +5,7 @@
  * keys and queries only read, so that nothing happens twice. Patience bounds it. */
 #pragma once
 
-#include "common/bus.h"
+#include "common/bus/bus.h"
 
 enum {
     CLIENT_RESEND_MS = 2000,    /* without a reply */

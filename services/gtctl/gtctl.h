@@ -4,7 +4,7 @@
 
 #include "client.h"
 
-#include "common/settings.h"
+#include "common/base/settings.h"
 
 enum {
     EXIT_REFUSED = 2, /* what was given is refused, and nothing was changed */

@@ -2,7 +2,7 @@
  * so that every loop can stop at its next turn. */
 #pragma once
 
-#include "common/error.h"
+#include "common/base/error.h"
 
 /* Notes SIGINT, SIGTERM and SIGHUP (that one unless it is ignored already, as
  * nohup does) and ignores SIGPIPE. */

@@ -1,6 +1,6 @@
 #include "pages.h"
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
 #include "client.h"
 #include "rows.h"
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 struct pages;
 

@@ -2,7 +2,7 @@
  * and short. */
 #pragma once
 
-#include "common/text.h"
+#include "common/base/text.h"
 
 /* ASCII only; what is none, or can't be printed, becomes `?`. `to` holds `size`
  * bytes with the NUL. */

@@ -2,7 +2,7 @@
  * table in a test. */
 #pragma once
 
-#include "common/error.h"
+#include "common/base/error.h"
 
 struct rows {
     /* The next row, or NULL after the last one; it lives until the next call. */

@@ -1,7 +1,7 @@
 /* handlers.h - who handles which command and query (main.c has the tables). */
 #pragma once
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 item_handler on_publish_rules, on_set_preference, on_set_quiet_hours;
 query_handler on_preference_list, on_why_list;

@@ -3,9 +3,9 @@
 
 #include "notifications_sql.h"
 
-#include "common/clock.h"
-#include "common/settings.h"
-#include "common/value.h"
+#include "common/base/clock.h"
+#include "common/base/settings.h"
+#include "common/base/value.h"
 
 const char *message_keep_days;
 

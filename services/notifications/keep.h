@@ -2,7 +2,7 @@
  * MESSAGE_KEEP_DAYS says, and never shorter than a replay can make them again. */
 #pragma once
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 enum {
     KEEP_DAYS_MIN = 90, /* longer than any ladder, digest or report of a mail server takes */

@@ -11,13 +11,13 @@
  * An event becomes rows of `message` in the transaction that moves the cursor, by the rules
  * (rule_take.c); what is due passes the gate (gate.c), and is sent in a separate step (sender.c).
  */
-#include "channels.h"
-#include "delivery.h"
 #include "handlers.h"
-#include "outward.h"
-#include "rule_task.h"
-#include "templates.h"
-#include "webhooks.h"
+#include "services/notifications/rules/rule_task.h"
+#include "services/notifications/send/channels.h"
+#include "services/notifications/template/templates.h"
+#include "services/notifications/webhooks/delivery.h"
+#include "services/notifications/webhooks/outward.h"
+#include "services/notifications/webhooks/webhooks.h"
 
 #include "proto/assessment.h"
 #include "proto/coaching.h"

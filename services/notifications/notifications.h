@@ -2,8 +2,8 @@
 #pragma once
 
 #include "keep.h"
-#include "sender.h"
-#include "webhooks.h"
+#include "services/notifications/send/sender.h"
+#include "services/notifications/webhooks/webhooks.h"
 
 /* What every handler and task of this service gets as `self`: a part for each of its jobs. */
 struct notifications {

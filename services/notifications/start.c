@@ -1,9 +1,9 @@
-#include "invite.h"
-#include "sender.h"
-#include "templates.h"
+#include "services/notifications/mail/invite.h"
+#include "services/notifications/send/sender.h"
+#include "services/notifications/template/templates.h"
 
-#include "common/clock.h"
-#include "common/log.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* store.h - every statement of the notifications service. */
 #pragma once
 
-#include "common/work.h"
+#include "common/service/work.h"
 
 /* Columns of the rows that store_message_due gives. */
 enum due_column {

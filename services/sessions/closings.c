@@ -3,7 +3,7 @@
 #include "handlers.h"
 #include "sessions_sql.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <utlist.h>
 

@@ -1,6 +1,6 @@
 #include "diary.h"
 
-#include "common/lookup.h"
+#include "common/base/lookup.h"
 
 #include <utlist.h>
 

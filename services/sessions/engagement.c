@@ -3,7 +3,7 @@
 #include "handlers.h"
 #include "store.h"
 
-#include "common/cache.h"
+#include "common/db/cache.h"
 #include "proto/sessions_queries.h"
 
 #include <stdio.h>

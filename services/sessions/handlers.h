@@ -2,8 +2,8 @@
  * event, and what they share. */
 #pragma once
 
-#include "common/catalogue.h"
-#include "common/service.h"
+#include "common/programme/catalogue.h"
+#include "common/service/service.h"
 
 #include "review.h"
 #include "rules_change.h"

@@ -9,7 +9,7 @@
  * Owns:       the `sessions` schema in PostgreSQL */
 #include "handlers.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 #include "proto/coaching.h"
 #include "proto/enrolment.h"
 #include "proto/sessions_queries.h"

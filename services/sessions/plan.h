@@ -3,7 +3,7 @@
  * mode of each slot, and the minutes recorded for each component. */
 #pragma once
 
-#include "common/programme.h"
+#include "common/programme/programme.h"
 
 enum {
     PLAN_TEXT_MAX = PROGRAMME_SLOTS_MAX * PROGRAMME_NAME_SIZE,

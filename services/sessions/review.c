@@ -5,8 +5,8 @@
 #include "ledger.h"
 #include "sessions_sql.h"
 
-#include "common/clock.h"
-#include "common/log.h"
+#include "common/base/clock.h"
+#include "common/base/log.h"
 
 #include <sodium.h>
 

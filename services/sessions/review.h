@@ -5,7 +5,7 @@
  * what follows is journalled and runs once, whichever replica notices. */
 #pragma once
 
-#include "common/service.h"
+#include "common/service/service.h"
 
 enum {
     REVIEW_LOOK_MS = 1000,       /* how often to look for what has closed */

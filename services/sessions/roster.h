@@ -5,8 +5,8 @@
  * into rows or bodies. {0} is an empty roster; it ends with AUTO(roster_clear). */
 #pragma once
 
-#include "common/programme.h"
-#include "common/work.h"
+#include "common/programme/programme.h"
+#include "common/service/work.h"
 
 #include <utarray.h>
 #include <uthash.h>

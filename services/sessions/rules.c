@@ -2,7 +2,7 @@
 
 #include "seats.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 enum { MINUTES_A_DAY = 1440 };
 

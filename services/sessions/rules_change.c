@@ -1,6 +1,6 @@
 #include "rules_change.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 #include "proto/if_sequence.h"
 
 enum { MINUTES_A_DAY = 1440 };

@@ -7,7 +7,7 @@
 
 #include "rules.h"
 
-#include "common/catalogue.h"
+#include "common/programme/catalogue.h"
 #include "proto/sessions_queries.h"
 
 /* Runs a statement whose only values are the columns of a batch. */

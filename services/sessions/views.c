@@ -4,7 +4,7 @@
 #include "store.h"
 #include "tell.h"
 
-#include "common/lookup.h"
+#include "common/base/lookup.h"
 #include "proto/sessions_queries.h"
 
 #include <sodium.h>

@@ -7,7 +7,7 @@
  * the next commit's rows sent while the last is under way. Prints the seconds from the
  * first row sent to the last commit answered, and its own of CPU. */
 #include "bench_sql.h"
-#include "common/clock.h"
+#include "common/base/clock.h"
 #include "tests/bench/events.h"
 
 #include <endian.h>

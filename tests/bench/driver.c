@@ -10,8 +10,8 @@
  * run, as the cohort. Once it is connected, prints when the first command went, in seconds since
  * 1970, the seconds from then to the last answer, and its own of CPU. Ends with 64 for wrong usage,
  * 1 for a failure. */
-#include "common/bus.h"
-#include "common/clock.h"
+#include "common/base/clock.h"
+#include "common/bus/bus.h"
 #include "tests/bench/events.h"
 
 #include <signal.h>

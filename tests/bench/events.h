@@ -3,7 +3,7 @@
  * the product. */
 #pragma once
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 enum {
     EVENT_BYTES = 300,

@@ -1,6 +1,6 @@
 /* gt-sink - a service that keeps an effect of each event, for scripts/bench events. */
 #include "bench_sql.h"
-#include "common/service.h"
+#include "common/service/service.h"
 #include "tests/bench/events.h"
 
 static enum status

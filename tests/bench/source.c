@@ -1,5 +1,5 @@
 /* gt-source - a service that makes events on command, for scripts/bench events. */
-#include "common/service.h"
+#include "common/service/service.h"
 #include "tests/bench/events.h"
 
 #include <stdio.h>

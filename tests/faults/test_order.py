@@ -51,7 +51,7 @@ class Session:
             self.run("SELECT pg_current_xact_id()")
 
     def tell(self, subject, versions, lanes=LANES[:1]):
-        """Puts out one event for each version in each of the lanes, as common/outbox.c does."""
+        """Puts out one event for each version in each of the lanes, as common/feed/outbox.c does."""
         wanted = sorted(lanes)
         rows = [(slot, place, version) for slot in range(1, len(wanted) + 1)
                 for place, version in enumerate(versions, 1)]

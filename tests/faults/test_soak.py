@@ -11,7 +11,7 @@ from tests.harness.waiting import wait_until
 
 # Shares of the time: until everything is in use, with kills, and without, so that one process lives long enough to grow.
 WARM, KILLED, SPARED = 0.1, 0.4, 0.5
-# The ring of recent events (common/feed_ring.h) fills up to its bound.
+# The ring of recent events (common/feed/feed_ring.h) fills up to its bound.
 MORE_KB, MORE_FILES = 24 * 1024, 8
 # A process of PostgreSQL keeps the files open that it has used: each table and index of a service's schema, its maps
 # of free and of visible space. There may be a few more processes, those of autovacuum.

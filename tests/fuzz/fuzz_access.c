@@ -2,7 +2,7 @@
 /* The files that say who may do what, and requests: the first byte tells which. */
 #include "services/bus/access.h"
 
-#include "common/key_list.h"
+#include "common/bus/key_list.h"
 
 #include <stdint.h>
 #include <stdlib.h>

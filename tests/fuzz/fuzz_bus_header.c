@@ -1,5 +1,5 @@
 /* Headers of messages on the bus: what can be read can be packed, and is then the same. */
-#include "common/bus.h"
+#include "common/bus/bus.h"
 
 #include <stdlib.h>
 

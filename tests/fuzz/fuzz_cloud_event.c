@@ -1,8 +1,8 @@
 /* CloudEvents from outside: JSON of any kind, and a signature's header. */
-// parts: gateway/cloud_event
-#include "common/json_read.h"
-#include "common/webhook.h"
-#include "services/gateway/cloud_event.h"
+// parts: gateway/events/cloud_event
+#include "common/format/webhook.h"
+#include "common/message/json_read.h"
+#include "services/gateway/events/cloud_event.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
-// parts: gtctl/csv
+// parts: gtctl/import/csv
 /* The reader agrees, row by row and byte by byte, with a state machine that is
  * too slow to use and too simple to be wrong. */
-#include "services/gtctl/csv.h"
+#include "services/gtctl/import/csv.h"
 
 #include <stdint.h>
 #include <stdlib.h>

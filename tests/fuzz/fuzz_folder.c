@@ -1,7 +1,7 @@
-// parts: gtctl/folder gtctl/folder_file gtctl/csv
+// parts: gtctl/import/folder gtctl/import/folder_file gtctl/import/csv
 /* Any bytes in two files make a folder that is refused with a message, or one
  * whose rows keep what folder.h promises. */
-#include "services/gtctl/folder.h"
+#include "services/gtctl/import/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>

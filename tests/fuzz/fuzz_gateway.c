@@ -1,7 +1,7 @@
 /* Any bytes as the target of a request: its path and query are taken apart, found among the routes,
  * written again, and read into the structs of the queries that routes ask. */
-// parts: gateway/target
-#include "services/gateway/target.h"
+// parts: gateway/http/target
+#include "services/gateway/http/target.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Any bytes as JSON: a fault with a clean pointer, or a value that fits a declared message or is
  * refused member by member; what fits is written again as JSON that says the same. */
-#include "common/json_write.h"
-#include "common/message_json.h"
+#include "common/message/json_write.h"
+#include "common/message/message_json.h"
 #include "proto/all.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-// parts: gateway/jwt gateway/jwks gateway/claims gateway/principal
+// parts: gateway/access/jwt gateway/access/jwks gateway/access/claims gateway/access/principal
 /* A bearer token from outside, and a key set from the identity provider. The first byte says which
  * of the two the rest is; tokens are checked by a fixed set with a key of each kind. */
-#include "services/gateway/claims.h"
-#include "services/gateway/jwt.h"
+#include "services/gateway/access/claims.h"
+#include "services/gateway/access/jwt.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Any bytes as a stored mail: read or not, within bounds. */
-// parts: gtctl/mail
-#include "services/gtctl/mail.h"
+// parts: gtctl/results/mail
+#include "services/gtctl/results/mail.h"
 
 #include <stdint.h>
 #include <stdlib.h>

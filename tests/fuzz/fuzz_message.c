@@ -1,7 +1,7 @@
 /* Any bytes: what the scan accepts must decode, fit a declared message or be
  * refused by name, and pack again. */
-#include "common/bus.h"
-#include "common/event_batch.h"
+#include "common/bus/bus.h"
+#include "common/consumer/event_batch.h"
 #include "proto/all.h"
 
 #include <stdlib.h>

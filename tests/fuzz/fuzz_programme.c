@@ -1,7 +1,7 @@
 /* A definition is refused with a message, or everything that may be asked of it
  * has an answer within its limits. */
-#include "common/programme.h"
-#include "common/programme_file.h"
+#include "common/programme/programme.h"
+#include "common/programme/programme_file.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Any bytes as a mail server's report: read or not, within bounds. */
-// parts: gtctl/report
-#include "services/gtctl/report.h"
+// parts: gtctl/people/report
+#include "services/gtctl/people/report.h"
 
 #include <stdint.h>
 #include <stdlib.h>

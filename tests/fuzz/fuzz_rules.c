@@ -1,8 +1,9 @@
 /* A table of rules is refused with its line, or each of its rules has an answer for an event. */
-// parts: notifications/rule_expr notifications/rule_when notifications/zone notifications/quiet
-// parts: notifications/rule_facts notifications/rule_parse notifications/rule_default
-// parts: notifications/rule_set notifications/rule_decide
-#include "services/notifications/rule.h"
+// parts: notifications/rules/rule_expr notifications/rules/rule_when notifications/people/zone
+// parts: notifications/people/quiet notifications/rules/rule_facts notifications/rules/rule_parse
+// parts: notifications/rules/rule_default notifications/rules/rule_set
+// parts: notifications/rules/rule_decide
+#include "services/notifications/rules/rule.h"
 
 #include "proto/sessions.h"
 

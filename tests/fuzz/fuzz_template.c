@@ -1,14 +1,15 @@
 /* Any bytes as a template: refused with a problem, or checked and rendered within its bounds, with
  * the values that the bytes themselves are. The page of a hostile name holds no tag of its own. */
-// parts: notifications/template_parse notifications/template_block notifications/template_tag
-// parts: notifications/template_value notifications/template_format notifications/template_time
-// parts: notifications/template_escape notifications/template_render
-// parts: notifications/template_schema notifications/template_check
-// parts: notifications/template_check_sms notifications/template_html notifications/template_sms
-// parts: notifications/template_facts
-#include "services/notifications/template.h"
-#include "services/notifications/template_facts.h"
-#include "services/notifications/template_sms.h"
+// parts: notifications/template/template_parse notifications/template/template_block
+// parts: notifications/template/template_tag notifications/template/template_value
+// parts: notifications/template/template_format notifications/template/template_time
+// parts: notifications/template/template_escape notifications/template/template_render
+// parts: notifications/template/template_schema notifications/template/template_check
+// parts: notifications/template/template_check_sms notifications/template/template_html
+// parts: notifications/template/template_sms notifications/template/template_facts
+#include "services/notifications/template/template.h"
+#include "services/notifications/template/template_facts.h"
+#include "services/notifications/template/template_sms.h"
 
 #include <stdlib.h>
 #include <string.h>

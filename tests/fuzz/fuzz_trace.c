@@ -1,6 +1,6 @@
 /* Traceparents: what can be read is written in the same form, and what an event of it causes can
  * be read again. */
-#include "common/trace.h"
+#include "common/base/trace.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
-// parts: gtctl/unpack
+// parts: gtctl/import/unpack
 /* Any bytes, and a good zip with bytes changed, are refused with a code, or leave plain files
  * within the bounds of unpack.h. */
-#include "services/gtctl/unpack.h"
+#include "services/gtctl/import/unpack.h"
 
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,5 +1,5 @@
 /* Whatever value.h accepts keeps to its limits and survives a round trip. */
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <stdlib.h>
 

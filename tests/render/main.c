@@ -3,10 +3,10 @@
  * TIME_US is the moment of the examples. Prints a line `TEMPLATE PERSON` for each; ends with 1 at
  * the first template that is not fit to be published, or can't be rendered. For tests and
  * screenshots. */
-#include "services/gtctl/templates_folder.h"
-#include "services/notifications/mail.h"
-#include "services/notifications/template_sms.h"
-#include "services/notifications/templates.h"
+#include "services/gtctl/definitions/templates_folder.h"
+#include "services/notifications/mail/mail.h"
+#include "services/notifications/template/template_sms.h"
+#include "services/notifications/template/templates.h"
 
 #include <inttypes.h>
 #include <stdio.h>

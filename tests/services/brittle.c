@@ -3,7 +3,7 @@
  * DEADLY minutes ends the process as a wild pointer would; one of SLOW minutes takes longer
  * than a statement may; one of a subject that stands in the table `ill` is refused, or one of AWAY
  * minutes as if the database were away. The test makes both tables. */
-#include "common/service.h"
+#include "common/service/service.h"
 #include "proto/coaching.h"
 
 #include <signal.h>

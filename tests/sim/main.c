@@ -9,7 +9,7 @@
 #include "tests/sim/shrink.h"
 #include "tests/sim/world.h"
 
-#include "common/clock.h"
+#include "common/base/clock.h"
 
 #include <getopt.h>
 #include <stdio.h>

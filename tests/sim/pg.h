@@ -5,8 +5,8 @@
  * repeated or out of order. */
 #pragma once
 
-#include "common/lease_plan.h"
-#include "common/partitions.h"
+#include "common/feed/partitions.h"
+#include "common/lease/lease_plan.h"
 
 enum {
     SOURCES = 2,

@@ -4,7 +4,7 @@
 
 #include "tests/sim/world.h"
 
-#include "common/reader.h"
+#include "common/consumer/reader.h"
 
 enum { LEASE_TTL_MS = 3000, LEASE_TICK_MS = 1000 }; /* as lease.h has them */
 

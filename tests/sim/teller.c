@@ -2,7 +2,7 @@
  * do around the feed's state made up. */
 #include "tests/sim/world.h"
 
-#include "common/feed_state.h"
+#include "common/feed/feed_state.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include "tests/sim/pg.h"
 #include "tests/sim/queue.h"
 
-#include "common/partitions.h"
+#include "common/feed/partitions.h"
 
 enum {
     ACTORS = SOURCES * TELLERS + READERS,

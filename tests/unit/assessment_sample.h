@@ -3,7 +3,7 @@
 
 #include "services/assessment/rules.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* folder_made.h - cohort folders on disk for the tests about them. */
 #pragma once
 
-#include "services/gtctl/folder.h"
+#include "services/gtctl/import/folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* programme_sample.h - a small definition for the tests about programmes. */
 #pragma once
 
-#include "common/programme.h"
+#include "common/programme/programme.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

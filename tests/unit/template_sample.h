@@ -1,8 +1,8 @@
 /* template_sample.h - a template for tests, and values for it. */
 #pragma once
 
-#include "services/notifications/template.h"
-#include "services/notifications/template_facts.h"
+#include "services/notifications/template/template.h"
+#include "services/notifications/template/template_facts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

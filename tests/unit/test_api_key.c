@@ -1,4 +1,4 @@
-#include "common/api_key.h"
+#include "common/format/api_key.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 // parts: bus/access
 #include "services/bus/access.h"
 
-#include "common/message.h"
+#include "common/message/message.h"
 #include "proto/all.h"
 
 #include <setjmp.h>

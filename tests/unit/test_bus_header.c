@@ -1,4 +1,4 @@
-#include "common/bus.h"
+#include "common/bus/bus.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

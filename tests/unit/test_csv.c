@@ -1,5 +1,5 @@
-// parts: gtctl/csv
-#include "services/gtctl/csv.h"
+// parts: gtctl/import/csv
+#include "services/gtctl/import/csv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "common/feed_ring.h"
+#include "common/feed/feed_ring.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* What the feed tells to whom: by its state machine, without any I/O. */
-#include "common/feed_state.h"
+#include "common/feed/feed_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-// parts: gtctl/folder gtctl/folder_file gtctl/csv
+// parts: gtctl/import/folder gtctl/import/folder_file gtctl/import/csv
 #include "tests/unit/folder_made.h"
 
 struct verdict_row {

@@ -1,5 +1,5 @@
-// parts: gateway/claims gateway/principal
-#include "services/gateway/claims.h"
+// parts: gateway/access/claims gateway/access/principal
+#include "services/gateway/access/claims.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* From where a request comes: only what trusted proxies say counts. */
-// parts: gateway/forwarded
-#include "services/gateway/forwarded.h"
+// parts: gateway/http/forwarded
 #include "services/gateway/gateway.h"
+#include "services/gateway/http/forwarded.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* Imports: names that are taken, what a program says, and what it gets to know. */
-// parts: gateway/import_folder gateway/import_child
-#include "common/cohort_file.h"
-#include "services/gateway/imports_private.h"
+// parts: gateway/imports/import_folder gateway/imports/import_child
+#include "common/format/cohort_file.h"
+#include "services/gateway/imports/imports_private.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

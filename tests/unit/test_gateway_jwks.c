@@ -1,5 +1,5 @@
-// parts: gateway/jwks
-#include "services/gateway/jwks.h"
+// parts: gateway/access/jwks
+#include "services/gateway/access/jwks.h"
 
 #include "jwt_sample.h"
 

@@ -1,5 +1,5 @@
-// parts: gateway/jwt gateway/jwks
-#include "services/gateway/jwt.h"
+// parts: gateway/access/jwt gateway/access/jwks
+#include "services/gateway/access/jwt.h"
 
 #include "jwt_sample.h"
 

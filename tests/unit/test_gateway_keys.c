@@ -1,5 +1,5 @@
-// parts: gateway/key_rules gateway/principal
-#include "services/gateway/key_rules.h"
+// parts: gateway/keys/key_rules gateway/access/principal
+#include "services/gateway/keys/key_rules.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

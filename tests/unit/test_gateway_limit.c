@@ -1,5 +1,5 @@
-// parts: gateway/limit gateway/limit_policy
-#include "services/gateway/limit.h"
+// parts: gateway/http/limit gateway/http/limit_policy
+#include "services/gateway/http/limit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* Who is limited to cohorts, and what is about the whole installation. */
-// parts: gateway/permit gateway/permit_table gateway/permit_fields gateway/principal
-#include "services/gateway/permit.h"
+// parts: gateway/access/permit gateway/access/permit_table gateway/access/permit_fields
+// parts: gateway/access/principal
+#include "services/gateway/access/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

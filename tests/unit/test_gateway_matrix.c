@@ -1,6 +1,6 @@
-// parts: gateway/permit gateway/permit_table gateway/principal
+// parts: gateway/access/permit gateway/access/permit_table gateway/access/principal
 /* The matrix in the documents is the one that the gateway goes by. */
-#include "services/gateway/permit.h"
+#include "services/gateway/access/permit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
-// parts: gateway/permit gateway/permit_table gateway/permit_fields gateway/principal
-#include "services/gateway/permit.h"
-
+// parts: gateway/access/permit gateway/access/permit_table gateway/access/permit_fields
+// parts: gateway/access/principal
 #include "proto/all.h"
+#include "services/gateway/access/permit.h"
 
 #include <glob.h>
 #include <setjmp.h>
@@ -64,7 +64,7 @@ test_each_row_has_a_route(void **state)
     glob_t files;
 
     (void)state;
-    assert_int_equal(glob("services/gateway/routes_*.c", 0, NULL, &files), 0);
+    assert_int_equal(glob("services/gateway/routes/routes_*.c", 0, NULL, &files), 0);
     for (size_t i = 0; i < files.gl_pathc; i++)
         note_routes(files.gl_pathv[i], has);
     globfree(&files);

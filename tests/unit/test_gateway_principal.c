@@ -1,5 +1,5 @@
-// parts: gateway/principal
-#include "services/gateway/principal.h"
+// parts: gateway/access/principal
+#include "services/gateway/access/principal.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

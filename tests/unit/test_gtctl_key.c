@@ -1,5 +1,5 @@
-// parts: gtctl/key gtctl/frame
-#include "services/gtctl/frame.h"
+// parts: gtctl/import/key gtctl/import/frame
+#include "services/gtctl/import/frame.h"
 
 #include "proto/enrolment.h"
 

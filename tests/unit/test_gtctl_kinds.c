@@ -1,5 +1,5 @@
-// parts: gtctl/kinds
-#include "services/gtctl/kinds.h"
+// parts: gtctl/import/kinds
+#include "services/gtctl/import/kinds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-// parts: gtctl/log_line
-#include "services/gtctl/log_line.h"
+// parts: gtctl/operate/log_line
+#include "services/gtctl/operate/log_line.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,8 @@
-// parts: gtctl/mail gtctl/messages gtctl/output gtctl/tally gtctl/sheet
-#include "services/gtctl/mail.h"
-#include "services/gtctl/messages.h"
-#include "services/gtctl/sheet.h"
+// parts: gtctl/results/mail gtctl/results/messages gtctl/results/output gtctl/results/tally
+// parts: gtctl/results/sheet
+#include "services/gtctl/results/mail.h"
+#include "services/gtctl/results/messages.h"
+#include "services/gtctl/results/sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

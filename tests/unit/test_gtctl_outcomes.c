@@ -1,6 +1,6 @@
-// parts: gtctl/outcomes gtctl/output gtctl/tally gtctl/sheet
-#include "services/gtctl/outcomes.h"
-#include "services/gtctl/sheet.h"
+// parts: gtctl/results/outcomes gtctl/results/output gtctl/results/tally gtctl/results/sheet
+#include "services/gtctl/results/outcomes.h"
+#include "services/gtctl/results/sheet.h"
 
 #include "proto/assessment.h"
 #include "proto/enrolment.h"

@@ -1,7 +1,8 @@
-// parts: gtctl/output gtctl/sheet gtctl/quarantine gtctl/tally gtctl/printable
-#include "services/gtctl/output.h"
-#include "services/gtctl/quarantine.h"
-#include "services/gtctl/sheet.h"
+// parts: gtctl/results/output gtctl/results/sheet gtctl/results/quarantine gtctl/results/tally
+// parts: gtctl/printable
+#include "services/gtctl/results/output.h"
+#include "services/gtctl/results/quarantine.h"
+#include "services/gtctl/results/sheet.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
-// parts: gtctl/positions
-#include "services/gtctl/positions.h"
+// parts: gtctl/import/positions
+#include "services/gtctl/import/positions.h"
 
-#include "common/message.h"
+#include "common/message/message.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

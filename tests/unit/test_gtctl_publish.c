@@ -1,5 +1,5 @@
-// parts: gtctl/publish gtctl/publish_files
-#include "services/gtctl/publish.h"
+// parts: gtctl/results/publish gtctl/results/publish_files
+#include "services/gtctl/results/publish.h"
 
 #include <fts.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
-// parts: gtctl/report
-#include "services/gtctl/report.h"
+// parts: gtctl/people/report
+#include "services/gtctl/people/report.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* The addresses of staff that a folder's rows bring: each is told once, and no other value is. */
-// parts: gtctl/staff gtctl/key gtctl/frame
-#include "services/gtctl/staff.h"
+// parts: gtctl/import/staff gtctl/import/key gtctl/import/frame
+#include "services/gtctl/import/staff.h"
 
 #include "proto/enrolment_live.h"
 

@@ -1,6 +1,6 @@
 /* Names in a zip: what is not plain is not taken. */
-// parts: gtctl/unpack
-#include "services/gtctl/unpack.h"
+// parts: gtctl/import/unpack
+#include "services/gtctl/import/unpack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

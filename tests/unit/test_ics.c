@@ -1,6 +1,6 @@
-#include "common/ics.h"
+#include "common/format/ics.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <libical/ical.h>
 #include <setjmp.h>

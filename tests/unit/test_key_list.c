@@ -1,4 +1,4 @@
-#include "common/key_list.h"
+#include "common/bus/key_list.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

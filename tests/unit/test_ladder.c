@@ -1,5 +1,5 @@
 /* When what failed is tried again. */
-#include "common/ladder.h"
+#include "common/base/ladder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

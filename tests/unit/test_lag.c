@@ -1,6 +1,6 @@
 /* Lag and the alarm for lag without progress; addresses that the page can't listen at. */
-#include "common/http_status.h"
-#include "common/lag.h"
+#include "common/consumer/lag.h"
+#include "common/service/http_status.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

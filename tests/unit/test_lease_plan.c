@@ -1,5 +1,5 @@
 /* Who handles which partition: fair, stable, and nobody waits for what nobody has. */
-#include "common/lease_plan.h"
+#include "common/lease/lease_plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "common/message.h"
+#include "common/message/message.h"
 
 #include "proto/all.h"
 #include "proto/enrolment.h"

@@ -1,4 +1,4 @@
-#include "common/message_json.h"
+#include "common/message/message_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

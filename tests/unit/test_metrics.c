@@ -1,5 +1,5 @@
 /* What a process counts, and how Prometheus reads it. */
-#include "common/metrics.h"
+#include "common/base/metrics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

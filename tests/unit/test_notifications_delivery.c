@@ -1,8 +1,9 @@
 /* Deliveries: where they may go, when they are tried again, and in which order. */
-// parts: notifications/address notifications/round notifications/schedule
-#include "services/notifications/address.h"
-#include "services/notifications/round.h"
-#include "services/notifications/schedule.h"
+// parts: notifications/webhooks/address notifications/webhooks/round
+// parts: notifications/webhooks/schedule
+#include "services/notifications/webhooks/address.h"
+#include "services/notifications/webhooks/round.h"
+#include "services/notifications/webhooks/schedule.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

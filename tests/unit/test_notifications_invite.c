@@ -1,8 +1,8 @@
-// parts: notifications/invite
-#include "services/notifications/invite.h"
+// parts: notifications/mail/invite
+#include "services/notifications/mail/invite.h"
 
-#include "common/ics.h"
-#include "common/value.h"
+#include "common/base/value.h"
+#include "common/format/ics.h"
 #include "proto/coaching.h"
 #include "proto/sessions.h"
 

@@ -1,5 +1,5 @@
-// parts: notifications/mail
-#include "services/notifications/mail.h"
+// parts: notifications/mail/mail
+#include "services/notifications/mail/mail.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
-// parts: notifications/notify_answer notifications/notify_token
-#include "services/notifications/notify.h"
+// parts: notifications/notify/notify_answer notifications/notify/notify_token
+#include "services/notifications/notify/notify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

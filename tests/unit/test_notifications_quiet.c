@@ -1,9 +1,9 @@
 /* Wall clocks: quiet hours at both changes of the clock, and the times of rules. */
-// parts: notifications/rule_when notifications/zone notifications/quiet
-#include "services/notifications/quiet.h"
-#include "services/notifications/rule_when.h"
+// parts: notifications/rules/rule_when notifications/people/zone notifications/people/quiet
+#include "services/notifications/people/quiet.h"
+#include "services/notifications/rules/rule_when.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,10 +1,11 @@
 /* Rules without a database: conditions, tables, and what the gate says. */
-// parts: notifications/rule_expr notifications/rule_when notifications/zone notifications/quiet
-// parts: notifications/rule_facts notifications/rule_parse notifications/rule_default
-// parts: notifications/rule_set notifications/rule_decide notifications/gate_decide
-#include "services/notifications/gate.h"
+// parts: notifications/rules/rule_expr notifications/rules/rule_when notifications/people/zone
+// parts: notifications/people/quiet notifications/rules/rule_facts notifications/rules/rule_parse
+// parts: notifications/rules/rule_default notifications/rules/rule_set
+// parts: notifications/rules/rule_decide notifications/send/gate_decide
+#include "services/notifications/send/gate.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
 #include "proto/sessions.h"

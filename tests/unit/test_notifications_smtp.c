@@ -1,6 +1,6 @@
 /* Mails on their way: their order, and how many are wanted ahead. */
-// parts: notifications/smtp_jobs
-#include "services/notifications/smtp_jobs.h"
+// parts: notifications/mail/smtp_jobs
+#include "services/notifications/mail/smtp_jobs.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 #include "tests/unit/programme_sample.h"
 
-#include "common/programme_file.h"
+#include "common/programme/programme_file.h"
 
 static char *
 read_whole(const char *path)

@@ -1,5 +1,5 @@
 /* What a reader asks, when, and what it takes for an answer. */
-#include "common/reader.h"
+#include "common/consumer/reader.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "common/seal.h"
+#include "common/base/seal.h"
 
 #include <setjmp.h>
 #include <sodium.h>

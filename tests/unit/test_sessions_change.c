@@ -2,7 +2,7 @@
 #include "services/sessions/rules_change.h"
 #include "tests/unit/sessions_sample.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 #define BEFORE "2027-01-01T08:00:00Z"
 #define START  "2027-01-01T10:00:00Z"

@@ -2,7 +2,7 @@
 #include "services/sessions/rules.h"
 #include "tests/unit/sessions_sample.h"
 
-#include "common/value.h"
+#include "common/base/value.h"
 
 /* 10:00 to 12:00 on the first day of 2027, and moments around it. */
 #define BEFORE "2027-01-01T09:59:59.999999Z"

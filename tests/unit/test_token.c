@@ -1,4 +1,4 @@
-#include "common/token.h"
+#include "common/format/token.h"
 
 #include <setjmp.h>
 #include <sodium.h>

@@ -1,5 +1,5 @@
 /* Traceparents: what is one, and what an event causes. */
-#include "common/trace.h"
+#include "common/base/trace.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

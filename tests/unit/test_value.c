@@ -1,4 +1,4 @@
-#include "common/value.h"
+#include "common/base/value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* Standard Webhooks: signatures, secrets, and what is no signature. */
-#include "common/webhook.h"
+#include "common/format/webhook.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,7 +7,7 @@
  * PEER: nats, rabbitmq, redis, listening on 127.0.0.1:PORT with an empty queue. SHAPE: events a
  * commit, one of 1 (by 16 producers), 100, 1000. Uses the schema bench_peers, and drops it.
  * Prints "SHAPE EVENTS SECONDS RATE". Ends with 64 for wrong usage, 1 for a failure. */
-#include "common/clock.h"
+#include "common/base/clock.h"
 #include "peers_sql.h"
 #include "tests/bench/peers/pipeline.h"
 #include "tests/bench/peers/store.h"

@@ -6,7 +6,7 @@
  * an effect for each, once, and acknowledges after its commit. */
 #pragma once
 
-#include "common/error.h"
+#include "common/base/error.h"
 
 #include <stdint.h>
 

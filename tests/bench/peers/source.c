@@ -1,6 +1,6 @@
 #include "tests/bench/peers/pipeline.h"
 
-#include "common/clock.h"
+#include "common/base/clock.h"
 #include "peers_sql.h"
 #include "tests/bench/peers/store.h"
 

@@ -3,7 +3,7 @@
  * Plain libpq, prepared statements, values in binary, a set of rows as arrays. */
 #pragma once
 
-#include "common/db.h"
+#include "common/db/db.h"
 #include "tests/bench/peers/peers.h"
 
 #include <libpq-fe.h>

@@ -1,0 +1,95 @@
+#include "common/base/trace.h"
+
+#include <string.h>
+
+enum { FLAGS_AT = 53, FLAG_HISTORY = 0x80 };
+
+static int
+digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* False when it is not hexadecimal, in small letters. */
+static bool
+read_bytes(const char *from, unsigned char *to, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        int high = digit(from[2 * i]);
+        int low = digit(from[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        to[i] = (unsigned char)(high << 4 | low);
+    }
+    return true;
+}
+
+static bool
+is_zero(const unsigned char *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i])
+            return false;
+    return true;
+}
+
+bool
+trace_read(struct text text, struct trace *ret_trace)
+{
+    struct trace trace = { .is_history = false };
+    unsigned char flags;
+
+    if (text.size != TRACE_TEXT_SIZE || memcmp(text.data, "00-", TRACE_ID_AT) != 0
+        || text.data[TRACE_PARENT_AT - 1] != '-' || text.data[FLAGS_AT - 1] != '-'
+        || !read_bytes(text.data + TRACE_ID_AT, trace.id, sizeof trace.id)
+        || !read_bytes(text.data + TRACE_PARENT_AT, trace.parent, sizeof trace.parent)
+        || !read_bytes(text.data + FLAGS_AT, &flags, 1) || is_zero(trace.id, sizeof trace.id)
+        || is_zero(trace.parent, sizeof trace.parent))
+        return false;
+    trace.is_history = (flags & FLAG_HISTORY) != 0;
+    *ret_trace = trace;
+    return true;
+}
+
+bool
+trace_is_history(struct text text)
+{
+    struct trace trace;
+
+    return trace_read(text, &trace) && trace.is_history;
+}
+
+static void
+write_bytes(const unsigned char *from, size_t size, char *to)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < size; i++) {
+        to[2 * i] = digits[from[i] >> 4];
+        to[2 * i + 1] = digits[from[i] & 15];
+    }
+}
+
+void
+trace_write(const struct trace *trace, char to[TRACE_TEXT_SIZE])
+{
+    memcpy(to, "00-", TRACE_ID_AT);
+    write_bytes(trace->id, sizeof trace->id, to + TRACE_ID_AT);
+    to[TRACE_PARENT_AT - 1] = '-';
+    write_bytes(trace->parent, sizeof trace->parent, to + TRACE_PARENT_AT);
+    memcpy(to + FLAGS_AT - 1, trace->is_history ? "-81" : "-01", 3);
+}
+
+struct trace
+trace_of_event(struct text event_trace, struct text event_id)
+{
+    struct trace trace = { .is_history = false };
+
+    if (!trace_read(event_trace, &trace))
+        memcpy(trace.id, event_id.data, sizeof trace.id);
+    memcpy(trace.parent, event_id.data + event_id.size - sizeof trace.parent, sizeof trace.parent);
+    return trace;
+}

@@ -1,0 +1,195 @@
+#include "common/command/command_batch.h"
+#include "common/feed/outbox.h"
+
+#include "common/replay/journal.h"
+#include "common_sql.h"
+
+#include <stdlib.h>
+
+#define obstack_chunk_alloc malloc
+#define obstack_chunk_free  free
+
+void
+command_batch_open(struct command_batch *batch)
+{
+    obstack_init(&batch->memory);
+}
+
+void
+command_batch_close(struct command_batch *batch)
+{
+    obstack_free(&batch->memory, NULL);
+}
+
+static struct text
+keep(struct command_batch *batch, struct text text)
+{
+    if (text.size == 0)
+        return TEXT("");
+    return (struct text){ obstack_copy(&batch->memory, text.data, text.size), text.size };
+}
+
+static void
+index_clear(struct command **index)
+{
+    HASH_CLEAR(hh, *index);
+}
+
+/* Fills in the answers that were given before, and finds the rows that come twice. */
+static enum status
+answers_find(struct engine *engine, struct command_batch *batch, struct command **list,
+             size_t count)
+{
+    AUTO(db_column_clear) struct db_column keys = { 0 };
+    AUTO(index_clear) struct command *index = NULL;
+    struct command *command = NULL;
+    struct db_rows rows;
+
+    for (size_t i = 0; i < count; i++) {
+        struct text key = list[i]->item.key;
+
+        HASH_FIND(hh, index, key.data, COMMAND_KEY_SIZE, list[i]->same);
+        if (list[i]->same)
+            continue;
+        db_column_add(&keys, DB_BYTES(key));
+        HASH_ADD_KEYPTR(hh, index, key.data, COMMAND_KEY_SIZE, list[i]);
+    }
+    TRY(db_query(engine->db, engine->err, &sql_answer_find, &rows, DB_COLUMN(keys)));
+    for (int row = 0; row < rows.count; row++) {
+        HASH_FIND(hh, index, db_text(&rows, row, 0).data, COMMAND_KEY_SIZE, command);
+        command->code = keep(batch, db_text(&rows, row, 1));
+        command->field = keep(batch, db_text(&rows, row, 2));
+        command->result = keep(batch, db_text(&rows, row, 3));
+        command->is_answered = true;
+    }
+    return OK;
+}
+
+static struct text
+text_or_empty(const char *string)
+{
+    return string ? text_of(string) : TEXT("");
+}
+
+/* Takes over what the handler answered; its results live in the handler's memory. */
+static void
+answers_take(struct command_batch *batch, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct item *item = &batch->items[i];
+        struct command *command = batch->running[i];
+
+        command->code = text_or_empty(item->refusal.code);
+        command->field = text_or_empty(item->refusal.field);
+        command->result = keep(batch, item->result);
+        command->is_answered = true;
+        command->is_fresh = !text_is(command->code, CODE_OF_A_MOMENT);
+    }
+}
+
+static bool
+is_told_apart(const struct service *service, item_handler *handle)
+{
+    item_handler *const *one = service->told_apart;
+
+    while (one && *one && *one != handle)
+        one++;
+    return one && *one;
+}
+
+/* Whether two rows may go to their handler together. */
+static bool
+go_together(const struct service *service, const struct command *a, const struct command *b)
+{
+    return a->frame == b->frame
+           || (a->frame->row == b->frame->row
+               && text_equal(a->frame->cohort_id, b->frame->cohort_id)
+               && (text_equal(a->frame->trace, b->frame->trace)
+                   || is_told_apart(service, a->frame->row->handle)));
+}
+
+/* One run of a handler: rows from `start` on that go together; *ret_end is behind them. */
+static enum status
+handler_run(struct engine *engine, struct command_batch *batch, struct command **list, size_t start,
+            size_t end, size_t *ret_end)
+{
+    struct work work;
+    size_t count = 0;
+    size_t i = start;
+
+    for (;
+         i < end && count < COMMAND_ROWS_MAX && go_together(engine->service, list[start], list[i]);
+         i++)
+        if (!list[i]->is_answered && !list[i]->same) {
+            batch->items[count] = list[i]->item;
+            batch->running[count++] = list[i];
+        }
+    *ret_end = i;
+    if (count == 0)
+        return OK;
+    engine_work(engine, &work);
+    outbox_cause_command(engine->outbox, &batch->items[0], work.now_us);
+    enum status status = list[start]->frame->row->handle(&work, batch->items, count);
+    if (status == OK)
+        answers_take(batch, count);
+    engine_work_end(&work);
+    return status;
+}
+
+static enum status
+answers_save(struct engine *engine, struct command **list, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch answers = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct command *command = list[i];
+
+        if (command->is_fresh)
+            db_batch_add(&answers, DB_BYTES(command->item.key), DB_TEXT(command->frame->cohort_id),
+                         DB_TEXT(command->code), DB_TEXT(command->field), DB_TEXT(command->result));
+    }
+    if (answers.count == 0)
+        return OK;
+    TRY(journal_commands(engine, list, count));
+    return db_defer(engine->db, engine->err, &sql_answer_save, DB_COLUMN(answers.columns[0]),
+                    DB_COLUMN(answers.columns[1]), DB_COLUMN(answers.columns[2]),
+                    DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));
+}
+
+static enum status
+run_all(struct engine *engine, struct command_batch *batch, struct command **list, size_t count)
+{
+    TRY(answers_find(engine, batch, list, count));
+    for (size_t i = 0; i < count;)
+        TRY(handler_run(engine, batch, list, i, count, &i));
+    return answers_save(engine, list, count);
+}
+
+enum status
+command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
+                       size_t count)
+{
+    enum status status = engine_begin(engine);
+
+    if (status == OK)
+        status = run_all(engine, batch, list, count);
+    if (status == OK)
+        status = engine_commit(engine);
+    engine_rollback(engine);
+    for (size_t i = 0; i < count; i++) {
+        list[i]->is_fresh = false;
+        if (status == OK)
+            continue;
+        list[i]->is_answered = false;
+        list[i]->same = NULL;
+    }
+    return status;
+}
+
+void
+command_batch_fail(struct command_batch *batch, struct command *command, const char *why)
+{
+    command->code = TEXT("internal_error");
+    command->field = TEXT("");
+    command->result = keep(batch, text_of(why));
+}

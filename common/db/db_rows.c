@@ -1,0 +1,54 @@
+#include "common/db/db_private.h"
+
+#include <assert.h>
+#include <endian.h>
+#include <string.h>
+
+struct text
+db_text(const struct db_rows *rows, int row, int column)
+{
+    return (struct text){ PQgetvalue(rows->result, row, column),
+                          (size_t)PQgetlength(rows->result, row, column) };
+}
+
+int64_t
+db_number(const struct db_rows *rows, int row, int column)
+{
+    struct text bytes = db_text(rows, row, column);
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+
+    switch (bytes.size) {
+    case 2:
+        memcpy(&two, bytes.data, 2);
+        return (int16_t)be16toh(two);
+    case 4:
+        memcpy(&four, bytes.data, 4);
+        return (int32_t)be32toh(four);
+    case 8:
+        memcpy(&eight, bytes.data, 8);
+        return (int64_t)be64toh(eight);
+    default:
+        assert(!"db_number: cast the column to bigint");
+        return 0;
+    }
+}
+
+bool
+db_flag(const struct db_rows *rows, int row, int column)
+{
+    return db_text(rows, row, column).data[0] != 0;
+}
+
+int64_t
+db_when(const struct db_rows *rows, int row, int column)
+{
+    return db_number(rows, row, column) + EPOCH_2000_US;
+}
+
+bool
+db_is_null(const struct db_rows *rows, int row, int column)
+{
+    return PQgetisnull(rows->result, row, column);
+}

@@ -1,0 +1,185 @@
+/* message.h - a command, a query, an event or a row of an answer is a plain C
+ * struct plus a table that describes it.
+ *
+ * proto/ lists each message's fields once. MESSAGE_DECLARE makes the struct
+ * from the list, MESSAGE_DEFINE the table; the functions here read the table to
+ * turn a struct into MessagePack and back, and scripts print the documentation
+ * from it. On the wire a message is a map from field name to value, so that any
+ * language can read it.
+ *
+ * A field is FIELD(E, kind, name, min, max, allowed, note):
+ *   kind     text (bytes of UTF-8), number (int64), flag (bool) or
+ *            when (microseconds since 1970, UTC). A field that a released message gains
+ *            is added_text, added_number, ...: where it is missing, in events of before
+ *            and from writers of before, it is read as empty, 0 or false.
+ *            A text that is something else in JSON has a kind that says so; in C and on the
+ *            wire it is a text: date, time (RFC 3339), digits (a whole number), yes_no (a
+ *            boolean), email, url, hash (SHA-256, in hexadecimal digits), json (compact).
+ *            personal_text, personal_email, ... say who somebody is, how to reach them, or
+ *            are a note about them. added_email, added_personal_text, ... are there too
+ *   min,max  of a text the size in bytes, of a number or when the value
+ *   allowed  NULL, or for a text the only values there are: "attended|late"
+ *   note     one line for the documentation */
+#pragma once
+
+#include "common/base/error.h"
+#include "common/base/text.h"
+
+#include <msgpack.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    MESSAGE_SIZE_MAX = 1024,      /* bytes of the largest message struct */
+    MESSAGE_FIELDS_MAX = 32,      /* fields of one message */
+    MESSAGE_TEXT_MAX = 64 * 1024, /* bytes of the longest text field */
+    MESSAGE_DEPTH_MAX = 8,        /* nested arrays and maps in one body */
+};
+
+typedef struct text message_text;
+typedef int64_t message_number;
+typedef bool message_flag;
+typedef int64_t message_when;
+
+typedef struct text message_added_text;
+typedef int64_t message_added_number;
+typedef bool message_added_flag;
+typedef int64_t message_added_when;
+
+enum field_kind { FIELD_text, FIELD_number, FIELD_flag, FIELD_when };
+
+/* What a text is in JSON. */
+#define MESSAGE_FORMS(FORM) \
+    FORM(date) FORM(time) FORM(digits) FORM(yes_no) FORM(email) FORM(url) FORM(hash) FORM(json)
+
+enum field_form {
+    FORM_text,
+
+#define MESSAGE_FORM(form) FORM_##form,
+    MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
+};
+
+#define MESSAGE_FORM(form)                                                             \
+    typedef struct text message_##form, message_added_##form, message_personal_##form, \
+        message_added_personal_##form;
+MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
+typedef struct text message_personal_text, message_added_personal_text;
+
+/* A declared kind is a field_kind, these bits beside it, and a form above them. */
+enum {
+    FIELD_ADDED = 4,
+    FIELD_PERSONAL = 8,
+    FIELD_FORM_SHIFT = 4,
+    FIELD_added_text = FIELD_ADDED | FIELD_text,
+    FIELD_added_number = FIELD_ADDED | FIELD_number,
+    FIELD_added_flag = FIELD_ADDED | FIELD_flag,
+    FIELD_added_when = FIELD_ADDED | FIELD_when,
+    FIELD_personal_text = FIELD_PERSONAL | FIELD_text,
+    FIELD_added_personal_text = FIELD_ADDED | FIELD_PERSONAL | FIELD_text,
+
+#define MESSAGE_FORM(form)                                 \
+    FIELD_##form = FORM_##form << FIELD_FORM_SHIFT,        \
+    FIELD_added_##form = FIELD_##form | FIELD_ADDED,       \
+    FIELD_personal_##form = FIELD_##form | FIELD_PERSONAL, \
+    FIELD_added_personal_##form = FIELD_##form | FIELD_ADDED | FIELD_PERSONAL,
+    MESSAGE_FORMS(MESSAGE_FORM)
+#undef MESSAGE_FORM
+};
+
+enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
+
+struct field {
+    const char *name;
+    enum field_kind kind;
+    bool is_added; /* may be missing */
+    size_t offset;
+    int64_t min, max;
+    const char *allowed;
+    const char *note;
+    enum field_form form; /* of a text */
+    bool is_personal;
+};
+
+struct message_type {
+    const char *name; /* "sessions.book": the owning service, a dot, what it is */
+    enum message_role role;
+    unsigned version;
+    size_t size;
+    const struct field *fields;
+    size_t field_count;
+    const char *note;
+};
+
+#define MESSAGE_MEMBER(E, kind, name, min, max, allowed, note) message_##kind name;
+#define MESSAGE_FIELD(E, kind, name, min, max, allowed, note) \
+    { #name,                                                  \
+      (enum field_kind)(FIELD_##kind & (FIELD_ADDED - 1)),    \
+      (FIELD_##kind & FIELD_ADDED) != 0,                      \
+      offsetof(struct E, name),                               \
+      min,                                                    \
+      max,                                                    \
+      allowed,                                                \
+      note,                                                   \
+      (enum field_form)(FIELD_##kind >> FIELD_FORM_SHIFT),    \
+      (FIELD_##kind & FIELD_PERSONAL) != 0 },
+
+#define MESSAGE_DECLARE(E, FIELDS) \
+    struct E {                     \
+        FIELDS(MESSAGE_MEMBER, E)  \
+    };                             \
+    _Static_assert(sizeof(struct E) <= MESSAGE_SIZE_MAX, #E " is too large")
+
+/* Several types may share one struct: E is the struct, T the type's C name. */
+#define MESSAGE_DEFINE(E, T, role, topic, version, FIELDS, note)                        \
+    static const struct field T##_fields[] = { FIELDS(MESSAGE_FIELD, E) };              \
+    _Static_assert(sizeof T##_fields / sizeof *T##_fields <= MESSAGE_FIELDS_MAX, #T);   \
+    const struct message_type T = { topic,      MESSAGE_##role,                         \
+                                    version,    sizeof(struct E),                       \
+                                    T##_fields, sizeof T##_fields / sizeof *T##_fields, \
+                                    note }
+
+/* Checks that `bytes` is exactly one MessagePack value that is safe to decode:
+ * counts no larger than what follows, depth within MESSAGE_DEPTH_MAX, map keys
+ * that are texts and differ, texts of valid UTF-8, nothing behind the value.
+ * Every body from outside goes through here before msgpack-c sees it, because
+ * msgpack-c allocates for what a header claims. INVALID names what is wrong. */
+enum status message_scan(struct text bytes, struct error *err) MUST_CHECK;
+
+/* Scans and decodes. The objects live in `zone` and point into `bytes`. */
+enum status message_open(struct text bytes, msgpack_zone *zone, msgpack_object *ret_object,
+                         struct error *err) MUST_CHECK;
+
+/* Appends `body`, a struct of this type, as one map. */
+void message_pack(const struct message_type *type, const void *body, msgpack_packer *to);
+
+/* Fills `ret_body` (type->size bytes) from a map. Its texts point to where the
+ * object's do. Unknown keys are skipped, so that an old reader accepts a newer
+ * writer; a missing field that is not an added one, or one of the wrong kind,
+ * size, range or value, is INVALID and named. */
+enum status message_unpack(const struct message_type *type, const msgpack_object *map,
+                           void *ret_body, struct error *err) MUST_CHECK;
+
+/* The same straight from bytes: scan, decode, fill. */
+enum status message_read(const struct message_type *type, struct text bytes, msgpack_zone *zone,
+                         void *ret_body, struct error *err) MUST_CHECK;
+
+/* The service that owns a message: "sessions" of "sessions.book". */
+struct text message_owner(const struct message_type *type);
+
+/* True when `text` is one of the words in "one|two|three". */
+bool message_is_listed(struct text text, const char *allowed);
+
+/* A text that PostgreSQL takes: UTF-8 without a NUL. */
+bool message_is_plain(struct text text);
+
+/* Small helpers for the bodies that are not declared messages. */
+void pack_text(msgpack_packer *to, struct text text);
+void pack_bytes(msgpack_packer *to, struct text bytes);
+bool object_text(const msgpack_object *object, struct text *ret_text);  /* of str or bin */
+bool object_plain(const msgpack_object *object, struct text *ret_text); /* and message_is_plain() */
+bool object_number(const msgpack_object *object, int64_t *ret_number);
+/* The elements of an array with at least `count` of them, else NULL. */
+const msgpack_object *object_array(const msgpack_object *object, size_t count);

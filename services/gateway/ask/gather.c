@@ -1,0 +1,51 @@
+#include "gather.h"
+
+#include "call.h"
+#include "services/gateway/write/claim.h"
+
+#include "common/base/clock.h"
+
+#include <sodium.h>
+
+static bool
+is_holding(const struct gateway *gateway)
+{
+    return claims_wait(gateway->claims) || calls_wait(gateway->calls);
+}
+
+void
+gather_trace(struct gateway *gateway)
+{
+    if (is_holding(gateway))
+        return;
+    randombytes_buf(gateway->trace_id, sizeof gateway->trace_id);
+    randombytes_buf(&gateway->span, sizeof gateway->span);
+}
+
+/* What comes first goes at once; what comes soon after goes together. When few ask, nobody waits;
+ * when many do, frames and transactions are fewer and larger. */
+void
+gather_send(struct gateway *gateway, struct work *work)
+{
+    int64_t now_us = clock_steady_us();
+
+    if (now_us < gateway->gather_until_us)
+        return;
+    bool is_sent = claims_flush(gateway->claims, work);
+    is_sent |= calls_flush(gateway->calls);
+    if (is_sent)
+        gateway->gather_until_us = now_us + GATHER_MS * 1000;
+}
+
+void
+gather_wait(const struct gateway *gateway, int *timeout_ms)
+{
+    int64_t left_us = gateway->gather_until_us - clock_steady_us();
+    int left_ms = left_us > 0 ? (int)(left_us / 1000) + 1 : 0;
+
+    if (is_holding(gateway) && left_ms < *timeout_ms)
+        *timeout_ms = left_ms;
+    int due_ms = claims_due_ms(gateway->claims);
+    if (due_ms >= 0 && due_ms < *timeout_ms)
+        *timeout_ms = due_ms;
+}

@@ -1,0 +1,32 @@
+/* openapi.h - the description of the interface (OpenAPI 3.1), made from the table of routes and the
+ * messages that they name. Nothing in it is written twice. */
+#pragma once
+
+#include "services/gateway/routes/route.h"
+
+#include <msgpack.h>
+
+/* Appends the whole document. */
+void openapi_write(msgpack_sbuffer *to);
+/* The operation of a route, as a JSON object. */
+void openapi_operation(const struct route *route, msgpack_sbuffer *to);
+/* Its parameters, as the member `parameters`. */
+void openapi_parameters(const struct route *route, msgpack_sbuffer *to);
+/* The schema of a field. `is_answer`: in an answer, where what is empty is null. */
+void openapi_field(const struct field *field, bool is_answer, msgpack_sbuffer *to);
+/* A value that a field can have. */
+void openapi_example(const struct field *field, msgpack_sbuffer *to);
+/* The schema of a row, and of a command's body. */
+void openapi_row(const struct message_type *row, msgpack_sbuffer *to);
+void openapi_body(const struct route *route, msgpack_sbuffer *to);
+/* The fields of the route's message that a client gives, in the query or the body. */
+bool openapi_is_given(const struct route *route, const struct message_type *type, size_t i);
+/* Whether the client must give this one of them. */
+bool openapi_is_required(const struct route *route, const struct field *field);
+/* Schemas by name, for routes of their own (schemas.c): JSON, or NULL. */
+const char *schema_named(const char *name);
+
+struct schema_row {
+    const char *name, *json;
+};
+extern const struct schema_row schema_rows[];

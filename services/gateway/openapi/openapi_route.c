@@ -1,0 +1,211 @@
+#include "openapi.h"
+
+#include "services/gateway/access/permit.h"
+
+#include "common/message/json_write.h"
+
+#include <string.h>
+
+enum { SUCCESS = 200, CREATED = 201, NO_CONTENT = 204 };
+
+static void
+put_member(msgpack_sbuffer *to, const char *name, const char *value)
+{
+    json_put_name(to, name);
+    json_put_string(to, text_of(value));
+}
+
+static bool
+is_in_path(const struct route *route, const char *name)
+{
+    struct text parameter;
+
+    for (size_t n = 0; route_parameter(route, n, &parameter); n++)
+        if (text_is(parameter, name))
+            return true;
+    return false;
+}
+
+bool
+openapi_is_given(const struct route *route, const struct message_type *type, size_t i)
+{
+    const char *name = type->fields[i].name;
+
+    if (is_in_path(route, name))
+        return false;
+    if (type->role == MESSAGE_query && (strcmp(name, "after") == 0 || strcmp(name, "max") == 0))
+        return false;
+    for (size_t f = 0; f < ROUTE_FIXED_MAX && route->fixed[f].field; f++)
+        if (strcmp(route->fixed[f].field, name) == 0)
+            return strcmp(route->fixed[f].value, FIXED_NOW) == 0
+                   || strcmp(route->fixed[f].value, FIXED_STAFF) == 0;
+    return true;
+}
+
+static void
+put_media(msgpack_sbuffer *to, struct text type)
+{
+    json_put_comma(to);
+    json_put_string(to, type);
+    json_put(to, ":{\"schema\":");
+}
+
+static bool
+has_body(const struct route *route)
+{
+    if (route->method == METHOD_DELETE)
+        return false;
+    if (route->kind == ROUTE_OWN)
+        return route->body_schema || route->body_types;
+    for (size_t i = 0; route->command && i < route->command->field_count; i++)
+        if (openapi_is_given(route, route->command, i))
+            return true;
+    return false;
+}
+
+static void
+put_body(const struct route *route, msgpack_sbuffer *to)
+{
+    const char *types = route->body_types ? route->body_types : "application/json";
+
+    json_put(to, ",\"requestBody\":{\"required\":true,\"content\":{");
+    while (*types) {
+        struct text type = { types, strcspn(types, "|") };
+
+        put_media(to, type);
+        if (route->kind == ROUTE_COMMAND)
+            openapi_body(route, to);
+        else
+            json_put(to, route->body_schema ? schema_named(route->body_schema)
+                                            : "{\"type\":\"string\",\"format\":\"binary\"}");
+        json_put(to, "}");
+        types += type.size + (types[type.size] == '|');
+    }
+    json_put(to, "}}");
+}
+
+static void
+put_row_ref(const struct message_type *row, msgpack_sbuffer *to)
+{
+    json_put(to, "{\"$ref\":\"#/components/schemas/");
+    json_put(to, row->name);
+    json_put(to, "\"}");
+}
+
+static void
+put_part(const struct part *part, msgpack_sbuffer *to)
+{
+    if (!part->member) {
+        put_row_ref(part->row, to);
+        return;
+    }
+    json_put(to, "{\"type\":\"object\",\"required\":[\"");
+    json_put(to, part->member);
+    json_put(to, "\"],\"properties\":{\"");
+    json_put(to, part->member);
+    json_put(to, "\":{\"type\":\"array\",\"items\":");
+    put_row_ref(part->row, to);
+    json_put(to, "}}}");
+}
+
+static void
+put_thing(const struct route *route, msgpack_sbuffer *to)
+{
+    if (!route->parts[1].query) {
+        put_part(&route->parts[0], to);
+        return;
+    }
+    json_put(to, "{\"allOf\":[");
+    for (size_t p = 0; p < ROUTE_PARTS_MAX && route->parts[p].query; p++) {
+        json_put_comma(to);
+        put_part(&route->parts[p], to);
+    }
+    json_put(to, "]}");
+}
+
+static void
+put_answer_schema(const struct route *route, msgpack_sbuffer *to)
+{
+    if (route->answer_schema)
+        json_put(to, schema_named(route->answer_schema));
+    else if (route->kind == ROUTE_FIND)
+        put_thing(route, to);
+    else if (route->kind == ROUTE_LIST) {
+        json_put(to, "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":"
+                     "{\"items\":{\"type\":\"array\",\"items\":");
+        put_row_ref(route->parts[0].row, to);
+        json_put(to, "},\"next\":{\"type\":[\"string\",\"null\"],\"description\":"
+                     "\"the path of the next page; null: this is the last\"}}}");
+    } else if (route->result) {
+        json_put(to, "{\"type\":\"object\",\"required\":[\"");
+        json_put(to, route->result);
+        json_put(to, "\"],\"properties\":{\"");
+        json_put(to, route->result);
+        json_put(to, "\":{\"type\":\"string\"}}}");
+    } else
+        json_put(to, route->answer_type ? "{\"type\":\"string\"}" : "{\"type\":\"object\"}");
+}
+
+static void
+put_success(const struct route *route, msgpack_sbuffer *to)
+{
+    unsigned status = route->success ? route->success : SUCCESS;
+
+    json_put(to, "\"");
+    json_put_number(to, status);
+    json_put(to, "\":{\"description\":");
+    json_put_string(to, text_of(status == CREATED      ? "Made"
+                                : status == NO_CONTENT ? "Done"
+                                                       : "As asked"));
+    if (status != NO_CONTENT) {
+        json_put(to, ",\"content\":{");
+        put_media(to, text_of(route->answer_type ? route->answer_type : "application/json"));
+        put_answer_schema(route, to);
+        json_put(to, "}}");
+    }
+    json_put(to, "}");
+    if (route->method == METHOD_GET && route->kind != ROUTE_OWN)
+        json_put(to, ",\"304\":{\"description\":\"As in If-None-Match\"}");
+}
+
+static void
+put_responses(const struct route *route, bool is_public, msgpack_sbuffer *to)
+{
+    static const char *const reading[] = { "400", "401", "403", "404", "406", "429", "503", NULL };
+    static const char *const writing[] = { "400", "401", "403", "404", "406", "409",
+                                           "413", "415", "422", "429", "503", NULL };
+    static const char *const open[] = { "400", "406", NULL };
+    const char *const *statuses = is_public ? open : route_is_write(route) ? writing : reading;
+
+    json_put(to, ",\"responses\":{");
+    put_success(route, to);
+    for (; *statuses; statuses++) {
+        json_put_name(to, *statuses);
+        json_put(to, "{\"$ref\":\"#/components/responses/problem\"}");
+    }
+    if (route->checked)
+        json_put(to, ",\"412\":{\"$ref\":\"#/components/responses/problem\"}");
+    json_put(to, "}");
+}
+
+void
+openapi_operation(const struct route *route, msgpack_sbuffer *to)
+{
+    const struct permit_row *permit = permit_find(route->name);
+    const struct message_type *type = route->command ? route->command : route->parts[0].query;
+
+    json_put(to, "{");
+    put_member(to, "operationId", route->name);
+    put_member(to, "summary", route->summary);
+    put_member(to, "description", type ? type->note : route->summary);
+    json_put(to, ",\"tags\":[");
+    json_put_string(to, text_of(permit->is_public ? "about" : area_name(permit->area)));
+    json_put(to, "]");
+    openapi_parameters(route, to);
+    if (route_is_write(route) && has_body(route))
+        put_body(route, to);
+    put_responses(route, permit->is_public, to);
+    if (permit->is_public)
+        json_put(to, ",\"security\":[]");
+    json_put(to, "}");
+}
