@@ -13,6 +13,8 @@ MESSAGE_DEFINE(attempt_settled, assessment_referred, event, "assessment.referred
                ATTEMPT_SETTLED, "A candidate failed the first attempt and may try again.");
 MESSAGE_DEFINE(attempt_settled, assessment_failed, event, "assessment.failed", 1, ATTEMPT_SETTLED,
                "A candidate failed the second attempt.");
+MESSAGE_DEFINE(receipt, receipt_type, row, "assessment.receipt", 1, RECEIPT,
+               "What a candidate is given for a submission.");
 MESSAGE_DEFINE(change_window, change_window_command, command, "assessment.change_window", 1,
                CHANGE_WINDOW, "Moves or extends an assessment window.");
 MESSAGE_DEFINE(give_mark, give_mark_command, command, "assessment.give_mark", 1, GIVE_MARK,

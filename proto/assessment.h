@@ -34,12 +34,21 @@ extern const struct message_type open_window_command;
 MESSAGE_DECLARE(submit, SUBMIT);
 extern const struct message_type submit_command;
 
+/* The result of a submission, as a JSON object: what the candidate is given for it. */
+#define RECEIPT(FIELD, E)                                                                     \
+    FIELD(E, number, attempt, 1, 2, NULL, "which attempt it is for")                          \
+    FIELD(E, number, count, 1, 1000000, NULL, "which submission of the attempt: its version") \
+    FIELD(E, hash, sha256, 64, 64, NULL, "of the file, as it was told")                       \
+    FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when it was handed in")
+MESSAGE_DECLARE(receipt, RECEIPT);
+extern const struct message_type receipt_type;
+
 /* Gives a sealed mark (cohort-folder.md, marks). */
 #define MARK(FIELD, E)                                                              \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose case study")     \
     FIELD(E, personal_email, marker_email, 0, ROW_VALUE_MAX, NULL, "who marked it") \
     FIELD(E, digits, attempt, 0, ROW_VALUE_MAX, NULL, "1 or 2")                     \
-    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")                  \
+    FIELD(E, choice, result, 0, ROW_VALUE_MAX, "pass|fail", "the judgement")        \
     FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")                     \
     FIELD(E, time, sealed_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(mark, MARK);
@@ -67,7 +76,7 @@ extern const struct message_type change_window_command;
 #define GIVE_MARK(FIELD, E)                                                      \
     FIELD(E, text, candidate_no, 1, CANDIDATE_NO_SIZE, NULL, "whose case study") \
     FIELD(E, text, staff_id, 1, STAFF_ID_SIZE, NULL, "the marker")               \
-    FIELD(E, text, result, 0, ROW_VALUE_MAX, NULL, "pass or fail")               \
+    FIELD(E, choice, result, 0, ROW_VALUE_MAX, "pass|fail", "the judgement")     \
     FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")
 MESSAGE_DECLARE(give_mark, GIVE_MARK);
 extern const struct message_type give_mark_command;

@@ -20,7 +20,7 @@ extern const struct message_type register_coach_command;
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who was coached") \
     FIELD(E, time, held_at, 0, ROW_VALUE_MAX, NULL, "a time")                  \
     FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")             \
-    FIELD(E, text, status, 0, ROW_VALUE_MAX, NULL, "held, no_show or cancelled")
+    FIELD(E, choice, status, 0, ROW_VALUE_MAX, "held|no_show|cancelled", "what came of it")
 MESSAGE_DECLARE(record_meeting, RECORD_MEETING);
 extern const struct message_type record_meeting_command;
 

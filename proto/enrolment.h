@@ -33,12 +33,16 @@ extern const struct message_type publish_programme_command;
 MESSAGE_DECLARE(register_partner, REGISTER_PARTNER);
 extern const struct message_type register_partner_command;
 
+#define SCHOOL_TYPES                                                               \
+    "state_school|academy|sixteen_to_nineteen|independent|pvi_nursery|childminder" \
+    "|british_school_overseas"
+
 /* Registers a school or another employer (cohort-folder.md, schools). */
-#define REGISTER_SCHOOL(FIELD, E)                                              \
-    FIELD(E, text, urn, 1, ROW_VALUE_MAX, NULL, "six digits")                  \
-    FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")          \
-    FIELD(E, text, type, 0, ROW_VALUE_MAX, NULL, "state_school, academy, ...") \
-    FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...")     \
+#define REGISTER_SCHOOL(FIELD, E)                                          \
+    FIELD(E, text, urn, 1, ROW_VALUE_MAX, NULL, "six digits")              \
+    FIELD(E, text, name, 0, ROW_VALUE_MAX, NULL, "what it is called")      \
+    FIELD(E, choice, type, 0, ROW_VALUE_MAX, SCHOOL_TYPES, "what it is")   \
+    FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...") \
     FIELD(E, personal_email, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(register_school, REGISTER_SCHOOL);
 extern const struct message_type register_school_command;
@@ -61,7 +65,7 @@ extern const struct message_type set_places_command;
     FIELD(E, personal_date, date_of_birth, 0, ROW_VALUE_MAX, NULL, "a date")                  \
     FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                        \
     FIELD(E, text, role, 0, ROW_VALUE_MAX, NULL, "held or aspired to")                        \
-    FIELD(E, text, role_status, 0, ROW_VALUE_MAX, NULL, "held or aspiring")                   \
+    FIELD(E, choice, role_status, 0, ROW_VALUE_MAX, "held|aspiring", "the role")              \
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "applied for")                          \
     FIELD(E, text, mode, 0, ROW_VALUE_MAX, NULL, "blended or online")                         \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "who is to deliver")                   \
@@ -85,12 +89,12 @@ MESSAGE_DECLARE(decide, DECIDE);
 extern const struct message_type decide_command;
 
 /* Changes the status of an application (cohort-folder.md, status). */
-#define CHANGE_STATUS(FIELD, E)                                                   \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
-    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time")                          \
-    FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
-          "withdraw, defer, resume, change_mode or transfer")                     \
-    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
+#define CHANGE_STATUS(FIELD, E)                                                              \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time")                                     \
+    FIELD(E, choice, action, 0, ROW_VALUE_MAX, "withdraw|defer|resume|change_mode|transfer", \
+          "what is done")                                                                    \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral")            \
     FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")
 MESSAGE_DECLARE(change_status, CHANGE_STATUS);
 extern const struct message_type change_status_command;

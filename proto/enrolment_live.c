@@ -5,6 +5,9 @@ MESSAGE_DEFINE(register_staff, register_staff_command, command, "enrolment.regis
 MESSAGE_DEFINE(submit_application, submit_application_command, command,
                "enrolment.submit_application", 1, SUBMIT_APPLICATION,
                "Registers an application and decides it at once.");
+MESSAGE_DEFINE(application_decision, application_decision_type, row,
+               "enrolment.application_decision", 1, APPLICATION_DECISION,
+               "How an application was decided.");
 MESSAGE_DEFINE(change_application, change_application_command, command,
                "enrolment.change_application", 1, CHANGE_APPLICATION,
                "Withdraws, defers, resumes, changes mode or transfers, now.");

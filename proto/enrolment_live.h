@@ -17,8 +17,8 @@
 MESSAGE_DECLARE(register_staff, REGISTER_STAFF);
 extern const struct message_type register_staff_command;
 
-/* Registers an application and decides it at once. The result is the decision as a JSON object:
- * application_ref, state, reason, funding_route, funding_reason. */
+/* Registers an application and decides it at once. The result is an application_decision
+ * as a JSON object. */
 #define SUBMIT_APPLICATION(FIELD, E)                                           \
     FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL,                    \
           "its identifier; empty: made from the command's key")                \
@@ -27,14 +27,23 @@ extern const struct message_type register_staff_command;
 MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
 extern const struct message_type submit_application_command;
 
+#define APPLICATION_DECISION(FIELD, E)                                                     \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "its identifier")              \
+    FIELD(E, text, state, 1, CODE_MAX, "accepted|waitlisted|rejected", "what was decided") \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a rejection: a code")               \
+    FIELD(E, text, funding_route, 0, CODE_MAX, NULL, "empty for rejected")                 \
+    FIELD(E, text, funding_reason, 0, CODE_MAX, NULL, "why this route")
+MESSAGE_DECLARE(application_decision, APPLICATION_DECISION);
+extern const struct message_type application_decision_type;
+
 /* The same as change_status, now unless it says when. The result is the state that it led to. */
-#define CHANGE_APPLICATION(FIELD, E)                                              \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                \
-    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")              \
-    FIELD(E, text, action, 0, ROW_VALUE_MAX, NULL,                                \
-          "withdraw, defer, resume, change_mode or transfer")                     \
-    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral") \
-    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")         \
+#define CHANGE_APPLICATION(FIELD, E)                                                         \
+    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
+    FIELD(E, time, at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now")                         \
+    FIELD(E, choice, action, 0, ROW_VALUE_MAX, "withdraw|defer|resume|change_mode|transfer", \
+          "what is done")                                                                    \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral")            \
+    FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")                    \
     IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(change_application, CHANGE_APPLICATION);
 extern const struct message_type change_application_command;

@@ -12,18 +12,19 @@ enum {
 };
 
 /* What a key is for: the fields that commands and rows share. */
-#define KEY_OWNER(FIELD, E)                                                                     \
-    FIELD(E, text, name, 0, KEY_NAME_MAX, NULL, "what the key is for, for people")              \
-    FIELD(E, text, role, 0, CODE_MAX, NULL,                                                     \
-          "operations, partner, facilitator, coach, marker, participant, sponsor or inspector") \
-    FIELD(E, text, scopes, 0, KEY_WORDS_MAX, NULL,                                              \
-          "read, write, AREA:read, AREA:write, with spaces; empty: all that the role may")      \
-    FIELD(E, text, cohorts, 0, KEY_WORDS_MAX, NULL, "names with spaces; empty: all")            \
-    FIELD(E, text, partner_id, 0, KEY_IDENTIFIER_MAX, NULL, "of a partner's key")               \
-    FIELD(E, text, application_ref, 0, KEY_IDENTIFIER_MAX, NULL,                                \
-          "of a participant, or of whom a mentor sponsors")                                     \
-    FIELD(E, text, urn, 0, KEY_IDENTIFIER_MAX, NULL, "of a headteacher's school")               \
-    FIELD(E, text, staff_id, 0, 64, NULL,                                                       \
+#define KEY_OWNER(FIELD, E)                                                                \
+    FIELD(E, text, name, 0, KEY_NAME_MAX, NULL, "what the key is for, for people")         \
+    FIELD(E, choice, role, 0, CODE_MAX,                                                    \
+          "operations|partner|facilitator|coach|marker|participant|sponsor|inspector",     \
+          "as which its bearer asks")                                                      \
+    FIELD(E, text, scopes, 0, KEY_WORDS_MAX, NULL,                                         \
+          "read, write, AREA:read, AREA:write, with spaces; empty: all that the role may") \
+    FIELD(E, text, cohorts, 0, KEY_WORDS_MAX, NULL, "names with spaces; empty: all")       \
+    FIELD(E, text, partner_id, 0, KEY_IDENTIFIER_MAX, NULL, "of a partner's key")          \
+    FIELD(E, text, application_ref, 0, KEY_IDENTIFIER_MAX, NULL,                           \
+          "of a participant, or of whom a mentor sponsors")                                \
+    FIELD(E, text, urn, 0, KEY_IDENTIFIER_MAX, NULL, "of a headteacher's school")          \
+    FIELD(E, text, staff_id, 0, 64, NULL,                                                  \
           "of a facilitator, coach or marker: the digest of the address, 64 digits")
 
 /* Makes an API key known. Who makes it keeps the secret; the command has a digest of it. */

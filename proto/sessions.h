@@ -30,13 +30,13 @@ MESSAGE_DECLARE(book, BOOK);
 extern const struct message_type book_command;
 
 /* Records one line of a register (cohort-folder.md, attendance). */
-#define RECORD_ATTENDANCE(FIELD, E)                                               \
-    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")           \
-    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")                \
-    FIELD(E, text, status, 0, ROW_VALUE_MAX, NULL,                                \
-          "attended, late, left_early, absent or excused")                        \
-    FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")                \
-    FIELD(E, text, source, 0, ROW_VALUE_MAX, NULL, "where the record comes from") \
+#define RECORD_ATTENDANCE(FIELD, E)                                                       \
+    FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                   \
+    FIELD(E, text, application_ref, 0, ROW_VALUE_MAX, NULL, "who")                        \
+    FIELD(E, choice, status, 0, ROW_VALUE_MAX, "attended|late|left_early|absent|excused", \
+          "whether they came")                                                            \
+    FIELD(E, digits, minutes, 0, ROW_VALUE_MAX, NULL, "0 to 1440")                        \
+    FIELD(E, text, source, 0, ROW_VALUE_MAX, NULL, "where the record comes from")         \
     FIELD(E, time, recorded_at, 0, ROW_VALUE_MAX, NULL, "a time; the latest counts")
 MESSAGE_DECLARE(record_attendance, RECORD_ATTENDANCE);
 extern const struct message_type record_attendance_command;

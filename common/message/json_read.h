@@ -10,7 +10,7 @@
 
 enum {
     JSON_DEPTH_MAX = 16,
-    JSON_FAULTS_MAX = 10,    /* more are counted, not kept */
+    JSON_FAULTS_MAX = 20,    /* more are counted, not kept */
     JSON_POINTER_SIZE = 128, /* bytes with the NUL; a longer one is cut */
 };
 

@@ -134,7 +134,8 @@ field_read(const struct field *field, const msgpack_object *value, char *to)
             return "must be a text of UTF-8 without a NUL";
         if ((int64_t)text.size < field->min || (int64_t)text.size > field->max)
             return "has a wrong size";
-        if (field->allowed && !message_is_listed(text, field->allowed))
+        if (field->allowed && field->form != FORM_choice
+            && !message_is_listed(text, field->allowed))
             return "is none of the allowed values";
         *(struct text *)to = text;
         return NULL;

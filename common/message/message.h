@@ -14,7 +14,9 @@
  *            and from writers of before, it is read as empty, 0 or false.
  *            A text that is something else in JSON has a kind that says so; in C and on the
  *            wire it is a text: date, time (RFC 3339), digits (a whole number), yes_no (a
- *            boolean), email, url, hash (SHA-256, in hexadecimal digits), json (compact).
+ *            boolean), email, url, hash (SHA-256, in hexadecimal digits), json (compact),
+ *            choice (one of the words in `allowed`: JSON from outside must have one, while on
+ *            the wire any text will do, because a file's row is refused by its handler's code).
  *            personal_text, personal_email, ... say who somebody is, how to reach them, or
  *            are a note about them. added_email, added_personal_text, ... are there too
  *   min,max  of a text the size in bytes, of a number or when the value
@@ -51,7 +53,8 @@ enum field_kind { FIELD_text, FIELD_number, FIELD_flag, FIELD_when };
 
 /* What a text is in JSON. */
 #define MESSAGE_FORMS(FORM) \
-    FORM(date) FORM(time) FORM(digits) FORM(yes_no) FORM(email) FORM(url) FORM(hash) FORM(json)
+    FORM(date)              \
+    FORM(time) FORM(digits) FORM(yes_no) FORM(email) FORM(url) FORM(hash) FORM(json) FORM(choice)
 
 enum field_form {
     FORM_text,

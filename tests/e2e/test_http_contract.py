@@ -92,6 +92,15 @@ class HttpContract(ContractTest):
             schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
             self.assertIn("if_sequence", schema["properties"], one["operationId"])
 
+    def test_04_a_generated_client_knows_what_to_say_and_what_it_is_told(self):
+        apply = json.loads(self.document.read_text())["paths"]["/v1/cohorts/{cohort_id}/applications"]["post"]
+        body = apply["requestBody"]["content"]["application/json"]["schema"]
+        told = apply["responses"]["201"]["content"]["application/json"]["schema"]
+        self.assertEqual((body["properties"]["trn"]["type"], "trn" in body["required"]), ("string", True))
+        self.assertEqual(body["properties"]["role_status"]["enum"], ["held", "aspiring", None])
+        self.assertLessEqual({"application_ref", "state", "reason"}, set(told["required"]))
+        self.assertEqual(told["properties"]["state"]["enum"], ["accepted", "waitlisted", "rejected"])
+
     # ---- a participant's life
 
     def test_10_the_provider_prepares_a_cohort(self):
@@ -135,7 +144,9 @@ class HttpContract(ContractTest):
                 "starts_at": f"2027-11-0{number}T09:00:00Z", "ends_at": f"2027-11-0{number}T11:00:00Z", "venue_urn": "100001", "online_url": None,
                 "capacity": 10, "facilitator_email": "lead@staff.example.org"})
             bookings = self.path("sessions", f"S{number}", "bookings")
-            wait_until(lambda: self.operations.post(bookings, {"application_ref": "A1"}).status == 201, 20, "booked")
+            booked = wait_until(lambda: (lambda answer: answer.status == 201 and answer.json)(
+                self.operations.post(bookings, {"application_ref": "A1"})), 20, "booked")
+            self.assertEqual(booked["state"], "confirmed")
         self.found.clear()
         self.read(self.path("sessions"))
         self.read(self.path("sessions", "S1"))
@@ -144,7 +155,9 @@ class HttpContract(ContractTest):
         self.read(self.path("sessions", "S1", "bookings", "A1"))
         self.done(self.operations.ask("DELETE", self.path("sessions", "S2", "bookings", "A1")), 204)
         self.make(self.path("sessions", "S2", "bookings"), {"application_ref": "A1"})
-        self.make(self.path("sessions", "S2", "changes"), {"starts_at": "2027-11-03T09:00:00Z", "ends_at": "2027-11-03T11:00:00Z"}, status=200)
+        moved = self.make(self.path("sessions", "S2", "changes"), {"starts_at": "2027-11-03T09:00:00Z", "ends_at": "2027-11-03T11:00:00Z"},
+                          status=200)
+        self.assertEqual(moved["sequence"], 1)
 
     def test_14_a_participant_checks_in_by_the_code_that_is_shown(self):
         facilitator = self.holder("facilitator", "--cohort", COHORT, "--staff", "lead@staff.example.org")

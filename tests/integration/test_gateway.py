@@ -96,6 +96,18 @@ class Gateway(unittest.TestCase):
                                     (b'{"a":"\xff"}', "bad_encoding", None)):
             self.assert_problem(self.web.post(f"{COHORT}/applications", text), 400, "bad_json", (pointer, code))
 
+    def test_what_is_missing_is_told_at_once_and_words_are_those_listed(self):
+        missing = ("trn", "first_name", "last_name", "email", "date_of_birth", "school_urn", "role", "programme", "mode", "partner_id",
+                   "previously_funded")
+        self.assert_problem(self.web.post(f"{COHORT}/applications", {"application_ref": "A102", "email": "", "trn": None}), 422, "invalid",
+                            *((f"/{name}", "required") for name in missing))
+        self.assert_problem(self.web.post(f"{COHORT}/applications", person("A102", role_status="wished for")), 422, "invalid",
+                            ("/role_status", "bad_value"))
+
+    def test_a_condition_that_nobody_can_look_at_is_refused(self):
+        answer = self.web.post(f"{COHORT}/applications", person("A103"), If_Match='"x"')
+        self.assert_problem(answer, 400, "bad_header", ("If-Match", "bad_header"))
+
     def test_refusals_have_the_services_codes(self):
         self.assert_problem(self.web.post(f"{COHORT}/applications", person("A102", partner_id="P999")), 422,
                             "unknown_partner", ("/partner_id", "unknown_partner"))

@@ -137,9 +137,24 @@ read_or_look(struct request *request)
     cached_look(request, reading_start);
 }
 
+/* A condition that nobody looks at is not one that holds. */
+static bool
+is_unconditional(struct request *request)
+{
+    const struct route *route = request->route;
+
+    if (!route_is_write(route) || route->checked || !request_header(request, "If-Match"))
+        return true;
+    problem_answer_at(request, "bad_header", IN_HEADER, TEXT("If-Match"),
+                      "what is changed here has no ETag: leave it out");
+    return false;
+}
+
 static void
 go(struct request *request)
 {
+    if (!is_unconditional(request))
+        return;
     switch (request->route->kind) {
     case ROUTE_OWN:
         if (!route_is_write(request->route) || command_name(request))

@@ -54,6 +54,23 @@ body_fields(const struct message_type *type, field_set taken)
     return all & ~taken;
 }
 
+/* What a row of a file may leave empty, to be refused by its own code, a client must say. */
+static void
+add_missing(const struct request *request, field_set fields, struct json_faults *faults)
+{
+    const struct message_type *type = request->route->command;
+
+    for (size_t i = 0; i < type->field_count && json_is_object(request->json); i++) {
+        const struct field *field = &type->fields[i];
+        const json_t *value = json_object_get(request->json, field->name);
+        bool is_empty = !value || json_is_null(value)
+                        || (json_is_string(value) && json_string_length(value) == 0);
+
+        if ((fields >> i & 1) && is_empty && list_has(request->route->needs, field->name))
+            json_fault_add(faults, "", field->name, "required", field->note);
+    }
+}
+
 /* Nothing to say may be said by no body at all; what is deleted stands in the path. */
 static bool
 read_body(struct request *request, field_set fields)
@@ -64,8 +81,10 @@ read_body(struct request *request, field_set fields)
         return true;
     if (!input_json(request))
         return false;
-    if (message_json_read(request->route->command, request->json, fields, "", request->written.body,
-                          &request->memory, &faults))
+    message_json_read(request->route->command, request->json, fields, "", request->written.body,
+                      &request->memory, &faults);
+    add_missing(request, fields, &faults);
+    if (faults.count == 0)
         return true;
     add_faults(request, &faults);
     problem_answer(request, "invalid");

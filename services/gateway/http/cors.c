@@ -46,6 +46,6 @@ cors_preflight(struct request *request, const char *allow)
     answer_header(&request->answer, "Access-Control-Allow-Methods", allow);
     answer_header(&request->answer, "Access-Control-Allow-Headers",
                   "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
-                  "Cache-Control, traceparent");
+                  "Cache-Control, Last-Event-ID, traceparent");
     answer_header(&request->answer, "Access-Control-Max-Age", "600");
 }

@@ -64,6 +64,26 @@ problem_find(const char *code)
 
 static const char *const place_names[] = { "pointer", "parameter", "parameter", "header" };
 
+/* "a|b" as "one of a, b". They are words of ours: nothing in them is to be escaped. */
+static void
+put_choices(const char *words, msgpack_sbuffer *to)
+{
+    const char *before = " ";
+
+    json_put(to, "\"one of");
+    while (*words) {
+        size_t size = strcspn(words, "|");
+
+        if (size > 0) {
+            json_put(to, before);
+            json_put_text(to, (struct text){ words, size });
+            before = ", ";
+        }
+        words += size + (words[size] == '|');
+    }
+    json_put(to, "\"");
+}
+
 void
 problem_add(struct request *request, const char *code, enum problem_place place, struct text at,
             const char *detail)
@@ -80,7 +100,10 @@ problem_add(struct request *request, const char *code, enum problem_place place,
     json_put_name(to, "code");
     json_put_string(to, text_of(code));
     json_put_name(to, "detail");
-    json_put_string(to, text_of(detail));
+    if (strcmp(code, "bad_value") == 0 && strchr(detail, '|'))
+        put_choices(detail, to);
+    else
+        json_put_string(to, text_of(detail));
     json_put(to, "}");
 }
 

@@ -207,7 +207,7 @@ represent(struct request *request)
         strncat(request->etag, "-gzip\"", ETAG_SIZE - strlen(request->etag) - 1);
     }
     answer_header(answer, "ETag", request->etag);
-    answer_header(answer, "Vary", "Accept-Encoding, Authorization");
+    answer_header(answer, "Vary", "Accept-Encoding, Authorization, Origin");
     add_freshness(request);
     if (is_known) {
         answer->status = 304;

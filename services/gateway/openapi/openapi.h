@@ -12,13 +12,16 @@ void openapi_write(msgpack_sbuffer *to);
 void openapi_operation(const struct route *route, msgpack_sbuffer *to);
 /* Its parameters, as the member `parameters`. */
 void openapi_parameters(const struct route *route, msgpack_sbuffer *to);
-/* The schema of a field. `is_answer`: in an answer, where what is empty is null. */
-void openapi_field(const struct field *field, bool is_answer, msgpack_sbuffer *to);
+/* The schema of a field. */
+void openapi_field(const struct field *field, bool is_null, msgpack_sbuffer *to);
+/* Whether it may be null. `is_answer`: in an answer, where what is empty is null. */
+bool openapi_may_be_null(const struct field *field, bool is_answer);
 /* A value that a field can have. */
 void openapi_example(const struct field *field, msgpack_sbuffer *to);
-/* The schema of a row, and of a command's body. */
+/* The schema of a row, of a command's body, and of its answer. */
 void openapi_row(const struct message_type *row, msgpack_sbuffer *to);
 void openapi_body(const struct route *route, msgpack_sbuffer *to);
+void openapi_result(const struct route *route, msgpack_sbuffer *to);
 /* The fields of the route's message that a client gives, in the query or the body. */
 bool openapi_is_given(const struct route *route, const struct message_type *type, size_t i);
 /* Whether the client must give this one of them. */

@@ -47,7 +47,7 @@ put_path_parameter(const struct route *route, struct text name, msgpack_sbuffer 
     json_put_string(to, name);
     put_member(to, "description", field ? field->note : text.note);
     json_put(to, ",\"schema\":");
-    openapi_field(field ? field : &text, true, to);
+    openapi_field(field ? field : &text, false, to);
     json_put(to, "}");
 }
 
@@ -61,7 +61,7 @@ put_query_parameter(const struct route *route, const struct field *field, msgpac
     if (field->kind == FIELD_text && openapi_is_required(route, field))
         json_put(to, ",\"required\":true");
     json_put(to, ",\"schema\":");
-    openapi_field(field, false, to);
+    openapi_field(field, openapi_may_be_null(field, false), to);
     json_put(to, "}");
 }
 

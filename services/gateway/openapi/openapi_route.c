@@ -136,13 +136,9 @@ put_answer_schema(const struct route *route, msgpack_sbuffer *to)
         put_row_ref(route->parts[0].row, to);
         json_put(to, "},\"next\":{\"type\":[\"string\",\"null\"],\"description\":"
                      "\"the path of the next page; null: this is the last\"}}}");
-    } else if (route->result) {
-        json_put(to, "{\"type\":\"object\",\"required\":[\"");
-        json_put(to, route->result);
-        json_put(to, "\"],\"properties\":{\"");
-        json_put(to, route->result);
-        json_put(to, "\":{\"type\":\"string\"}}}");
-    } else
+    } else if (route->kind == ROUTE_COMMAND && !route->answer_type)
+        openapi_result(route, to);
+    else
         json_put(to, route->answer_type ? "{\"type\":\"string\"}" : "{\"type\":\"object\"}");
 }
 
@@ -174,8 +170,13 @@ put_responses(const struct route *route, bool is_public, msgpack_sbuffer *to)
     static const char *const reading[] = { "400", "401", "403", "404", "406", "429", "503", NULL };
     static const char *const writing[] = { "400", "401", "403", "404", "406", "409",
                                            "413", "415", "422", "429", "503", NULL };
-    static const char *const open[] = { "400", "406", NULL };
-    const char *const *statuses = is_public ? open : route_is_write(route) ? writing : reading;
+    static const char *const open_reading[] = { "400", "404", "406", "429", "503", NULL };
+    static const char *const open_writing[] = { "400", "401", "403", "404", "406", "413",
+                                                "415", "422", "429", "503", NULL };
+    bool is_write = route_is_write(route);
+    const char *const *statuses = is_public  ? (is_write ? open_writing : open_reading)
+                                  : is_write ? writing
+                                             : reading;
 
     json_put(to, ",\"responses\":{");
     put_success(route, to);

@@ -21,6 +21,7 @@ static const struct {
     [FORM_hash] = { "string", NULL,
                     "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\"" },
     [FORM_json] = { "object", NULL, "{}" },
+    [FORM_choice] = { "string", NULL, NULL },
 };
 
 /* Texts by the names of their fields. */
@@ -59,8 +60,8 @@ put_member(msgpack_sbuffer *to, const char *name, const char *value)
     json_put_string(to, text_of(value));
 }
 
-static bool
-may_be_null(const struct field *field, bool is_answer)
+bool
+openapi_may_be_null(const struct field *field, bool is_answer)
 {
     if (field->kind == FIELD_when)
         return is_answer || field->is_added;
@@ -119,21 +120,20 @@ put_text_limits(const struct field *field, bool is_null, msgpack_sbuffer *to)
     else if (field->allowed)
         put_enum(field->allowed, is_null, to);
     else if (field->form == FORM_text) {
-        if (field->min > 0)
+        if (field->min > 0 || !is_null)
             put_number(to, "minLength", 1);
         put_number(to, "maxLength", field->max);
     }
 }
 
 void
-openapi_field(const struct field *field, bool is_answer, msgpack_sbuffer *to)
+openapi_field(const struct field *field, bool is_null, msgpack_sbuffer *to)
 {
-    bool is_null = may_be_null(field, is_answer);
-
     json_put(to, "{");
     if (field->kind == FIELD_text) {
         if (field->form == FORM_json)
-            json_put(to, "\"type\":[\"object\",\"array\",\"null\"],\"items\":{}");
+            json_put(to, is_null ? "\"type\":[\"object\",\"array\",\"null\"],\"items\":{}"
+                                 : "\"type\":[\"object\",\"array\"],\"items\":{}");
         else
             put_type(forms[field->form].type, is_null, to);
         if (forms[field->form].format)
@@ -221,7 +221,7 @@ openapi_row(const struct message_type *row, msgpack_sbuffer *to)
     json_put(to, "{");
     for (size_t i = 0; i < row->field_count; i++) {
         json_put_name(to, row->fields[i].name);
-        openapi_field(&row->fields[i], true, to);
+        openapi_field(&row->fields[i], openapi_may_be_null(&row->fields[i], true), to);
     }
     json_put(to, "}");
     json_put_name(to, "required");
@@ -232,48 +232,4 @@ openapi_row(const struct message_type *row, msgpack_sbuffer *to)
             json_put_string(to, text_of(row->fields[i].name));
         }
     json_put(to, "]}");
-}
-
-bool
-openapi_is_required(const struct route *route, const struct field *field)
-{
-    for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
-        if (strcmp(route->fixed[i].field, field->name) == 0)
-            return false;
-    return !may_be_null(field, false);
-}
-
-static void
-put_body_example(const struct route *route, msgpack_sbuffer *to)
-{
-    json_put_name(to, "examples");
-    json_put(to, "[{");
-    for (size_t i = 0; i < route->command->field_count; i++)
-        if (openapi_is_given(route, route->command, i)) {
-            json_put_name(to, route->command->fields[i].name);
-            openapi_example(&route->command->fields[i], to);
-        }
-    json_put(to, "}]");
-}
-
-void
-openapi_body(const struct route *route, msgpack_sbuffer *to)
-{
-    const struct message_type *type = route->command;
-
-    json_put(to, "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
-    for (size_t i = 0; i < type->field_count; i++)
-        if (openapi_is_given(route, type, i)) {
-            json_put_name(to, type->fields[i].name);
-            openapi_field(&type->fields[i], false, to);
-        }
-    json_put(to, "},\"required\":[");
-    for (size_t i = 0; i < type->field_count; i++)
-        if (openapi_is_given(route, type, i) && openapi_is_required(route, &type->fields[i])) {
-            json_put_comma(to);
-            json_put_string(to, text_of(type->fields[i].name));
-        }
-    json_put(to, "]");
-    put_body_example(route, to);
-    json_put(to, "}");
 }

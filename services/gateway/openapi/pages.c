@@ -66,6 +66,24 @@ put_head(msgpack_sbuffer *to, const char *title)
 
 /* ---- what there is to ask */
 
+/* "a|b" as ": a, b". */
+static void
+put_words(const char *allowed, msgpack_sbuffer *to)
+{
+    const char *before = ": ";
+
+    while (allowed && *allowed) {
+        size_t size = strcspn(allowed, "|");
+
+        if (size > 0) {
+            put(to, before);
+            json_put_text(to, (struct text){ allowed, size });
+            before = ", ";
+        }
+        allowed += size + (allowed[size] == '|');
+    }
+}
+
 static void
 put_field(const struct field *field, bool is_required, msgpack_sbuffer *to)
 {
@@ -73,6 +91,7 @@ put_field(const struct field *field, bool is_required, msgpack_sbuffer *to)
     put_text(to, field->name);
     put(to, is_required ? "</code> *</td><td>" : "</code></td><td>");
     put_text(to, field->note);
+    put_words(field->allowed, to);
     put(to, "</td></tr>");
 }
 
@@ -89,7 +108,9 @@ put_fields(const struct route *route, const struct message_type *type, msgpack_s
         if (!is_begun)
             put(to, "<table><tr><th>in</th><th></th></tr>");
         is_begun = true;
-        put_field(field, field->min > 0 && !field->is_added && field->kind == FIELD_text, to);
+        put_field(
+            field,
+            (route->command || field->kind == FIELD_text) && openapi_is_required(route, field), to);
     }
     put(to, is_begun ? "</table>" : "");
 }

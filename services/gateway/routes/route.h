@@ -66,10 +66,14 @@ struct route {
     struct part parts[ROUTE_PARTS_MAX];
     const struct message_type *command;
     struct fixed fixed[ROUTE_FIXED_MAX];
-    const char *key;      /* of a list: the row's field that `after` names */
-    const char *result;   /* the member that a command's result is; NULL: it is a JSON object */
-    const char *location; /* of what a command has made: a path */
-    const char *checked;  /* the name of the route whose ETag the header If-Match is about */
+    const char *key;    /* of a list: the row's field that `after` names */
+    const char *needs;  /* fields of the command that a client must give, as "trn|email", beside
+                           those that may not be empty anywhere */
+    const char *result; /* the member that a command's result is */
+    bool is_number;     /* `result` is a whole number, else a text */
+    const struct message_type *made; /* or the result is a JSON object, as this row */
+    const char *location;            /* of what a command has made: a path */
+    const char *checked; /* the name of the route whose ETag the header If-Match is about */
     /* Of ROUTE_FIND: much of the answer changes by itself. Its ETag ends in the row's `sequence`,
      * and If-Match looks at that alone. */
     bool is_counted;

@@ -23,6 +23,7 @@ const struct route routes_access[] = {
       .path = KEYS,
       .summary = "Makes an API key; its secret stands in this answer and nowhere else",
       .command = &create_api_key_command,
+      .needs = "name|role",
       .fixed = { { "key_id", FIXED_NONE }, { "digest", FIXED_NONE } },
       .answer = key_create,
       .answer_schema = "api_key",

@@ -19,6 +19,9 @@ const struct route routes_people[] = {
       .path = COHORT "/applications",
       .summary = "Applies for a place; answers with the decision",
       .command = &submit_application_command,
+      .needs = "trn|first_name|last_name|email|date_of_birth|school_urn|role|programme|mode|"
+               "partner_id|previously_funded",
+      .made = &application_decision_type,
       .fixed = { { "submitted_at", FIXED_NOW } },
       .location = PERSON,
       .success = 201 },
@@ -40,6 +43,7 @@ const struct route routes_people[] = {
       .path = PERSON "/changes",
       .summary = "Withdraws, defers, resumes, changes the mode or transfers",
       .command = &change_application_command,
+      .needs = "action",
       .fixed = { { "at", FIXED_NOW } },
       .result = "state",
       .checked = "participant_get" },

@@ -102,20 +102,41 @@ write_ids(struct request *request, msgpack_sbuffer *to)
     message_json_write(type, request->written.body, ids, false, to);
 }
 
+/* Of an object the members that are declared, and what is empty as null. */
+static void
+write_made(struct request *request, const json_t *object, struct text result)
+{
+    const struct message_type *type = request->route->made;
+    void *row = type ? request_alloc(request, type->size) : NULL;
+    struct json_faults faults = { .count = 0 };
+    msgpack_sbuffer *to = &request->answer.body;
+
+    if (!type || !message_json_read(type, object, FIELDS_ALL, "", row, &request->memory, &faults)) {
+        json_put_text(to, result);
+        return;
+    }
+    json_put(to, "{");
+    message_json_write(type, row, FIELDS_ALL, true, to);
+    json_put(to, "}");
+}
+
 static void
 write_done(struct request *request, const json_t *object, struct text result)
 {
     msgpack_sbuffer *to = &request->answer.body;
 
     if (object) {
-        json_put_text(to, result);
+        write_made(request, object, result);
         return;
     }
     json_put(to, "{");
     write_ids(request, to);
     if (request->route->result) {
         json_put_name(to, request->route->result);
-        json_put_string(to, result);
+        if (request->route->is_number)
+            json_put_text(to, result);
+        else
+            json_put_string(to, result);
     }
     json_put(to, "}");
 }
