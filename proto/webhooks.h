@@ -30,7 +30,7 @@ enum {
     FIELD(E, text, types, 0, ENDPOINT_LIST_MAX, NULL,                                            \
           "npq.sessions.booked, ... separated by spaces; empty: all")                            \
     FIELD(E, text, cohorts, 0, ENDPOINT_LIST_MAX, NULL, "separated by spaces; empty: all")       \
-    FIELD(E, flag, wants_history, 0, 1, NULL, "also of what is imported as history")
+    FIELD(E, added_flag, wants_history, 0, 1, NULL, "also of what is imported as history")
 MESSAGE_DECLARE(create_endpoint, CREATE_ENDPOINT);
 extern const struct message_type create_endpoint_command;
 
@@ -41,7 +41,7 @@ extern const struct message_type create_endpoint_command;
     FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people")                      \
     FIELD(E, text, types, 0, ENDPOINT_LIST_MAX, NULL, "separated by spaces; empty: all")   \
     FIELD(E, text, cohorts, 0, ENDPOINT_LIST_MAX, NULL, "separated by spaces; empty: all") \
-    FIELD(E, flag, wants_history, 0, 1, NULL, "also of what is imported as history")
+    FIELD(E, added_flag, wants_history, 0, 1, NULL, "also of what is imported as history")
 MESSAGE_DECLARE(update_endpoint, UPDATE_ENDPOINT);
 extern const struct message_type update_endpoint_command;
 
@@ -74,7 +74,7 @@ extern const struct message_type test_endpoint_command;
     ENDPOINT_ID(FIELD, E)                                                               \
     ENDPOINT_SCOPE(FIELD, E)                                                            \
     FIELD(E, number, after, 0, NUMBER_MAX, NULL, "the position before the first event") \
-    FIELD(E, number, until, 0, NUMBER_MAX, NULL, "of the last event; 0: up to now")
+    FIELD(E, added_number, until, 0, NUMBER_MAX, NULL, "of the last event; 0: up to now")
 MESSAGE_DECLARE(replay_endpoint, REPLAY_ENDPOINT);
 extern const struct message_type replay_endpoint_command;
 
@@ -181,7 +181,7 @@ MESSAGE_DECLARE(event_list, EVENT_LIST);
 extern const struct message_type event_list_query;
 
 /* One event of the feed. The last row has no type: its position is how far the feed was looked
- * through, and `first` the oldest position that is kept. */
+ * through (before `since`: the feed ends there), and `first` the oldest position that is kept. */
 #define EVENT_ROW(FIELD, E)                                                                  \
     FIELD(E, number, position, 0, NUMBER_MAX, NULL, "in the feed, without gaps")             \
     FIELD(E, number, first, 0, NUMBER_MAX, NULL, "of the last row: the oldest that is kept") \

@@ -1,14 +1,17 @@
 """The gateway against its own description: /v1/openapi.json pleases two linters, and a participant's life over HTTP passes through a
 validating proxy without one violation."""
+import collections
+import datetime
 import hashlib
 import itertools
 import json
 import subprocess
+import time
 import unittest
 import zipfile
 import zlib
 
-from tests.harness import node
+from tests.harness import mailbox, node, signed
 from tests.harness.contract import Checked, ContractTest
 from tests.harness.waiting import wait_until
 from tests.integration.rows import programme
@@ -158,6 +161,35 @@ class HttpContract(ContractTest):
         moved = self.make(self.path("sessions", "S2", "changes"), {"starts_at": "2027-11-03T09:00:00Z", "ends_at": "2027-11-03T11:00:00Z"},
                           status=200)
         self.assertEqual(moved["sequence"], 1)
+
+    def test_13_the_booked_and_the_facilitator_hear_of_another_venue_within_a_second(self):
+        """From a partner's report to what the mail server has."""
+        source = self.make("/v1/event-sources", {"partner_id": "P1", "description": "their learning environment"})["source_id"]
+        secret = self.read(f"/v1/event-sources/{source}/secret")["secret"]
+        unknown = Checked(self.proxy_port, None, self.found)
+        self.addCleanup(unknown.close)
+
+        def report(number):
+            body = json.dumps({"specversion": "1.0", "id": str(number), "source": "https://lms.example", "type": "venue.changed",
+                               "cohort": COHORT, "data": {"session_id": "S1", "venue_urn": f"10000{number}", "reason": "flood"}},
+                              separators=(",", ":"))     # what is signed must pass the proxy as it is
+            headers = signed.headers(secret, f"m{number}", body, self.now())
+            begun = time.monotonic()
+            self.done(unknown.ask("POST", f"/v1/partner-events?source={source}", body.encode(), headers), 200)
+            wait_until(lambda: sorted(self.heard().values()) == [number, number], 10, f"both have it: {self.heard()}")
+            return time.monotonic() - begun
+        self.assertLess(min(report(number) for number in (1, 2, 3)), 1)
+        self.assertEqual(set(self.heard()), {"a1@school.example.org", "lead@staff.example.org"})
+
+    def heard(self):
+        """Who has mails of another venue, and how many."""
+        return collections.Counter(recipient for mail in mailbox.mails(self.system.mail_dir) if mail["Subject"] == "Another place for your session"
+                                   for recipient in mail.recipients)
+
+    def now(self):
+        """By the system's clock."""
+        said = json.loads(self.system.gtctl("clock", "show", "--json").stdout)
+        return datetime.datetime.fromisoformat(said["now"].replace("Z", "+00:00")).timestamp()
 
     def test_14_a_participant_checks_in_by_the_code_that_is_shown(self):
         facilitator = self.holder("facilitator", "--cohort", COHORT, "--staff", "lead@staff.example.org")

@@ -4,6 +4,12 @@ import json
 import socket
 
 
+def unique(members):
+    """An object in which no member comes twice."""
+    assert len(members) == len(dict(members)), members
+    return dict(members)
+
+
 class Answer:
     def __init__(self, response):
         self.status = response.status
@@ -12,7 +18,7 @@ class Answer:
 
     @property
     def json(self):
-        return json.loads(self.body)
+        return json.loads(self.body, object_pairs_hook=unique)
 
     @property
     def code(self):

@@ -12,11 +12,12 @@ import tempfile
 import threading
 import time
 
-from tests.harness import node
+from tests.harness import node, signed
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ServiceTest, programme, us
 
 CONNECTIONS_OF_ONE = 8
+PARTS_OF_THE_FEED = 2000    # positions that one look goes through
 
 
 class Receiver:
@@ -374,7 +375,7 @@ class Webhooks(ServiceTest):
         self.arrived(3)
         first, last = (self.feed(subject=ref, cohorts=self.cohort)[0]["position"] for ref in ("A1", "A3"))
         self.receiver.order(delays={self.path: 1500})
-        self.done("replay_endpoint", self.named(name, after=last - 1, until=0))
+        self.done("replay_endpoint", self.named(name, after=last - 1))
         self.arrived(4)     # and is not answered yet
         self.done("replay_endpoint", self.named(name, after=first - 1, until=0))
         wait_until(lambda: self.subjects(self.arrived(4)).count("A1") > 1, 10, "the earlier ones are sent again")
@@ -476,7 +477,7 @@ class Webhooks(ServiceTest):
     def test_a_partner_manages_its_webhooks_and_reads_the_feed(self):
         mine, others = (self.key_of("partner", "--partner", partner, "--cohort", self.cohort) for partner in (self.partner, "else"))
         url = f"http://127.0.0.1:{self.receiver.port}{self.path}"
-        wanted = {"url": url, "description": "mine", "types": "npq.enrolment.*", "cohorts": "", "wants_history": False}
+        wanted = {"url": url, "types": "npq.enrolment.*"}
         headers = {"Idempotency-Key": "again and again"}
         name = self.http("POST", "/v1/webhooks", wanted, mine, 201, **headers)[1]["endpoint_id"]
         self.assertEqual(self.http("POST", "/v1/webhooks", wanted, mine, 201, **headers)[1]["endpoint_id"], name)
@@ -505,6 +506,32 @@ class Webhooks(ServiceTest):
         self.http("PUT", f"/v1/webhooks/{name}", {**wanted, "cohorts": "another"}, mine, 404)
         self.http("DELETE", f"/v1/webhooks/{name}", key=others, status=404)
         self.http("DELETE", f"/v1/webhooks/{name}", key=mine, status=204)
+
+    def test_the_feed_says_where_it_ends_however_much_of_it_is_of_others(self):
+        mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
+        self.happen("A0")
+        self.settle()
+        since = self.http("GET", "/v1/events", key=mine)[1]["next"]
+        count = 2 * PARTS_OF_THE_FEED + 1
+        self.system.sql("notifications", f"""
+            WITH head AS (UPDATE outward_head SET position = position + {count} RETURNING position - {count} AS before)
+            INSERT INTO outward (position, id, type, version, cohort_id, subject, subject_version, partner_id, also_partner, at, kept_at, trace,
+                                 is_history, payload)
+            SELECT before + n, gen_random_uuid(), type, version, cohort_id, 'OTHER', n, 'nobody', '', at, kept_at, trace, is_history, payload
+              FROM head, (SELECT * FROM outward ORDER BY position LIMIT 1) o, generate_series(1, {count}) n""")
+        page = self.http("GET", f"/v1/events?since={since}", key=mine)[1]
+        self.assertEqual((page["items"], page["next"]), ([], since + count))
+        self.assertEqual(self.http("GET", f"/v1/events?since={page['next']}", key=mine)[1]["next"], page["next"], "the end")
+        self.happen("A1")
+        told = lambda: [event["subject"] for event in self.http("GET", f"/v1/events?since={since}", key=mine)[1]["items"]]
+        wait_until(lambda: told() == ["A1"], 10, f"it is found behind the others' events: {told()}")
+        stream = self.http("GET", "/v1/events/stream", key=mine, **{"Last-Event-ID": str(since), "Accept": "text/event-stream"})[1]
+        self.assertIn('"subject":"A1"', stream)
+        beyond = 10 ** 12
+        problem = self.http("GET", f"/v1/events?since={beyond}", key=mine, status=400)[1]
+        self.assertEqual(problem["errors"][0]["parameter"], "since")
+        problem = self.http("GET", "/v1/events/stream", key=mine, status=400, **{"Last-Event-ID": str(beyond)})[1]
+        self.assertEqual(problem["errors"][0]["header"], "Last-Event-ID")
 
     def test_of_two_who_change_a_webhook_as_they_know_it_one_wins(self):
         mine = self.key_of("partner", "--partner", self.partner, "--cohort", self.cohort)
@@ -579,7 +606,8 @@ class Webhooks(ServiceTest):
             for _ in range(2):
                 _, answer = self.http("POST", path, made["body"], **made["headers"])
                 self.assertEqual([(i["id"], i["code"]) for i in answer["items"]], [(e["id"], "") for e in events])
-            self.http("POST", path, made["body"] + " ", status=401, **made["headers"])
+            headers, problem = self.http("POST", path, made["body"] + " ", status=401, **made["headers"])
+            self.assertEqual((problem["code"], headers["WWW-Authenticate"].split()[0]), ("bad_signature", "Webhook-Signature"))
             self.http("POST", path + "x", made["body"], status=401, **made["headers"])
             if mode == "binary":
                 self.http("POST", path, made["body"], status=400, **{**made["headers"], "ce-id": "another"})
@@ -600,4 +628,11 @@ class Webhooks(ServiceTest):
         venue = node.run("partner_event.mjs", {"secret": secret, "mode": "structured", "events": [
             {**event, "id": "v", "type": "venue.changed", "data": {"session_id": "S9", "venue_urn": "100001"}}]})
         problem = self.http("POST", path, venue["body"], status=422, **venue["headers"])[1]
-        self.assertEqual(problem["code"], "unknown_session")
+        self.assertEqual((problem["code"], problem["errors"][0]["pointer"]), ("unknown_session", "/data/session_id"))
+        event = {"specversion": "1.0", "id": "by hand", **event}
+        for status, found, change in ((200, None, {"subject": None, "data_base64": None}), (422, "/time", {"time": "yesterday"}),
+                                      (422, "/data/venue_urn", {"type": "venue.changed", "data": {"session_id": "S9"}}),
+                                      (422, "/cohort", {"type": "session.cancelled", "data": {"session_id": "S9"}, "cohort": None})):
+            body = json.dumps({**event, "id": f"by hand {found}", **change})
+            answer = self.http("POST", path, body, status=status, **signed.headers(secret, "m", body, time.time()))[1]
+            self.assertEqual(answer.get("errors", [{}])[0].get("pointer"), found)

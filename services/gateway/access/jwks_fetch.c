@@ -133,6 +133,8 @@ begin_fetch(struct jwks_source *source)
     curl_easy_setopt(source->easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(source->easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(source->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(source->easy, CURLOPT_QUICK_EXIT,
+                     1L); /* waits for no name server at its end */
     curl_easy_setopt(source->easy, CURLOPT_TIMEOUT_MS, (long)JWKS_TIMEOUT_MS);
     curl_easy_setopt(source->easy, CURLOPT_USERAGENT, "golden-thread");
     curl_easy_setopt(source->easy, CURLOPT_WRITEFUNCTION, take_bytes);

@@ -59,6 +59,15 @@ take_data(const json_t *data, struct obstack *memory, struct cloud_event *event)
     return fault;
 }
 
+/* An attribute that is null is as one that is not there (JSON format, 2.2). */
+static const json_t *
+member(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+
+    return json_is_null(value) ? NULL : value;
+}
+
 const char *
 cloud_event_read(const json_t *object, struct obstack *memory, struct cloud_event *ret_event)
 {
@@ -67,10 +76,10 @@ cloud_event_read(const json_t *object, struct obstack *memory, struct cloud_even
     *ret_event = (struct cloud_event){ .id = TEXT(""), .source = TEXT(""), .type = TEXT("") };
     if (!version || strcmp(version, VERSION) != 0)
         return "specversion";
-    if (json_object_get(object, "data_base64"))
+    if (member(object, "data_base64"))
         return "data_base64"; /* what is told is JSON */
     for (size_t i = 0; i < ATTRIBUTES; i++) {
-        const json_t *value = json_object_get(object, attributes[i].name);
+        const json_t *value = member(object, attributes[i].name);
 
         if (value && !json_is_string(value))
             return attributes[i].name;

@@ -1,32 +1,18 @@
-#include "webhooks.h"
+#include "event_feed.h"
 
-#include "services/gateway/ask/call.h"
 #include "services/gateway/ask/input.h"
 #include "services/gateway/ask/reading.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/http/problem.h"
+#include "webhooks.h"
 
 #include "common/base/clock.h"
 #include "common/base/value.h"
 #include "common/message/json_write.h"
-#include "proto/webhooks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
-
-/* A request for a page of the feed, and when it is a stream, how long it waits for one. */
-struct feed {
-    struct call call;
-    struct event_list query;
-    size_t count;
-    int64_t next, first;
-    bool is_stream;
-    int64_t look_ms, until_ms;     /* of a stream: when it is asked again, and how long */
-    struct feed *after;            /* in the list of those who wait */
-    struct feed *prev, *next_open; /* in that of the streams that are open */
-};
 
 struct feeds {
     struct feed *waiting;
@@ -53,70 +39,13 @@ feeds_destroy(struct feeds **feeds_p)
     *feeds_p = NULL;
 }
 
-static void
-put_event(struct feed *feed, const struct event_row *row, msgpack_sbuffer *to)
-{
-    char head[64];
-
-    if (!feed->is_stream) {
-        json_put(to, feed->count ? "," : "");
-        json_put_text(to, row->envelope);
-        return;
-    }
-    snprintf(head, sizeof head, "id: %lld\nevent: ", (long long)row->position);
-    json_put(to, head);
-    json_put(to, "npq.");
-    json_put_text(to, row->type);
-    json_put(to, "\ndata: ");
-    json_put_text(to, row->envelope);
-    json_put(to, "\n\n");
-}
-
-static void
-on_row(struct call *call, const void *row_)
-{
-    struct feed *feed = call->context;
-    const struct event_row *row = row_;
-
-    if (row->type.size == 0) {
-        feed->next = row->position;
-        feed->first = row->first;
-        return;
-    }
-    put_event(feed, row, &call->request->answer.body);
-    feed->count++;
-}
-
-static void
-answer(struct feed *feed)
-{
-    struct request *request = feed->call.request;
-    msgpack_sbuffer *to = &request->answer.body;
-    char tail[96];
-
-    if (feed->is_stream) {
-        /* The position goes on even when nothing was for the client: a heartbeat too. */
-        snprintf(tail, sizeof tail, "id: %lld\nretry: 1000\n: %s\n\n", (long long)feed->next,
-                 feed->count ? "more" : "nothing yet");
-        request->answer.type = "text/event-stream";
-    } else {
-        snprintf(tail, sizeof tail, "],\"next\":%lld,\"first\":%lld}", (long long)feed->next,
-                 (long long)feed->first);
-        request->answer.type = "application/json";
-    }
-    json_put(to, tail);
-    answer_header(&request->answer, "Cache-Control", "no-store");
-    request->answer.status = 200;
-    request_done(request);
-}
-
-/* A stream without news waits; what was looked through meanwhile is not looked through again. */
+/* A stream without news waits. */
 static void
 wait(struct feed *feed)
 {
     struct feeds *feeds = feed->call.request->gateway->feeds;
 
-    feed->query.since = feed->next;
+    feed->looks = 0;
     feed->look_ms = clock_steady_ms() + FEED_LOOK_MS;
     feed->after = feeds->waiting;
     feeds->waiting = feed;
@@ -158,22 +87,55 @@ close_stream(struct feed *feed)
     feeds->count--;
 }
 
+/* A position that there is not yet was never told: the client has it from somewhere else, or the
+ * feed was restored from an older backup. It would wait for ever, and miss what comes meanwhile. */
+static void
+refuse_beyond(struct feed *feed)
+{
+    struct request *request = feed->call.request;
+    bool is_header = request_header(request, "Last-Event-ID") && feed->is_stream;
+
+    problem_answer_at(request, is_header ? "bad_header" : "bad_parameter",
+                      is_header ? IN_HEADER : IN_QUERY,
+                      is_header ? TEXT("Last-Event-ID") : TEXT("since"),
+                      "a position of this feed: this one is beyond its end");
+}
+
+static void
+finish(struct feed *feed, enum status status)
+{
+    if (feed->is_stream)
+        close_stream(feed);
+    if (status != OK)
+        reading_failed(feed->call.request, status);
+    else if (feed->next < feed->query.since)
+        refuse_beyond(feed);
+    else
+        feed_tell(feed);
+}
+
+static void ask(struct feed *feed);
+
+/* What was looked through without finding anything is not looked through again. The end of the
+ * feed is where a look has gone no further. */
 static void
 on_end(struct call *call, enum status status)
 {
     struct feed *feed = call->context;
+    bool is_stopping = call->request->gateway->feeds->is_stopping;
+    bool is_further = feed->next > feed->query.since && ++feed->looks < FEED_LOOKS_MAX;
 
-    if (status == OK && feed->is_stream && feed->count == 0 && clock_steady_ms() < feed->until_ms
-        && !call->request->gateway->feeds->is_stopping) {
-        wait(feed);
+    if (status != OK || feed->count > 0 || feed->next < feed->query.since || is_stopping) {
+        finish(feed, status);
         return;
     }
-    if (feed->is_stream)
-        close_stream(feed);
-    if (status == OK)
-        answer(feed);
+    feed->query.since = feed->next;
+    if (is_further)
+        ask(feed);
+    else if (feed->is_stream && clock_steady_ms() < feed->until_ms)
+        wait(feed);
     else
-        reading_failed(call->request, status);
+        finish(feed, status);
 }
 
 static void
@@ -186,7 +148,7 @@ ask(struct feed *feed)
                                 .body = &feed->query,
                                 .row_type = &event_row_type,
                                 .together = 1,
-                                .on_row = on_row,
+                                .on_row = feed_take_row,
                                 .on_end = on_end,
                                 .context = feed };
     calls_add(request->gateway->calls, &feed->call);

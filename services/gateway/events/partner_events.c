@@ -1,144 +1,37 @@
-#include "webhooks.h"
+#include "partner_events.h"
 
-#include "cloud_event.h"
-#include "services/gateway/ask/call.h"
 #include "services/gateway/ask/reading.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/http/problem.h"
 #include "services/gateway/write/command.h"
+#include "webhooks.h"
 
-#include "common/message/json_read.h"
 #include "common/message/json_write.h"
-#include "proto/webhooks.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 64 };
-
-/* One event of the request, and what has become of it. */
-struct told {
-    struct call call;
-    struct record_partner_event command;
-    struct text cohort, code, field;
-};
-
-/* The request's events, and who has signed them. */
-struct telling {
-    struct call find;
-    struct source_named named;
-    struct text partner_id, sealed;
-    bool is_batch;
-    bool is_binary; /* the attributes, `source` too, are not signed */
-    struct told *list;
-    size_t count, open;
-    enum status worst;
-};
-
-static const char *
-header_of(const void *request, const char *name)
-{
-    char header[NAME_SIZE];
-
-    snprintf(header, sizeof header, "ce-%s", name);
-    return request_header(request, header);
-}
-
+/* Of the one event: the service names a member of its data, or an attribute as it is called there.
+ */
 static void
-refuse_event(struct request *request, size_t number, const char *fault)
+refuse_told(struct request *request, const struct telling *telling)
 {
-    char pointer[NAME_SIZE];
+    const struct told *told = &telling->list[0];
+    const char *attribute = text_is(told->field, "happened_at") ? "time"
+                            : text_is(told->field, "cohort")    ? "cohort"
+                                                                : NULL;
+    char code[TELLING_NAME_SIZE], place[TELLING_NAME_SIZE];
 
-    snprintf(pointer, sizeof pointer, "/%zu/%s", number, fault);
-    problem_answer_at(request, "invalid", IN_BODY, request_copy(request, text_of(pointer)),
-                      "a CloudEvent 1.0.2 with JSON data");
-}
-
-static void
-fill(struct telling *telling, const struct cloud_event *event)
-{
-    struct told *told = &telling->list[telling->count++];
-
-    told->cohort = event->cohort;
-    told->command = (struct record_partner_event){
-        .source_id = telling->named.source_id,
-        .partner_id = telling->partner_id,
-        .source = event->source,
-        .event_id = event->id,
-        .type = event->type,
-        .subject = event->subject,
-        .happened_at = event->time,
-        .data = event->data,
-    };
-}
-
-static bool
-read_json(struct request *request, struct telling *telling)
-{
-    struct json_faults faults = { .count = 0 };
-    struct cloud_event event;
-
-    request->json = json_read((struct text){ request->body, request->body_size }, &faults);
-    telling->is_batch = json_is_array(request->json);
-    size_t count = telling->is_batch ? json_array_size(request->json) : 1;
-    if (!request->json || count > PARTNER_EVENTS_MAX) {
-        problem_answer(request, request->json ? "too_large" : "bad_json");
-        return false;
-    }
-    telling->list = request_alloc(request, (count + 1) * sizeof *telling->list);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *one = telling->is_batch ? json_array_get(request->json, i) : request->json;
-        const char *fault = cloud_event_read(one, &request->memory, &event);
-
-        if (fault) {
-            refuse_event(request, i, fault);
-            return false;
-        }
-        fill(telling, &event);
-    }
-    return true;
-}
-
-/* The signature is over webhook-id, the time and the body: so it is the id that binds the
- * attributes in the headers of binary mode to one event. */
-static bool
-read_binary(struct request *request, struct telling *telling)
-{
-    struct cloud_event event;
-
-    telling->is_binary = true;
-    telling->list = request_alloc(request, 2 * sizeof *telling->list);
-    const char *fault = cloud_event_read_headers(header_of, request,
-                                                 (struct text){ request->body, request->body_size },
-                                                 &request->memory, &event);
-    if (fault) {
-        problem_answer_at(request, "bad_header", IN_HEADER, text_of(fault),
-                          "of a CloudEvent 1.0.2");
-        return false;
-    }
-    if (!text_equal(event.id, request_text(request, "webhook-id"))) {
-        problem_answer_at(request, "bad_header", IN_HEADER, TEXT("webhook-id"),
-                          "in binary mode it is the event's id");
-        return false;
-    }
-    fill(telling, &event);
-    return true;
-}
-
-/* Binary mode is known by its header of the version. Both at once would be two events in one. */
-static bool
-read_events(struct request *request, struct telling *telling)
-{
-    const char *type = request_header(request, "Content-Type");
-
-    if (!request_header(request, "ce-specversion"))
-        return read_json(request, telling);
-    if (!type || !strcasestr(type, "cloudevents"))
-        return read_binary(request, telling);
-    problem_answer_at(request, "bad_header", IN_HEADER, TEXT("ce-specversion"),
-                      "either structured or binary mode");
-    return false;
+    snprintf(code, sizeof code, "%.*s", TEXT_ARGS(told->code));
+    if (attribute)
+        snprintf(place, sizeof place, telling->is_binary ? "ce-%s" : "/%s", attribute);
+    else
+        snprintf(place, sizeof place, telling->is_binary ? "/%.*s" : "/data/%.*s",
+                 TEXT_ARGS(told->field));
+    const struct problem_row *row = problem_find(code);
+    problem_answer_at(request, row->code, attribute && telling->is_binary ? IN_HEADER : IN_BODY,
+                      request_copy(request, text_of(place)), row->title);
 }
 
 static void
@@ -151,11 +44,7 @@ answer(struct request *request, const struct telling *telling)
         return;
     }
     if (!telling->is_batch && telling->list[0].code.size > 0) {
-        char code[NAME_SIZE];
-
-        snprintf(code, sizeof code, "%.*s", TEXT_ARGS(telling->list[0].code));
-        problem_answer_at(request, problem_find(code)->code, IN_BODY,
-                          request_copy(request, telling->list[0].field), "of the event's data");
+        refuse_told(request, telling);
         return;
     }
     json_put(to, "{\"items\":[");
@@ -254,6 +143,14 @@ on_source(struct call *call, const void *row_)
     telling->sealed = request_copy(call->request, row->sealed_secrets);
 }
 
+static void
+refuse_stranger(struct request *request)
+{
+    answer_header(&request->answer, "WWW-Authenticate",
+                  "Webhook-Signature realm=\"partner-events\"");
+    problem_answer(request, "bad_signature");
+}
+
 /* Who is not known and who has not signed are told the same. */
 static void
 on_found(struct call *call, enum status status)
@@ -264,8 +161,8 @@ on_found(struct call *call, enum status status)
     if (status != OK)
         reading_failed(request, status);
     else if (!is_signed(request, telling))
-        problem_answer(request, "not_authenticated");
-    else if (read_events(request, telling))
+        refuse_stranger(request);
+    else if (telling_read(request, telling))
         command_note(request, "source", telling->named.source_id, record);
 }
 

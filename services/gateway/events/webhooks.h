@@ -8,6 +8,7 @@
 enum {
     FEED_WAIT_MS = 15000,      /* a stream without news is answered after so long: a heartbeat */
     FEED_LOOK_MS = 400,        /* how often it is looked whether there is news */
+    FEED_LOOKS_MAX = 100,      /* parts of the feed that are looked through one after the other */
     FEED_STREAMS_MAX = 500,    /* of all who have one open */
     FEED_STREAMS_EACH_MAX = 8, /* of one key or person */
     PARTNER_EVENTS_MAX = 100,  /* in one batch */

@@ -112,6 +112,10 @@ openapi_parameters(const struct route *route, msgpack_sbuffer *to)
     for (size_t n = 0; route_parameter(route, n, &name); n++)
         put_path_parameter(route, name, to);
     put_query_parameters(route, to);
+    if (route->parameters) {
+        json_put_comma(to);
+        json_put(to, schema_named(route->parameters));
+    }
     if (route->method == METHOD_POST && !route->needs_no_key)
         put_ref(to, "parameters", "idempotency_key");
     if (route->checked)

@@ -52,6 +52,42 @@ const struct schema_row schema_rows[] = {
       "\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"code\"],"
       "\"properties\":{\"id\":{\"type\":\"string\"},\"code\":{\"type\":\"string\","
       "\"description\":\"empty: it was taken\"},\"field\":{\"type\":\"string\"}}}}}}" },
+    { "last_event_id", "{\"in\":\"header\",\"name\":\"Last-Event-ID\",\"description\":\"the id of "
+                       "the last event that was read; counts more than since\","
+                       "\"schema\":{\"type\":\"string\"}}" },
+    { "signed_events",
+      "{\"in\":\"query\",\"name\":\"source\",\"required\":true,\"description\":\"the id of the "
+      "source that signs\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"webhook-id\",\"required\":true,\"description\":\"of this "
+      "request; in binary mode the event's id\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"webhook-timestamp\",\"required\":true,\"description\":"
+      "\"seconds since 1970, within five minutes of now\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"webhook-signature\",\"required\":true,\"description\":\"v1, "
+      "and base64, as Standard Webhooks 1.0.0 says\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-specversion\",\"description\":\"binary mode: 1.0\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-id\",\"description\":\"binary mode: the event's id\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-source\",\"description\":\"binary mode: where it comes "
+      "from\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-type\",\"description\":\"binary mode: as venue.changed\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-cohort\",\"description\":\"binary mode: of which cohort\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-subject\",\"description\":\"binary mode: what it is "
+      "about\","
+      "\"schema\":{\"type\":\"string\"}},"
+      "{\"in\":\"header\",\"name\":\"ce-time\",\"description\":\"binary mode: when it happened\","
+      "\"schema\":{\"type\":\"string\"}}" },
+    { "cloud_events",
+      "{\"type\":[\"object\",\"array\"],\"items\":{},\"description\":\"a CloudEvent 1.0.2; "
+      "application/cloudevents-batch+json: up to 100 of them; binary mode (application/json and "
+      "headers ce-...): its data\"}" },
     { NULL, NULL },
 };
 

@@ -87,6 +87,7 @@ struct route {
     const char *answer_type;                 /* NULL: JSON */
     bool needs_no_key;                       /* a POST without an Idempotency-Key */
     const char *body_schema, *answer_schema; /* names of schemas.c; NULL: an object */
+    const char *parameters;                  /* ... of what it reads from query and headers */
 };
 
 /* Calls `each` for every row of every table, in their order, until it is false. */

@@ -6,6 +6,7 @@
 #include "services/gateway/gateway.h"
 #include "services/gateway/http/problem.h"
 #include "services/gateway/http/represent.h"
+#include "staff.h"
 
 #include "common/message/message_json.h"
 
@@ -90,7 +91,7 @@ on_end(struct call *call, enum status status)
 }
 
 static void
-send_command(struct request *request)
+send_now(struct request *request)
 {
     struct call *call = request_alloc(request, sizeof *call);
 
@@ -101,6 +102,12 @@ send_command(struct request *request)
                            .on_end = on_end };
     memcpy(call->key, request->written.key, KEY_SIZE);
     calls_add(request->gateway->calls, call);
+}
+
+static void
+send_command(struct request *request)
+{
+    staff_keep(request, send_now);
 }
 
 void

@@ -81,7 +81,7 @@ write_location(struct request *request, const json_t *result)
     return is_known ? path.data : NULL;
 }
 
-/* The identifiers of the path and body, and the result. */
+/* The identifiers of the path and body; what the result names follows it. */
 static void
 write_ids(struct request *request, msgpack_sbuffer *to)
 {
@@ -99,6 +99,8 @@ write_ids(struct request *request, msgpack_sbuffer *to)
     for (size_t i = 0; route_parameter(request->route, i, &name); i++)
         if (text_is(name, "cohort_id") && message_field(type, "cohort_id") >= 0)
             ids |= 1U << message_field(type, "cohort_id");
+    if (request->route->result && message_field(type, request->route->result) >= 0)
+        ids &= ~((field_set)1 << message_field(type, request->route->result));
     message_json_write(type, request->written.body, ids, false, to);
 }
 

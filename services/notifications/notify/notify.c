@@ -197,6 +197,7 @@ notify_start(struct notify *notify, const struct notify_message *message, int64_
     curl_easy_setopt(call->easy, CURLOPT_PRIVATE, call);
     curl_easy_setopt(call->easy, CURLOPT_TIMEOUT, (long)NOTIFY_TIMEOUT_S);
     curl_easy_setopt(call->easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(call->easy, CURLOPT_QUICK_EXIT, 1L); /* waits for no name server at its end */
     curl_easy_setopt(call->easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(call->easy, CURLOPT_PROXY, "");
     curl_multi_add_handle(notify->multi, call->easy);

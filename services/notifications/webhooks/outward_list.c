@@ -123,8 +123,6 @@ outward_list(struct work *work, const struct item *queries, size_t count, struct
                  DB_TEXT(query->partner_id), DB_TEXT(query->subject)));
     int64_t reached = after + OUTWARD_SCAN_MAX < last ? after + OUTWARD_SCAN_MAX : last;
     reached = add_events(work, &rows, max, last, reached, page);
-    if (reached < query->since)
-        reached = query->since;
     page_add(page, &(struct event_row){ .position = reached,
                                         .first = first,
                                         .event_id = TEXT(""),

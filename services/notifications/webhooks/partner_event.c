@@ -12,8 +12,10 @@ enum { ROWS_MAX = 100, SUBJECT_SIZE = 64 + 1 + 1000 + 1 };
 
 /* What one item says, or why it is refused. Empty texts are texts, so that they can be packed. */
 static struct refusal
-read_one(struct work *work, const struct record_partner_event *row, struct partner_event *event)
+read_one(struct work *work, const struct item *item, struct partner_event *event)
 {
+    const struct record_partner_event *row = item->body;
+
     *event = (struct partner_event){
         .source = row->source,
         .event_id = row->event_id,
@@ -32,6 +34,8 @@ read_one(struct work *work, const struct record_partner_event *row, struct partn
     const char *fault = partner_data_read(row->data, event, &work->memory);
     if (fault)
         return (struct refusal){ code_name(CODE_bad_event_data), fault };
+    if (event->is_known && item->cohort_id.size == 0)
+        return REFUSE(bad_event_data, cohort); /* people and sessions are of one */
     return ACCEPTED;
 }
 
@@ -117,7 +121,7 @@ partner_event_record(struct work *work, struct item *items, size_t count)
     struct db_rows fresh = { 0 };
 
     for (size_t i = 0; i < count; i++)
-        items[i].refusal = read_one(work, items[i].body, &events[i]);
+        items[i].refusal = read_one(work, &items[i], &events[i]);
     TRY(refuse_foreign(work, items, events, count));
     for (size_t i = 0; i < count; i++)
         if (!items[i].refusal.code)

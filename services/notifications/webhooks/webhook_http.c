@@ -97,6 +97,8 @@ set_up(struct sending *sending)
 
     curl_easy_setopt(easy, CURLOPT_PRIVATE, sending);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    /* Else who is over waits for its thread that asks for the name, and everybody with it. */
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
                      options->is_http_allowed ? "http,https" : "https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
