@@ -139,6 +139,8 @@
          "correct the field that the refusal names")                                               \
     CODE(bad_template, "a template breaks no rule of its language",                                \
          "mend the lines that the message names")                                                  \
+    CODE(not_processable, "it does not end the program that handles it",                           \
+         "report it, with what was sent; it is not tried again under this key")                    \
     CODE(cohort_differs, "a cohort keeps its dates",                                               \
          "use the dates that the cohort has, or another cohort_id")
 

@@ -33,6 +33,7 @@ const struct metric_row metrics_table[METRICS_COUNT] = {
     [METRIC_COMMIT_SECONDS] = { "gt_commit_seconds", "How long PostgreSQL took for a COMMIT.", METRIC_HISTOGRAM, { NULL }, seconds },
     [METRIC_REQUESTS] = { "gt_requests_total", "Requests answered, by name and status.", METRIC_COUNTER, { "name", "status" }, NULL },
     [METRIC_COMMAND_ROWS] = { "gt_command_rows", "Rows of one command frame.", METRIC_HISTOGRAM, { NULL }, counts },
+    [METRIC_COMMANDS_ENDED] = { "gt_commands_ended_total", "Commands refused because the process ended each time it tried them.", METRIC_COUNTER, { NULL }, NULL },
     [METRIC_DB_CONNECTIONS] = { "gt_database_connections_total", "Times the connection to PostgreSQL was made.", METRIC_COUNTER, { NULL }, NULL },
     [METRIC_BUS_LINKS] = { "gt_bus_connected", "1 while a bus answers our greetings.", METRIC_GAUGE, { NULL }, NULL },
     [METRIC_MAIL] = { "gt_mails_total", "Attempts to send a mail: accepted, or put off (tried again, or given up in the end).", METRIC_COUNTER, { "outcome" }, NULL },

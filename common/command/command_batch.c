@@ -1,4 +1,5 @@
 #include "common/command/command_batch.h"
+#include "common/command/command_care.h"
 #include "common/feed/outbox.h"
 
 #include "common/replay/journal.h"
@@ -57,6 +58,9 @@ answers_find(struct engine *engine, struct command_batch *batch, struct command 
     TRY(db_query(engine->db, engine->err, &sql_answer_find, &rows, DB_COLUMN(keys)));
     for (int row = 0; row < rows.count; row++) {
         HASH_FIND(hh, index, db_text(&rows, row, 0).data, COMMAND_KEY_SIZE, command);
+        command->tries = db_number(&rows, row, 4);
+        if (command->tries > 0)
+            continue;
         command->code = keep(batch, db_text(&rows, row, 1));
         command->field = keep(batch, db_text(&rows, row, 2));
         command->result = keep(batch, db_text(&rows, row, 3));
@@ -156,28 +160,67 @@ answers_save(struct engine *engine, struct command **list, size_t count)
                     DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));
 }
 
+/* *ret_again: they are to be noted first. */
 static enum status
-run_all(struct engine *engine, struct command_batch *batch, struct command **list, size_t count)
+take_care(struct engine *engine, struct command **list, size_t count, bool is_noted,
+          bool *ret_again)
+{
+    *ret_again = !is_noted && !engine->is_replay && command_care_is_due(list, count);
+    if (*ret_again)
+        return error_set(engine->err, CONFLICT, "they are not noted yet");
+    if (!command_care_allows(list, count))
+        return error_set(engine->err, CONFLICT,
+                         "one was in work when a process ended: each is tried apart");
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->tries >= COMMAND_ENDED_TRIES && !list[i]->is_answered)
+            command_care_refuse(list[i]);
+    return OK;
+}
+
+static enum status
+run_all(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
+        bool is_noted, bool *ret_again)
 {
     TRY(answers_find(engine, batch, list, count));
+    TRY(take_care(engine, list, count, is_noted, ret_again));
     for (size_t i = 0; i < count;)
         TRY(handler_run(engine, batch, list, i, count, &i));
+    TRY(command_care_end(engine, list, count, is_noted));
     return answers_save(engine, list, count);
+}
+
+static enum status
+transact(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
+         bool *ret_again)
+{
+    bool is_noted = command_care_is_on(engine);
+
+    if (is_noted)
+        TRY(command_care_note(engine, list, count));
+    enum status status = engine_begin(engine);
+    if (status == OK)
+        status = run_all(engine, batch, list, count, is_noted, ret_again);
+    if (status == OK)
+        status = engine_commit(engine);
+    engine_rollback(engine);
+    if (is_noted && status != OK)
+        command_care_survived(engine);
+    return status;
 }
 
 enum status
 command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
                        size_t count)
 {
-    enum status status = engine_begin(engine);
+    bool is_again = false;
+    enum status status = transact(engine, batch, list, count, &is_again);
 
-    if (status == OK)
-        status = run_all(engine, batch, list, count);
-    if (status == OK)
-        status = engine_commit(engine);
-    engine_rollback(engine);
+    if (is_again) {
+        command_care_turn_on(engine);
+        status = transact(engine, batch, list, count, &is_again);
+    }
     for (size_t i = 0; i < count; i++) {
-        list[i]->is_fresh = false;
+        list[i]->is_fresh = list[i]->is_ended = false;
         if (status == OK)
             continue;
         list[i]->is_answered = false;

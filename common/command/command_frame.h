@@ -15,6 +15,8 @@ struct command {
     struct item item;
     struct text code, field, result; /* the answer, new or kept */
     bool is_answered, is_fresh;      /* fresh: answered by the open transaction */
+    bool is_ended;                   /* answered without its handler (command_care.h) */
+    int64_t tries;                   /* ends of a process that had it in work, as far as known */
     struct command *same;            /* an earlier row under this key, whose answer is ours */
     UT_hash_handle hh;
 };

@@ -129,8 +129,10 @@ add_frame(struct engine *engine, struct db_batch *rows, struct command *const *l
         return OK;
     TRY(key_of(engine, frame->cohort_id, &key));
     TRY(seal(key->key, frame->body, &sealed, engine->err));
-    db_batch_add(rows, DB_TEXT(text_of(frame->row->type->name)), DB_TEXT(frame->cohort_id),
-                 DB_NUMBER(list[0] - frame->commands), DB_NUMBER((int64_t)count), DB_BYTES(sealed));
+    const char *kind = list[0]->is_ended ? JOURNAL_ENDED : JOURNAL_COMMANDS;
+    db_batch_add(rows, DB_TEXT(text_of(kind)), DB_TEXT(text_of(frame->row->type->name)),
+                 DB_TEXT(frame->cohort_id), DB_NUMBER(list[0] - frame->commands),
+                 DB_NUMBER((int64_t)count), DB_BYTES(sealed));
     free((char *)(uintptr_t)sealed.data);
     return OK;
 }

@@ -9,6 +9,7 @@
 
 /* Kinds of entries. */
 #define JOURNAL_COMMANDS "commands"
+#define JOURNAL_ENDED    "ended" /* one that is not run any more (command_care.h) */
 #define JOURNAL_EVENTS   "events"
 #define JOURNAL_PARKED   "parked"  /* an event was set aside */
 #define JOURNAL_RETRIED  "retried" /* one that was parked has been handled */

@@ -2,6 +2,7 @@
 
 #include "common/base/seal.h"
 #include "common/command/command_batch.h"
+#include "common/command/command_care.h"
 #include "common/consumer/consumer_apply.h"
 #include "common/parking/parking.h"
 #include "common/replay/journal.h"
@@ -57,8 +58,10 @@ run_rows(struct engine *engine, struct command_frame *frame, const struct replay
     if (!batch || !list)
         abort();
     command_batch_open(batch);
-    for (int64_t i = 0; i < entry->row_count; i++)
+    for (int64_t i = 0; i < entry->row_count; i++) {
         list[i] = &frame->commands[entry->first_row + i];
+        list[i]->tries = text_is(entry->kind, JOURNAL_ENDED) ? COMMAND_ENDED_TRIES : 0;
+    }
     status = command_batch_transact(engine, batch, list, (size_t)entry->row_count);
     command_batch_close(batch);
     free(batch);
@@ -237,7 +240,7 @@ replay_entry(struct engine *engine, const struct replay_entry *entry)
 {
     engine->now_us = entry->at_us;
     engine->replay_seq = entry->seq;
-    if (text_is(entry->kind, JOURNAL_COMMANDS))
+    if (text_is(entry->kind, JOURNAL_COMMANDS) || text_is(entry->kind, JOURNAL_ENDED))
         return replay_commands(engine, entry);
     if (text_is(entry->kind, JOURNAL_RETRIED))
         return replay_retried(engine, entry);

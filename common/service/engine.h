@@ -22,12 +22,13 @@ struct engine {
     struct watch *watch;
     struct journal *journal;
     struct error *err;
-    int64_t now_us;       /* what the last handler was told the time is */
-    bool is_timed;        /* now_us stands until the transaction ends */
-    bool is_replay;       /* rebuilds a state from the journal: at now_us, telling nobody */
-    int64_t replay_seq;   /* the entry that is being replayed */
-    bool is_replaced;     /* another process runs under our instance's name: end */
-    int64_t request_id;   /* the last one that we chose */
+    int64_t now_us;           /* what the last handler was told the time is */
+    bool is_timed;            /* now_us stands until the transaction ends */
+    bool is_replay;           /* rebuilds a state from the journal: at now_us, telling nobody */
+    int64_t replay_seq;       /* the entry that is being replayed */
+    bool is_replaced;         /* another process runs under our instance's name: end */
+    int64_t careful_until_ms; /* until then commands are noted before they are run */
+    int64_t request_id;       /* the last one that we chose */
     int64_t parked_count; /* events parked, as far as we know: never fewer than of our partitions */
     int64_t parking_look_ms; /* when to look for those that are due */
     struct ladder ladder;    /* of parked events */

@@ -5,6 +5,7 @@
 #include "common/base/process.h"
 #include "common/base/supervised.h"
 #include "common/command/asks.h"
+#include "common/command/command_care.h"
 #include "common/command/commands.h"
 #include "common/command/requests.h"
 #include "common/consumer/consumer.h"
@@ -218,6 +219,7 @@ engine_open(struct engine *engine, int signals, struct consumers **ret_consumers
         return OK;
     if (service->start)
         TRY(service->start(engine->self, err));
+    TRY(command_care_start(engine, err));
     TRY(leases_open(engine, &engine->leases, err));
     TRY(consumers_open(engine, ret_consumers, err));
     return watch_open(engine, *ret_consumers, http_listen, &engine->watch, err);

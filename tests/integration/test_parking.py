@@ -1,5 +1,6 @@
 """Events that a handler can't take: they harm their subject alone, are tried again a bounded number of times, and an
 operator decides in the end. A handler that ends the process is no exception."""
+import functools
 import json
 import signal
 from unittest import mock
@@ -152,6 +153,56 @@ class Parking(ServiceTest):
         self.wait(lambda: self.done() == {"well": [7, 7, 7]})
         self.wait(lambda: [row["state"] for row in self.parked()] == ["dead", "behind"] * 3)
         self.assertEqual([row["error"] for row in self.parked("--state", "dead")][:2], ["unknown type", "another version"])
+
+    # ---- a command that ends the process
+
+    def send(self, frame):
+        """{key: (subject, minutes)}"""
+        rows = [[key, {"event_id": key.hex(), "application_ref": self.name(subject), "component": "",
+                       "minutes": str(minutes), "occurred_at": ""}] for key, (subject, minutes) in frame.items()]
+        return self.client.send("sessions", "sessions.record_study", wire.pack([self.cohort, rows]))
+
+    def answered(self, frames, then=lambda: None):
+        """Sends frames again and again until each has an answer; the codes of each."""
+        sent, found = {}, [None] * len(frames)
+        def all_there():
+            sent.update({self.send(frame): number for number, frame in enumerate(frames) if found[number] is None})
+            then()
+            while message := self.client.receive(0.3):
+                head, body = message
+                if head["verb"] == wire.REPLY and head["name"] == "ok" and head["id"] in sent:
+                    found[sent[head["id"]]] = [code for code, _, _ in wire.unpack(body)]
+            return None not in found
+        self.wait(all_there, 60, "each frame is answered")
+        return found
+
+    def test_a_command_that_ends_the_process_is_refused_and_all_others_are_done(self):
+        self.client.positions("sessions")
+        poison = {wire.new_key(): row for row in (("B", 20), ("B", DEADLY), ("B", 30))}
+        frames = [{wire.new_key(): ("A", 10)}, poison, {wire.new_key(): ("C", 40)}]
+        self.process.send_signal(signal.SIGSTOP)
+        go_on = functools.partial(self.process.send_signal, signal.SIGCONT)
+        self.assertEqual(self.answered(frames, go_on), [[""], ["", "not_processable", ""], [""]])
+        self.assertEqual(self.done(), {"A": [10], "B": [20, 30], "C": [40]})
+        self.assertIn(self.deaths, (4, 5))
+        self.assertEqual(self.system.sql("sessions", "SELECT key FROM command_ended UNION ALL"
+                                                     " SELECT unnest(keys) FROM command_begun"), [])
+        deaths = self.deaths
+        self.assertEqual(self.answered([poison]), [["", "not_processable", ""]])
+        self.assertEqual(self.deaths, deaths)
+
+    def test_a_command_is_not_refused_for_what_the_process_survives(self):
+        """Each time it is noted, put off, and the process killed or stopped when it waits to be sent again."""
+        self.ill("A")
+        command = {wire.new_key(): ("A", AWAY)}
+        for end in [lambda: self.process.kill()] * 6 + [lambda: self.process.terminate()]:
+            self.client.positions("sessions")
+            self.assertEqual(self.client.reply_to(self.send(command), 20)[0], "unavailable")
+            end()
+            self.process.wait(20)
+            self.start()
+        self.cure("A")
+        self.assertEqual(self.answered([command]), [[""]])
 
     # ---- the ladder, and operators
 

@@ -2,7 +2,7 @@
 import itertools
 import unittest
 
-from tests.harness import mailbox
+from tests.harness import mailbox, wire
 from tests.harness.folder import Import, copy_folder
 from tests.harness.system import ROOT, SERVICES, System
 
@@ -43,6 +43,17 @@ class Replay(unittest.TestCase):
         self.assertEqual(mailbox.message_ids(self.system.mail_dir), mails)
         self.assertEqual(self.read_heads(), self.heads)
         self.assertEqual(self.system.sql("enrolment", "SELECT reader FROM log_reader WHERE reader LIKE '%passing%'"), [])
+
+    def test_a_command_that_ended_the_process_too_often_is_refused_again(self):
+        """Not run, which would end this process as well; the count is put in by hand."""
+        key, client = wire.new_key(), self.system.client()
+        row = {"event_id": "e", "application_ref": "A", "component": "c", "minutes": "5", "occurred_at": "2026-11-01T09:00:00Z"}
+        self.system.sql("sessions", "INSERT INTO command_ended (key, tries) VALUES (%s, 4)", key)
+        for _ in range(2):
+            self.assertEqual(client.commands("sessions.record_study", "pilot-2026", [row], [key]),
+                             [("not_processable", "", "")])
+        self.assertEqual(self.system.sql("sessions", "SELECT * FROM command_ended"), [])
+        self.assertIn("the rebuilt state equals the live one", self.replay("sessions"))
 
     def test_a_row_that_was_changed_is_found_and_its_table_named(self):
         (held,), = self.system.sql("coaching", "SELECT count(*) FROM coach WHERE held > 0")
