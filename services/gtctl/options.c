@@ -27,6 +27,7 @@ const struct option_help option_helps[] = {
     { "replay", "--schema NAME", "where the state is built; else SERVICE_replay" },
     { "replay", "--keep", "keeps the schema, to be looked at or gone on with; else it is dropped" },
     { "replay", "--dry-run", "only says what there is to do" },
+    { "replay", "--json", "as JSON" },
     { "retention", "--dry-run", "only says what would be dropped" },
     { "retention", "--keep-days N", "keeps what is younger; else as the service's setting says" },
     { "retention", "--forget GROUP", "does not wait any more for a group of readers that is gone" },

@@ -1,5 +1,6 @@
 """Replay: a service's state built again from its journal equals the live one, and nobody notices."""
 import itertools
+import json
 import unittest
 
 from tests.harness import mailbox, wire
@@ -54,6 +55,13 @@ class Replay(unittest.TestCase):
                              [("not_processable", "", "")])
         self.assertEqual(self.system.sql("sessions", "SELECT * FROM command_ended"), [])
         self.assertIn("the rebuilt state equals the live one", self.replay("sessions"))
+
+    def test_as_json_each_line_is_an_object(self):
+        told = [json.loads(line) for line in self.replay("coaching", "--json").splitlines()]
+        self.assertEqual(told[-1], {"service": "coaching", "schema": "coaching_replay", "equal": True, "unreadable": 0})
+        self.assertIn({"table": "coach", "only_live": 0, "only_rebuilt": 0}.items(),
+                      [{name: line[name] for name in ("table", "only_live", "only_rebuilt")}.items() for line in told if "table" in line])
+        self.assertTrue(json.loads(self.replay("coaching", "--dry-run", "--json"))["from_start"])
 
     def test_a_row_that_was_changed_is_found_and_its_table_named(self):
         (held,), = self.system.sql("coaching", "SELECT count(*) FROM coach WHERE held > 0")
