@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/replay/replay_entry.h"
+#include "common/replay/replay_tell.h"
 #include "common_sql.h"
 
 #include <inttypes.h>
@@ -16,7 +17,6 @@ enum { OPTIONS_MAX = 200, SCHEMA_MAX = 63 };
 #define ONE_SNAPSHOT " -c default_transaction_isolation=repeatable\\ read"
 
 static const char *live_schema, *schema;
-static bool is_json;
 static int64_t until = INT64_MAX;
 
 struct replay {
@@ -50,8 +50,10 @@ set_connections(const char *more)
 bool
 replay_prepare(int argc, char **argv)
 {
-    is_json = argc > 4 && strcmp(argv[argc - 1], "--json") == 0;
-    argc -= is_json;
+    if (argc > 4 && strcmp(argv[argc - 1], "--json") == 0) {
+        replay_tell_json();
+        argc--;
+    }
     if (argc < 4 || argc > 5 || !is_schema(argv[2]) || !is_schema(argv[3])
         || strcmp(argv[2], argv[3]) == 0)
         return false;
@@ -71,10 +73,7 @@ tell(struct replay *replay, bool is_last)
     if (!is_last && now_ms - replay->told_ms < REPLAY_TELL_MS)
         return;
     replay->told_ms = now_ms;
-    printf(is_json ? "{\"done\":%" PRId64 ",\"last\":%" PRId64 "}\n"
-                   : "%" PRId64 " entries done, the last is %" PRId64 "\n",
-           replay->done, replay->at);
-    fflush(stdout);
+    replay_tell_progress(replay->done, replay->at);
 }
 
 static enum status
@@ -176,24 +175,6 @@ finish(struct replay *replay)
     return db_commit(replay->snapshot, err);
 }
 
-/* `n`: rows of the live one, of the rebuilt one, and those that only one of them has. */
-static void
-print_table(struct text table, const int64_t n[4])
-{
-    if (is_json) {
-        printf("{\"table\":\"%.*s\",\"live\":%" PRId64 ",\"rebuilt\":%" PRId64
-               ",\"only_live\":%" PRId64 ",\"only_rebuilt\":%" PRId64 "}\n",
-               TEXT_ARGS(table), n[0], n[1], n[2], n[3]);
-        return;
-    }
-    printf("%-20.*s %10" PRId64 " %10" PRId64, TEXT_ARGS(table), n[0], n[1]);
-    if (n[2] || n[3])
-        printf("  DIFFERS: %" PRId64 " rows only in the live one, %" PRId64
-               " only in the rebuilt one",
-               n[2], n[3]);
-    printf("\n");
-}
-
 static enum status
 compare_table(struct replay *replay, struct text table, bool *ret_same)
 {
@@ -205,7 +186,7 @@ compare_table(struct replay *replay, struct text table, bool *ret_same)
     for (int i = 0; i < 4; i++)
         n[i] = db_number(&rows, 0, i);
     *ret_same &= !n[2] && !n[3];
-    print_table(table, n);
+    replay_tell_table(table, n);
     return OK;
 }
 
@@ -218,8 +199,7 @@ compare(struct replay *replay, bool *ret_same)
     *ret_same = true;
     TRY(db_begin(replay->engine->db, err));
     TRY(db_query(replay->engine->db, err, &sql_replay_tables, &tables, DB_TEXT(TEXT(""))));
-    if (!is_json)
-        printf("%-20s %10s %10s\n", "TABLE", "LIVE", "REBUILT");
+    replay_tell_head();
     for (int row = 0; row < tables.count; row++)
         TRY(compare_table(replay, db_text(&tables, row, 0), ret_same));
     return db_commit(replay->engine->db, err);
@@ -280,21 +260,6 @@ end(struct replay *replay, enum status status, int otherwise)
     return otherwise;
 }
 
-static void
-print_end(const struct replay *replay, bool is_same)
-{
-    if (is_json) {
-        printf("{\"service\":\"%s\",\"schema\":\"%s\",\"equal\":%s,\"unreadable\":%" PRId64 "}\n",
-               live_schema, schema, is_same ? "true" : "false", replay->unreadable);
-        return;
-    }
-    if (replay->unreadable > 0)
-        printf("%" PRId64 " entries can't be read: the keys of their cohorts were erased\n",
-               replay->unreadable);
-    printf(is_same ? "the rebuilt state equals the live one\n"
-                   : "the rebuilt state DIFFERS from the live one\n");
-}
-
 static int
 report(struct replay *replay)
 {
@@ -306,7 +271,7 @@ report(struct replay *replay)
     }
     if (compare(replay, &is_same) != OK)
         return end(replay, UNAVAILABLE, REPLAY_FAILED);
-    print_end(replay, is_same);
+    replay_tell_end(live_schema, schema, replay->unreadable, is_same);
     return is_same ? EXIT_SUCCESS : REPLAY_DIFFERS;
 }
 

@@ -54,7 +54,8 @@ static const struct command commands[] = {
       "how a participant's engagement figure comes about", engagement_run },
     { "positions", "", "how far each service has read the others' events", positions_run },
     { "replay",
-      "SERVICE [--from start|NUMBER|TIME] [--until NUMBER|TIME] [--schema NAME] [--keep] [--dry-run]",
+      "SERVICE [--from start|NUMBER|TIME] [--until NUMBER|TIME] [--schema NAME] [--keep] "
+      "[--dry-run] [--json]",
       "build a service's state again beside the live one, and compare the two", replay_told },
     { "retention", "[SERVICE] [--dry-run] [--keep-days N] [--forget GROUP] [--json]",
       "drop what is old and read by all from the services' logs; or tell what would be",
