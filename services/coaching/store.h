@@ -76,7 +76,7 @@ enum status store_waiting_list(struct work *work, struct text cohort_id,
 enum status store_meeting_known(struct work *work, struct text cohort_id,
                                 const struct db_column *meeting_ids,
                                 struct identifiers *ret_ids) MUST_CHECK;
-/* Rows of meeting_id, application_ref, held_at, minutes, status. */
+/* Rows of meeting_id, application_ref, held_at, minutes, status, staff_id. */
 enum status store_meeting_add(struct work *work, struct text cohort_id,
                               const struct db_batch *meetings) MUST_CHECK;
 
