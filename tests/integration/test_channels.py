@@ -10,9 +10,9 @@ import uuid
 
 from tests.harness.http import Http
 from tests.harness.mail_server import MailServer
+from tests.harness.notify_simulator import NotifySimulator
 from tests.harness.waiting import wait_until
 from tests.integration.rows import ReplicaTest
-from tests.peers.notify_simulator import NotifySimulator
 
 ANNOUNCED = 10_300
 DOMAINS = "* 3 60000\nslow.example.org 1 60000\n.slow.example.org 1 60000\n"

@@ -1,10 +1,10 @@
-"""tests/peers/notify_simulator.py answers GOV.UK Notify's own client as that client's users expect: so what the service
+"""tests/harness/notify_simulator.py answers GOV.UK Notify's own client as that client's users expect: so what the service
 is tried against (test_channels.py) is no invention of ours."""
 import unittest
 import uuid
 
 from tests.harness import node
-from tests.peers.notify_simulator import NotifySimulator
+from tests.harness.notify_simulator import NotifySimulator
 
 
 class Simulator(unittest.TestCase):
