@@ -1,5 +1,5 @@
-// parts: gtctl/import/positions
-#include "services/gtctl/import/positions.h"
+// parts: gtctl/positions
+#include "services/gtctl/positions.h"
 
 #include "common/message/message.h"
 

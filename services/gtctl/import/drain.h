@@ -1,8 +1,8 @@
 /* drain.h - waiting until everything that was caused has been handled. */
 #pragma once
 
-#include "positions.h"
 #include "services/gtctl/client.h"
+#include "services/gtctl/positions.h"
 
 enum {
     DRAIN_PAUSE_MIN_MS = 2, /* between two looks, doubling up to the most */

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "services/gtctl/client.h"
-#include "services/gtctl/import/positions.h"
+#include "services/gtctl/positions.h"
 
 #include "common/base/trace.h"
 #include "common/service/trace_answer.h"

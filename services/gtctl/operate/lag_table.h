@@ -3,7 +3,7 @@
 #pragma once
 
 #include "services/gtctl/client.h"
-#include "services/gtctl/import/positions.h"
+#include "services/gtctl/positions.h"
 
 enum { LAG_TABLE_MS = 2000 }; /* who does not answer in this time is away */
 

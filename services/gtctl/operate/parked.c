@@ -1,8 +1,8 @@
 /* Parked events: looking at them, letting them go on, dropping them. */
 #include "parked.h"
 #include "services/gtctl/gtctl.h"
-#include "services/gtctl/import/positions.h"
 #include "services/gtctl/pages.h"
+#include "services/gtctl/positions.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "parked.h"
-#include "services/gtctl/import/positions.h"
+#include "services/gtctl/positions.h"
 
 #include "common/base/value.h"
 

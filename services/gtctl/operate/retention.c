@@ -1,6 +1,6 @@
 /* What the services' logs keep, and dropping what is old and read by all. */
 #include "services/gtctl/gtctl.h"
-#include "services/gtctl/import/positions.h"
+#include "services/gtctl/positions.h"
 
 #include "common/message/message.h"
 

@@ -5,7 +5,7 @@
 
 #include "follow.h"
 #include "services/gtctl/client.h"
-#include "services/gtctl/import/positions.h"
+#include "services/gtctl/positions.h"
 
 #include "common/feed/feed_state.h"
 
