@@ -2,8 +2,7 @@
  *
  * Listens to: enrolment.partner_registered, the events of applications
  * Answers:    commands and queries: the tables below
- * Publishes:  coaching.matched, unmatched, meeting_arranged, meeting_moved, meeting_called_off,
- *             meeting_held
+ * Publishes:  the events of proto/coaching.h
  * Owns:       the `coaching` schema in PostgreSQL
  *
  * Each handler loads what its items touch, decides by the rules in rules.h, item
