@@ -4,12 +4,13 @@ import datetime
 import itertools
 import json
 import os
+import re
 import signal
 import unittest
 
 from tests.harness import wire
 from tests.harness.bus import Source, wait_drained
-from tests.harness.system import System
+from tests.harness.system import ROOT, System
 from tests.harness.waiting import wait_until
 
 STATES = {"accepted": "accepted", "waitlisted": "waitlisted", "rejected": "rejected", "withdrawn": "withdrawn",
@@ -115,16 +116,9 @@ class ServiceTest(unittest.TestCase):
 
     @staticmethod
     def types_of(name):
-        if name == "enrolment":
-            kinds = [*STATES, "cohort_opened", "programme_published", "partner_registered", "school_registered",
-                     "consent_changed", "adjustment_changed"]
-        else:
-            kinds = {"sessions": ["engaged", "disengaged", "scheduled", "rescheduled", "called_off", "booked", "booking_waitlisted",
-                                  "booking_cancelled", "booking_changed", "missed", "at_risk"],
-                     "coaching": ["meeting_held", "matched", "unmatched", "meeting_arranged", "meeting_moved", "meeting_called_off"],
-                     "assessment": ["passed", "referred", "failed", "marker_registered", "window_set", "window_changed", "deadline_set",
-                                    "deadline_changed", "submitted"]}[name]
-        return [f"{name}.{kind}" for kind in kinds]
+        """All events of a service, as docs/events.md has them from the declarations."""
+        events = (ROOT / "docs" / "events.md").read_text(encoding="utf-8").partition("\n## Events\n")[2].partition("\n## ")[0]
+        return re.findall(rf"^### `({name}\.\w+)`$", events, re.M)
 
     # ---- what the service answers and tells
 
