@@ -19,6 +19,7 @@ struct command {
 };
 
 extern const struct setting gtctl_settings[];
+extern const char *gtctl_hint;      /* before the scripts that it suggests; mostly empty */
 extern const char *gtctl_var;       /* the folder of the running system */
 extern const char *gtctl_keys_file; /* the buses' allow list */
 

@@ -15,7 +15,7 @@
 enum { PATIENCE_MAX_S = 24 * 3600 };
 
 static const char *bus_endpoints, *key_file, *server_keys_file, *import_patience_s;
-const char *gtctl_var, *gtctl_keys_file;
+const char *gtctl_var, *gtctl_keys_file, *gtctl_hint;
 
 const struct setting gtctl_settings[] = {
     { "BUS_ENDPOINT", "", "where the buses listen, separated by spaces", &bus_endpoints },
@@ -24,6 +24,8 @@ const struct setting gtctl_settings[] = {
       &server_keys_file },
     { "BUS_KEYS_FILE", "", "the buses' allow list, which \"keys\" changes", &gtctl_keys_file },
     { "GT_VAR", "var", "folder of the running system; its mail lies below", &gtctl_var },
+    { "GT_HINT", "", "what stands before the scripts that it suggests, as GT_VAR=/tmp/x",
+      &gtctl_hint },
     { "IMPORT_PATIENCE_S", "120", "seconds without progress after which to give up",
       &import_patience_s },
     { 0 },
@@ -60,7 +62,7 @@ static const struct command commands[] = {
     { "retention", "[SERVICE] [--dry-run] [--keep-days N] [--forget GROUP] [--json]",
       "drop what is old and read by all from the services' logs; or tell what would be",
       retention_run },
-    { "scale", "[NAME=COUNT...]",
+    { "scale", "[NAME=COUNT...] | [--json]",
       "run so many replicas of the bus or a service, as sessions=3; or tell how many there are",
       scale_run },
     { "keys", "make FILE | public FILE | list | add NAME ROLE KEY | revoke NAME|KEY",

@@ -54,6 +54,7 @@ const struct option_help option_helps[] = {
     { "parked", "--dry-run", "only says what would be done" },
     { "parked", "--json", "as JSON" },
     { "bounce", "--maildir DIR", "takes all reports in this folder; else one from standard input" },
+    { "scale", "--json", "as JSON, without a number" },
     { "status", "--json", "as JSON" },
     { "lag", "--json", "as JSON" },
     { "trace", "--within HOURS", "how long before and after a trace is looked for" },

@@ -160,6 +160,10 @@ class Pages(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertIn("assessment     away", result.stdout)
         self.assertIn("a part of the system is away", result.stderr)
+        self.assertEqual([row["lag_events"] for row in self.rows("status", check=False) if row["service"] == "assessment"],
+                         [None])
+        self.assertEqual(self.system.gtctl("lag", check=False).returncode, 3)
+        self.assertEqual([row["source"] for row in self.rows("lag", check=False) if row["reader"] == "assessment"], [None])
         self.assertRegex(result.stdout, r"sessions +lag 0 ")
 
     def test_lag_of_a_reader_that_stands_still(self):

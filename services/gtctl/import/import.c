@@ -216,6 +216,7 @@ tell(const struct import *import)
         .quarantine = &import->quarantine,
         .is_explained = import->options.is_explained,
         .is_without_hints = import->options.is_without_hints,
+        .hint = gtctl_hint,
     };
 
     if (import->options.is_json)

@@ -24,18 +24,20 @@ static enum status
 print_table(struct client *client, struct lag_table *table, bool is_json, struct error *err)
 {
     (void)client;
-    (void)err;
     if (!is_json)
         printf("%-14s %-14s %10s %10s\n", "READER", "SOURCE", "EVENTS", "SECONDS");
     for (int reader = 0; reader < POSITIONS_SERVICES; reader++) {
-        if (!table->is_there[reader] && !is_json)
-            printf("%-14s away\n", positions_services[reader]);
+        if (!table->is_there[reader])
+            printf(is_json
+                       ? "{\"reader\":\"%s\",\"source\":null,\"events\":null,\"seconds\":null}\n"
+                       : "%-14s away\n",
+                   positions_services[reader]);
         for (int source = 0; source < POSITIONS_SERVICES; source++)
             if (table->positions[reader].reads[source])
                 print_pair(positions_services[reader], positions_services[source],
                            &table->pairs[reader][source], is_json);
     }
-    return OK;
+    return lag_table_check(table, err);
 }
 
 int

@@ -116,6 +116,15 @@ lag_table_ask(struct client *client, struct lag_table *ret_table, struct error *
     return status;
 }
 
+enum status
+lag_table_check(const struct lag_table *table, struct error *err)
+{
+    for (int i = 0; i < POSITIONS_SERVICES; i++)
+        if (!table->is_there[i])
+            return error_set(err, UNAVAILABLE, "a part of the system is away");
+    return OK;
+}
+
 int
 lag_table_run(int argc, char **argv, lag_table_show *show)
 {

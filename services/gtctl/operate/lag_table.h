@@ -19,6 +19,8 @@ struct lag_table {
     struct lag_pair pairs[POSITIONS_SERVICES][POSITIONS_SERVICES]; /* reader, source */
 };
 
+/* UNAVAILABLE, with its words, when a service is away. */
+enum status lag_table_check(const struct lag_table *table, struct error *err) MUST_CHECK;
 /* Shows what was asked; what it returns is how the command ends. */
 typedef enum status lag_table_show(struct client *client, struct lag_table *table, bool is_json,
                                    struct error *err);

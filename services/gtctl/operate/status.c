@@ -83,27 +83,21 @@ print_service(const struct lag_table *table, int service, bool is_json)
         if (table->pairs[service][source].seconds > seconds)
             seconds = table->pairs[service][source].seconds;
     }
-    if (is_json)
-        printf("{\"service\":\"%s\",\"state\":\"%s\",\"lag_events\":%" PRId64
+    if (is_json && !table->is_there[service])
+        printf("{\"service\":\"%s\",\"state\":\"away\",\"lag_events\":null,\"lag_seconds\":null,"
+               "\"parked\":null,\"pending\":null,\"failed\":null}\n",
+               name);
+    else if (is_json)
+        printf("{\"service\":\"%s\",\"state\":\"there\",\"lag_events\":%" PRId64
                ",\"lag_seconds\":%.3f,\"parked\":%" PRId64 ",\"pending\":%" PRId64
                ",\"failed\":%" PRId64 "}\n",
-               name, table->is_there[service] ? "there" : "away", events, seconds, p->parked,
-               p->pending, p->failed);
+               name, events, seconds, p->parked, p->pending, p->failed);
     else if (!table->is_there[service])
         printf("%-14s away\n", name);
     else
         printf("%-14s lag %" PRId64 " (%.1f s), parked %" PRId64 ", pending %" PRId64
                ", failed %" PRId64 "\n",
                name, events, seconds, p->parked, p->pending, p->failed);
-}
-
-static bool
-is_all_there(const struct lag_table *table)
-{
-    for (int i = 0; i < POSITIONS_SERVICES; i++)
-        if (!table->is_there[i])
-            return false;
-    return true;
 }
 
 static enum status
@@ -125,9 +119,7 @@ show(struct client *client, struct lag_table *table, bool is_json, struct error 
             print_replicas(positions_services[i], requests[i].reply, is_json);
         request_clear(&requests[i]);
     }
-    if (status == OK && !is_all_there(table))
-        return error_set(err, UNAVAILABLE, "a part of the system is away");
-    return status;
+    return status == OK ? lag_table_check(table, err) : status;
 }
 
 int

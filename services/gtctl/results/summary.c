@@ -73,12 +73,15 @@ print_where(const struct summary *summary, FILE *to)
 static void
 print_hints(const struct summary *summary, const char *cohort, FILE *to)
 {
+    const char *hint = summary->hint ? summary->hint : "";
+    const char *space = *hint ? " " : "";
+
     fprintf(to,
-            "\nLook at it:  scripts/status\n"
-            "             scripts/gtctl engagement %s REFERENCE\n"
+            "\nLook at it:  %s%sscripts/status\n"
+            "             %s%sscripts/gtctl engagement %s REFERENCE\n"
             "             the mails in %s\n"
-            "Stop it:     scripts/down\n",
-            cohort, summary->mail);
+            "Stop it:     %s%sscripts/down\n",
+            hint, space, hint, space, cohort, summary->mail, hint, space);
     if (!summary->is_explained)
         fprintf(to, "Why a row is in quarantine: run it again with --explain.\n");
 }

@@ -14,6 +14,7 @@ struct summary {
     const struct quarantine *quarantine;
     bool is_explained; /* each quarantined row, too */
     bool is_without_hints;
+    const char *hint; /* what stands before the scripts that it suggests */
 };
 
 void summary_print(const struct summary *summary, FILE *to);
