@@ -1,6 +1,7 @@
 """Imports over HTTP: the pilot's folder as a zip gives its three files, whatever is killed; what is no folder is refused."""
 import io
 import socket
+import signal
 import stat
 import unittest
 import zipfile
@@ -169,6 +170,8 @@ class Imports(unittest.TestCase):
 
     def test_2_the_pilot_is_imported_though_the_gateway_is_killed(self):
         begun = self.system.log("gateway").count("import begun")
+        self.system.signal("coaching", signal.SIGSTOP)      # so that it can't end before the gateway does
+        self.addCleanup(self.system.signal, "coaching", signal.SIGCONT)
         answer = self.send(pilot(), key="the-pilot")
         self.assertEqual(answer.status, 202, answer)
         path = answer.headers["location"]
@@ -177,6 +180,7 @@ class Imports(unittest.TestCase):
         self.assertEqual(self.state(path)["state"], "running")
         self.assertEqual(stat.S_IMODE(self.folder.stat().st_mode), 0o700)
         self.system.kill("gateway")
+        self.system.signal("coaching", signal.SIGCONT)
         self.system.wait_ready("gateway")
         wait_until(lambda: self.state(path)["ended_at"], 120, "it has ended")
         self.assertEqual(self.system.log("gateway").count("import begun") - begun, 2)
