@@ -76,7 +76,7 @@ static enum status
 note(struct engine *engine, const struct db_column *keys)
 {
     TRY(db_begin(engine->db, engine->err));
-    TRY(db_defer(engine->db, engine->err, &sql_commit_soon, DB_TEXT(TEXT("off"))));
+    TRY(db_commit_soon(engine->db, engine->err));
     TRY(db_defer(engine->db, engine->err, &sql_command_begin, DB_TEXT(text_of(engine->instance)),
                  DB_COLUMN(*keys)));
     return db_commit(engine->db, engine->err);

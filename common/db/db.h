@@ -150,6 +150,10 @@ enum status db_run_values(struct db *db, struct error *err, const struct sql *sq
 #define db_defer(db, err, sql, ...) db_defer_values(db, err, sql, DB_VALUES(__VA_ARGS__))
 enum status db_defer_values(struct db *db, struct error *err, const struct sql *sql, size_t count,
                             const struct db_value *values) MUST_CHECK;
+/* The open transaction's commit will not wait for the disk: it is visible at once, the end of a
+ * process loses nothing of it, and it is on the disk no later than the next commit of anybody that
+ * does wait. The end of the database may lose it until then. Deferred. */
+enum status db_commit_soon(struct db *db, struct error *err) MUST_CHECK;
 /* Waits for what was deferred. */
 enum status db_settle(struct db *db, struct error *err) MUST_CHECK;
 

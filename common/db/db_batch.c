@@ -22,11 +22,15 @@ db_batch_clear(struct db_batch *batch)
     batch->width = 0;
 }
 
-/* The values first, then the columns; how many. */
+/* The values first, then the columns; how many. 0: the batch is empty, and so are the rows. */
 static size_t
-put_together(const struct db_batch *batch, size_t count, const struct db_value *values,
-             struct db_value *all)
+put_together(const struct db_batch *batch, struct db_rows *ret_rows, size_t count,
+             const struct db_value *values, struct db_value *all)
 {
+    if (ret_rows)
+        *ret_rows = (struct db_rows){ NULL, 0 };
+    if (batch->count == 0)
+        return 0;
     assert(count + batch->width <= DB_VALUES_MAX);
     for (size_t i = 0; i < count; i++)
         all[i] = values[i];
@@ -42,12 +46,8 @@ db_run_batch_values(struct db *db, struct error *err, const struct sql *sql,
 {
     struct db_value all[DB_VALUES_MAX];
 
-    if (ret_rows)
-        *ret_rows = (struct db_rows){ NULL, 0 };
-    if (batch->count == 0)
-        return OK;
-    count = put_together(batch, count, values, all);
-    return db_run_values(db, err, sql, ret_rows, count, all);
+    count = put_together(batch, ret_rows, count, values, all);
+    return count > 0 ? db_run_values(db, err, sql, ret_rows, count, all) : OK;
 }
 
 enum status
@@ -57,11 +57,9 @@ db_defer_batch_values(struct db *db, struct error *err, const struct sql *sql,
 {
     struct db_value all[DB_VALUES_MAX];
 
-    if (ret_rows)
-        *ret_rows = (struct db_rows){ NULL, 0 };
-    if (batch->count == 0)
+    count = put_together(batch, ret_rows, count, values, all);
+    if (count == 0)
         return OK;
-    count = put_together(batch, count, values, all);
     TRY(db_defer_values(db, err, sql, count, all));
     db->wanted[db->sent_count - 1] = ret_rows;
     return OK;

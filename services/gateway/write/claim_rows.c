@@ -111,7 +111,7 @@ transact(struct claims *claims, struct work *work, struct verdict_row *verdicts,
     struct db_rows rows = { NULL, 0 };
 
     TRY(db_begin(work->db, work->err));
-    TRY(db_defer(work->db, work->err, &sql_audit_soon, DB_TEXT(TEXT("off"))));
+    TRY(db_commit_soon(work->db, work->err));
     TRY(write_settled(claims, work));
     if (claims->first) {
         TRY(insert_rows(claims, work, &rows));
