@@ -98,15 +98,23 @@ map_find(const msgpack_object_map *map, const char *name, size_t place)
 }
 
 bool
+message_word(const char **list, struct text *ret_word)
+{
+    if (!**list)
+        return false;
+    *ret_word = (struct text){ *list, strcspn(*list, "|") };
+    *list += ret_word->size + ((*list)[ret_word->size] == '|');
+    return true;
+}
+
+bool
 message_is_listed(struct text text, const char *allowed)
 {
-    while (*allowed) {
-        size_t size = strcspn(allowed, "|");
+    struct text word;
 
-        if (text_equal(text, (struct text){ allowed, size }))
+    while (message_word(&allowed, &word))
+        if (text_equal(text, word))
             return true;
-        allowed += size + (allowed[size] == '|');
-    }
     return false;
 }
 

@@ -172,7 +172,9 @@ enum status message_read(const struct message_type *type, struct text bytes, msg
 /* The service that owns a message: "sessions" of "sessions.book". */
 struct text message_owner(const struct message_type *type);
 
-/* True when `text` is one of the words in "one|two|three". */
+/* The words of "one|two|three", one a call: *list moves behind it. False at the end. */
+bool message_word(const char **list, struct text *ret_word);
+/* True when `text` is one of them. */
 bool message_is_listed(struct text text, const char *allowed);
 
 /* A text that PostgreSQL takes: UTF-8 without a NUL. */

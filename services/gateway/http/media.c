@@ -76,13 +76,11 @@ is_json(struct text type)
 static bool
 is_listed(const char *list, struct text type)
 {
-    while (*list) {
-        struct text one = { list, strcspn(list, "|") };
+    struct text one;
 
+    while (message_word(&list, &one))
         if (text_equal_nocase(one, type))
             return true;
-        list += one.size + (list[one.size] == '|');
-    }
     return false;
 }
 

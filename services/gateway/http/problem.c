@@ -1,5 +1,7 @@
 #include "problem.h"
 
+#include "services/gateway/routes/route.h"
+
 #include "common/message/json_write.h"
 #include "proto/codes.h"
 
@@ -64,26 +66,6 @@ problem_find(const char *code)
 
 static const char *const place_names[] = { "pointer", "parameter", "parameter", "header" };
 
-/* "a|b" as "one of a, b". They are words of ours: nothing in them is to be escaped. */
-static void
-put_choices(const char *words, msgpack_sbuffer *to)
-{
-    const char *before = " ";
-
-    json_put(to, "\"one of");
-    while (*words) {
-        size_t size = strcspn(words, "|");
-
-        if (size > 0) {
-            json_put(to, before);
-            json_put_text(to, (struct text){ words, size });
-            before = ", ";
-        }
-        words += size + (words[size] == '|');
-    }
-    json_put(to, "\"");
-}
-
 void
 problem_add(struct request *request, const char *code, enum problem_place place, struct text at,
             const char *detail)
@@ -100,10 +82,13 @@ problem_add(struct request *request, const char *code, enum problem_place place,
     json_put_name(to, "code");
     json_put_string(to, text_of(code));
     json_put_name(to, "detail");
-    if (strcmp(code, "bad_value") == 0 && strchr(detail, '|'))
-        put_choices(detail, to);
-    else
+    if (strcmp(code, "bad_value") == 0 && strchr(detail, '|')) {
+        json_put(to, "\"one of"); /* words of ours: nothing in them is to be escaped */
+        list_put(detail, " ", to);
+        json_put(to, "\"");
+    } else {
         json_put_string(to, text_of(detail));
+    }
     json_put(to, "}");
 }
 

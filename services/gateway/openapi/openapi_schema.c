@@ -74,17 +74,15 @@ openapi_may_be_null(const struct field *field, bool is_answer)
 static void
 put_enum(const char *allowed, bool is_null, msgpack_sbuffer *to)
 {
+    struct text word;
+
     json_put_name(to, "enum");
     json_put(to, "[");
-    while (*allowed) {
-        size_t size = strcspn(allowed, "|");
-
-        if (size > 0) {
+    while (message_word(&allowed, &word))
+        if (word.size > 0) {
             json_put_comma(to);
-            json_put_string(to, (struct text){ allowed, size });
+            json_put_string(to, word);
         }
-        allowed += size + (allowed[size] == '|');
-    }
     json_put(to, is_null ? ",null]" : "]");
 }
 

@@ -66,24 +66,6 @@ put_head(msgpack_sbuffer *to, const char *title)
 
 /* ---- what there is to ask */
 
-/* "a|b" as ": a, b". */
-static void
-put_words(const char *allowed, msgpack_sbuffer *to)
-{
-    const char *before = ": ";
-
-    while (allowed && *allowed) {
-        size_t size = strcspn(allowed, "|");
-
-        if (size > 0) {
-            put(to, before);
-            json_put_text(to, (struct text){ allowed, size });
-            before = ", ";
-        }
-        allowed += size + (allowed[size] == '|');
-    }
-}
-
 static void
 put_field(const struct field *field, bool is_required, msgpack_sbuffer *to)
 {
@@ -91,7 +73,7 @@ put_field(const struct field *field, bool is_required, msgpack_sbuffer *to)
     put_text(to, field->name);
     put(to, is_required ? "</code> *</td><td>" : "</code></td><td>");
     put_text(to, field->note);
-    put_words(field->allowed, to);
+    list_put(field->allowed, ": ", to);
     put(to, "</td></tr>");
 }
 

@@ -2,6 +2,8 @@
 
 #include "routes.h"
 
+#include "common/message/json_write.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,4 +160,17 @@ bool
 list_has(const char *list, const char *word)
 {
     return list && message_is_listed(text_of(word), list);
+}
+
+void
+list_put(const char *list, const char *before, msgpack_sbuffer *to)
+{
+    struct text word;
+
+    while (list && message_word(&list, &word))
+        if (word.size > 0) {
+            json_put(to, before);
+            json_put_text(to, word);
+            before = ", ";
+        }
 }

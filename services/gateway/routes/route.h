@@ -110,3 +110,5 @@ bool route_parameter(const struct route *route, size_t n, struct text *ret_name)
 struct text route_value(const struct request *request, const char *name);
 /* True when "a|b|c" has this word; NULL has none. */
 bool list_has(const char *list, const char *word);
+/* Writes the words of "a|b|c" that are not empty, `before` and then commas before them. */
+void list_put(const char *list, const char *before, msgpack_sbuffer *to);
