@@ -42,6 +42,9 @@ struct call {
  * never asks together. */
 bool call_is_alike(const struct call *a, const struct call *b);
 
+/* The key that these parts give again, in this order. */
+void call_key(const struct text *parts, size_t count, unsigned char key[CALL_KEY_SIZE]);
+
 struct calls *calls_new(void);
 void calls_destroy(struct calls **calls_p);
 /* Takes a question in; it goes out in calls_flush(). */

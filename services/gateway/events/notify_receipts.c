@@ -91,12 +91,9 @@ on_end(struct call *call, enum status status)
 static void
 write_key(const char *id, const char *status, unsigned char key[CALL_KEY_SIZE])
 {
-    crypto_generichash_state hash;
+    const struct text parts[] = { text_of(id), text_of(status) };
 
-    crypto_generichash_init(&hash, NULL, 0, CALL_KEY_SIZE);
-    crypto_generichash_update(&hash, (const unsigned char *)id, strlen(id) + 1);
-    crypto_generichash_update(&hash, (const unsigned char *)status, strlen(status) + 1);
-    crypto_generichash_final(&hash, key, CALL_KEY_SIZE);
+    call_key(parts, sizeof parts / sizeof *parts, key);
 }
 
 static void

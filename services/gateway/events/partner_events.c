@@ -86,14 +86,8 @@ write_key(const struct record_partner_event *command, bool is_binary,
 {
     const struct text parts[] = { command->source_id, is_binary ? TEXT("") : command->source,
                                   command->event_id };
-    crypto_generichash_state hash;
 
-    crypto_generichash_init(&hash, NULL, 0, CALL_KEY_SIZE);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        crypto_generichash_update(&hash, (const unsigned char *)parts[i].data, parts[i].size);
-        crypto_generichash_update(&hash, (const unsigned char *)"", 1);
-    }
-    crypto_generichash_final(&hash, key, CALL_KEY_SIZE);
+    call_key(parts, sizeof parts / sizeof *parts, key);
 }
 
 static void

@@ -9,7 +9,6 @@
 
 #include "common/format/cohort_file.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -76,24 +75,15 @@ import_asked_read(struct request *request, struct import_asked *ret_asked)
     return false;
 }
 
-static void
-add(crypto_generichash_state *hash, struct text text)
-{
-    crypto_generichash_update(hash, (const unsigned char *)text.data, text.size);
-    crypto_generichash_update(hash, (const unsigned char *)"", 1);
-}
-
 void
 import_asked_fingerprint(struct request *request, const struct import_asked *asked)
 {
-    crypto_generichash_state hash;
+    const struct text parts[] = { asked->notify,
+                                  text_of(asked->cohort_id),
+                                  text_of(asked->file),
+                                  { request->body, request->body_size } };
 
-    crypto_generichash_init(&hash, NULL, 0, KEY_SIZE);
-    add(&hash, asked->notify);
-    add(&hash, text_of(asked->cohort_id));
-    add(&hash, text_of(asked->file));
-    add(&hash, (struct text){ request->body, request->body_size });
-    crypto_generichash_final(&hash, request->written.fingerprint, KEY_SIZE);
+    call_key(parts, sizeof parts / sizeof *parts, request->written.fingerprint);
 }
 
 static void

@@ -32,23 +32,12 @@ is_good_key(const char *key)
 }
 
 static void
-hash_add(crypto_generichash_state *hash, struct text text)
-{
-    crypto_generichash_update(hash, (const unsigned char *)text.data, text.size);
-    crypto_generichash_update(hash, (const unsigned char *)"", 1);
-}
-
-static void
 write_key(struct request *request, const char *header)
 {
-    crypto_generichash_state hash;
+    const struct text parts[] = { text_of(request->principal.id), text_of(request->route->name),
+                                  request->cohort_id, text_of(header) };
 
-    crypto_generichash_init(&hash, NULL, 0, KEY_SIZE);
-    hash_add(&hash, text_of(request->principal.id));
-    hash_add(&hash, text_of(request->route->name));
-    hash_add(&hash, request->cohort_id);
-    hash_add(&hash, text_of(header));
-    crypto_generichash_final(&hash, request->written.key, KEY_SIZE);
+    call_key(parts, sizeof parts / sizeof *parts, request->written.key);
 }
 
 /* A PUT or DELETE may go without: it then is a thing of its own each time. */

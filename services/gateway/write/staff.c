@@ -11,8 +11,6 @@
 #include "common/message/message_json.h"
 #include "proto/enrolment_live.h"
 
-#include <sodium.h>
-
 /* The fields of commands that have such an address. */
 static const char *const fields[] = { "facilitator_email", "coach_email", "marker_email" };
 
@@ -38,14 +36,12 @@ static void
 write_key(struct text cohort_id, struct text address, unsigned char key[CALL_KEY_SIZE])
 {
     uint8_t digest[LOOKUP_DIGEST_SIZE];
-    crypto_generichash_state hash;
 
     lookup_digest(address, digest);
-    crypto_generichash_init(&hash, NULL, 0, CALL_KEY_SIZE);
-    crypto_generichash_update(&hash, (const unsigned char *)"staff", sizeof "staff");
-    crypto_generichash_update(&hash, digest, sizeof digest);
-    crypto_generichash_update(&hash, (const unsigned char *)cohort_id.data, cohort_id.size);
-    crypto_generichash_final(&hash, key, CALL_KEY_SIZE);
+    const struct text parts[] = { TEXT("staff"),
+                                  cohort_id,
+                                  { (const char *)digest, sizeof digest } };
+    call_key(parts, sizeof parts / sizeof *parts, key);
 }
 
 /* What is refused, or a cohort that is not there, the command itself is told. */
