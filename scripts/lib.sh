@@ -213,7 +213,8 @@ as_role() {
 
 service_dir() { printf '%s/service/%s' "$GT_VAR" "$1"; }
 supervisor_runs() { s6-svscanctl "$GT_VAR/service" 2>/dev/null; }
-is_supervised() { s6-svok "$(service_dir "$1")" 2>/dev/null; }
+# A supervisor listens before it can be asked: it counts once its status is there.
+is_supervised() { s6-svstat "$(service_dir "$1")" >/dev/null 2>&1; }
 
 # installed: the processes that "up" has set up here.
 installed() {
