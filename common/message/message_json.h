@@ -35,6 +35,14 @@ void message_json_write(const struct message_type *type, const void *body, field
 bool message_json_read(const struct message_type *type, const json_t *object, field_set fields,
                        const char *parent, void *body, struct obstack *memory,
                        struct json_faults *faults);
+/* The same from the bytes of an object, at once, when it is as most are: each member once, texts
+ * without escapes, no value of json, nothing wrong. False: it says nothing, not even whether
+ * anything is wrong, and has to be read as above, which writes over what is in `body`. Texts are in
+ * `memory`, each with a NUL behind it. */
+bool message_json_plain(const struct message_type *type, struct text bytes, field_set fields,
+                        void *body, struct obstack *memory);
+/* Whether a member of an object may be null, or left out. */
+bool message_may_be_missing(const struct field *field);
 /* One field from one text, as a parameter of a path or query has it: numbers in digits, flags as
  * true or false, times as RFC 3339. NULL when it was stored, else the code of the fault, and what
  * is expected. */

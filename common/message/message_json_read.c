@@ -167,8 +167,8 @@ read_number(const struct reading *r, const struct field *field, const json_t *va
     return true;
 }
 
-static bool
-may_be_missing(const struct field *field)
+bool
+message_may_be_missing(const struct field *field)
 {
     return field->is_added || (field->kind == FIELD_text && field->min == 0);
 }
@@ -177,7 +177,7 @@ static bool
 read_field(const struct reading *r, const struct field *field, const json_t *value, char *to)
 {
     if (!value || json_is_null(value))
-        return may_be_missing(field) || fault(r, field, "required", field->note);
+        return message_may_be_missing(field) || fault(r, field, "required", field->note);
     if (field->kind == FIELD_text)
         return read_text(r, field, value, to);
     if (field->kind != FIELD_flag)

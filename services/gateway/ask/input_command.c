@@ -71,6 +71,37 @@ add_missing(const struct request *request, field_set fields, struct json_faults 
     }
 }
 
+/* Whether all that a client must say is there, as far as the struct can tell: a number that was
+ * left out can't be told from 0. */
+static bool
+has_needed(const struct request *request, field_set fields)
+{
+    const struct message_type *type = request->route->command;
+    const char *needs = request->route->needs;
+
+    for (size_t i = 0; i < type->field_count; i++) {
+        const struct field *field = &type->fields[i];
+
+        if (!(fields >> i & 1) || !list_has(needs, field->name))
+            continue;
+        if (field->kind == FIELD_text
+                ? input_text(type, request->written.body, field->name).size == 0
+                : field->is_added)
+            return false;
+    }
+    return true;
+}
+
+/* False: it is to be read carefully, member by member. */
+static bool
+read_plain(struct request *request, field_set fields)
+{
+    return message_json_plain(request->route->command,
+                              (struct text){ request->body, request->body_size }, fields,
+                              request->written.body, &request->memory)
+           && has_needed(request, fields);
+}
+
 /* Nothing to say may be said by no body at all; what is deleted stands in the path. */
 static bool
 read_body(struct request *request, field_set fields)
@@ -78,6 +109,8 @@ read_body(struct request *request, field_set fields)
     struct json_faults faults = { .count = 0 };
 
     if (request->body_size == 0 && (fields == 0 || request->method == METHOD_DELETE))
+        return true;
+    if (read_plain(request, fields))
         return true;
     if (!input_json(request))
         return false;
