@@ -58,41 +58,27 @@ apply_batch_clear(struct apply_batch *batch)
     db_batch_clear(&batch->people);
 }
 
-enum { REF, URN, PARTNER, TRN };
-
-static enum status
-ask_named(struct work *work, struct finds *finds, struct text cohort_id,
-          const struct db_batch *names, struct apply_batch *batch)
-{
-    const struct enrolment *self = work->self;
-
-    TRY(store_cohort_lock_first(work, finds, cohort_id, &batch->deciding->cohort));
-    TRY(store_programme_news(work, finds, self->catalogue));
-    TRY(store_application_find(work, finds, cohort_id, &names->columns[REF], &batch->applications));
-    return store_partner_find(work, finds, cohort_id, &names->columns[PARTNER], &batch->partners);
-}
-
 static enum status
 load_named(struct work *work, const struct item *items, size_t count, bool is_decided,
            struct apply_batch *batch)
 {
-    AUTO(db_batch_clear) struct db_batch names = { 0 };
+    AUTO(db_batch_clear) struct db_batch asked = { 0 };
+    const struct enrolment *self = work->self;
     struct deciding *deciding = batch->deciding;
     struct finds finds = { .count = 0 };
+    struct application_facts facts = { &batch->applications, &batch->partners, &deciding->schools,
+                                       &deciding->rivals, &deciding->places };
 
     for (size_t i = 0; i < count; i++) {
         const struct apply *row = items[i].body;
-        db_batch_add(&names, DB_TEXT(row->application_ref), DB_TEXT(row->school_urn),
-                     DB_TEXT(row->partner_id), DB_TEXT(row->trn));
+        db_batch_add(&asked, DB_TEXT(row->application_ref), DB_TEXT(row->school_urn),
+                     DB_TEXT(row->partner_id), DB_TEXT(row->trn), DB_TEXT(row->programme));
         if (is_decided)
             places_ask(&deciding->places, work, row->partner_id, row->programme);
     }
-    TRY(ask_named(work, &finds, items->cohort_id, &names, batch));
-    const struct db_column *urns = &names.columns[URN];
-    if (is_decided)
-        TRY(deciding_ask(work, &finds, deciding, urns, &names.columns[TRN]));
-    else
-        TRY(store_school_find(work, &finds, items->cohort_id, urns, &deciding->schools));
+    TRY(store_cohort_lock_first(work, &finds, items->cohort_id, &deciding->cohort));
+    TRY(store_programme_news(work, &finds, self->catalogue));
+    TRY(store_application_facts(work, &finds, items->cohort_id, is_decided, &asked, &facts));
     return finds_take(work, &finds);
 }
 

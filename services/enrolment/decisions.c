@@ -10,17 +10,6 @@ deciding_clear(struct deciding *deciding)
     db_batch_clear(&deciding->history);
 }
 
-enum status
-deciding_ask(struct work *work, struct finds *finds, struct deciding *deciding,
-             const struct db_column *urns, const struct db_column *trns)
-{
-    struct text cohort_id = deciding->cohort.cohort_id;
-
-    TRY(store_school_find(work, finds, cohort_id, urns, &deciding->schools));
-    TRY(store_application_rival(work, finds, cohort_id, trns, &deciding->rivals));
-    return store_place_find(work, finds, cohort_id, &deciding->places);
-}
-
 static enum status
 load_facts(struct work *work, struct deciding *deciding, const struct queue *pending)
 {
@@ -32,7 +21,10 @@ load_facts(struct work *work, struct deciding *deciding, const struct queue *pen
         db_batch_add(&names, DB_TEXT(application->school_urn), DB_TEXT(application->trn));
         places_ask(&deciding->places, work, application->partner_id, application->programme);
     }
-    TRY(deciding_ask(work, &finds, deciding, &names.columns[0], &names.columns[1]));
+    struct text cohort_id = deciding->cohort.cohort_id;
+    TRY(store_school_find(work, &finds, cohort_id, &names.columns[0], &deciding->schools));
+    TRY(store_application_rival(work, &finds, cohort_id, &names.columns[1], &deciding->rivals));
+    TRY(store_place_find(work, &finds, cohort_id, &deciding->places));
     return finds_take(work, &finds);
 }
 

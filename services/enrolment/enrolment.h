@@ -37,9 +37,6 @@ struct deciding {
 };
 
 void deciding_clear(struct deciding *deciding);
-/* Asks for these schools, the rivals of these people, and the places that were asked for. */
-enum status deciding_ask(struct work *work, struct finds *finds, struct deciding *deciding,
-                         const struct db_column *urns, const struct db_column *trns) MUST_CHECK;
 /* Decides applications, of which all facts are there, in this order, and stores them. */
 enum status deciding_run(struct work *work, struct deciding *deciding, const struct queue *pending,
                          queue_store *store) MUST_CHECK;

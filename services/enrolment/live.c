@@ -4,9 +4,7 @@
 
 #include "common/base/lookup.h"
 #include "common/base/value.h"
-
-#include <jansson.h>
-#include <stdlib.h>
+#include "common/message/json_write.h"
 
 enum { KEY_SIZE = 16 };
 
@@ -37,21 +35,27 @@ items_like(struct work *work, const struct item *items, size_t count,
 static struct text
 decision_text(struct work *work, const struct application *application)
 {
-    struct text route = application->funding_route, why = application->funding_reason;
-    json_t *decision = json_pack(
-        "{s:s%, s:s, s:s%, s:s%, s:s%}", "application_ref", application->application_ref.data,
-        application->application_ref.size, "state", state_text(application->state).data, "reason",
-        application->reason.size > 0 ? application->reason.data : "", application->reason.size,
-        "funding_route", route.size > 0 ? route.data : "", route.size, "funding_reason",
-        why.size > 0 ? why.data : "", why.size);
-    char *written = decision ? json_dumps(decision, JSON_COMPACT) : NULL;
+    const struct {
+        const char *name;
+        struct text value;
+    } members[] = {
+        { "application_ref", application->application_ref },
+        { "state", state_text(application->state) },
+        { "reason", application->reason },
+        { "funding_route", application->funding_route },
+        { "funding_reason", application->funding_reason },
+    };
 
-    if (!written)
-        abort(); /* this machine is out of memory */
-    struct text text = work_copy(work, text_of(written));
-    free(written);
-    json_decref(decision);
-    return text;
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer to;
+
+    msgpack_sbuffer_init(&to);
+    json_put(&to, "{");
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        json_put_name(&to, members[i].name);
+        json_put_string(&to, members[i].value);
+    }
+    json_put(&to, "}");
+    return work_copy(work, (struct text){ to.data, to.size });
 }
 
 enum status

@@ -88,16 +88,22 @@ store_partner_find(struct work *work, struct finds *finds, struct text cohort_id
                           DB_COLUMN(*partner_ids));
 }
 
+static void
+school_note(struct work *work, struct map *to, struct text urn, struct text type,
+            struct text country)
+{
+    if (map_has(to, urn))
+        return;
+    struct school *school = work_alloc(work, sizeof *school);
+    *school = (struct school){ .type = type, .country = country };
+    map_add(to, work, urn, school);
+}
+
 static enum status
 take_schools(struct work *work, const struct db_rows *rows, void *to)
 {
-    for (int i = 0; i < rows->count; i++) {
-        if (map_has(to, db_text(rows, i, 0)))
-            continue;
-        struct school *school = work_alloc(work, sizeof *school);
-        *school = (struct school){ .type = db_text(rows, i, 1), .country = db_text(rows, i, 2) };
-        map_add(to, work, db_text(rows, i, 0), school);
-    }
+    for (int i = 0; i < rows->count; i++)
+        school_note(work, to, db_text(rows, i, 0), db_text(rows, i, 1), db_text(rows, i, 2));
     return OK;
 }
 
@@ -109,15 +115,20 @@ store_school_find(struct work *work, struct finds *finds, struct text cohort_id,
                           DB_TEXT(cohort_id), DB_COLUMN(*urns));
 }
 
+static void
+place_note(struct place *place, int64_t places, int64_t taken)
+{
+    place->is_set = true;
+    place->places = places;
+    place->taken = taken;
+}
+
 static enum status
 take_places(struct work *work, const struct db_rows *rows, void *to)
 {
-    for (int i = 0; i < rows->count; i++) {
-        struct place *place = places_find(to, work, db_text(rows, i, 0), db_text(rows, i, 1));
-        place->is_set = true;
-        place->places = db_number(rows, i, 2);
-        place->taken = db_number(rows, i, 3);
-    }
+    for (int i = 0; i < rows->count; i++)
+        place_note(places_find(to, work, db_text(rows, i, 0), db_text(rows, i, 1)),
+                   db_number(rows, i, 2), db_number(rows, i, 3));
     return OK;
 }
 
@@ -127,6 +138,58 @@ store_place_find(struct work *work, struct finds *finds, struct text cohort_id,
 {
     return db_defer_batch_query(work->db, work->err, &sql_place_find, &places->pairs,
                                 finds_add(finds, take_places, places), DB_TEXT(cohort_id));
+}
+
+/* The columns of application_facts. */
+enum {
+    REF,
+    IS_KNOWN,
+    PARTNER,
+    IS_PARTNER_KNOWN,
+    URN,
+    IS_SCHOOL_KNOWN,
+    TYPE,
+    COUNTRY,
+    TRN,
+    PROGRAMME,
+    HAS_RIVAL,
+    PLACES,
+    TAKEN
+};
+
+static void
+take_fact(struct work *work, const struct db_rows *rows, int i, const struct application_facts *to)
+{
+    if (db_flag(rows, i, IS_KNOWN))
+        map_note(to->applications, work, db_text(rows, i, REF));
+    if (db_flag(rows, i, IS_PARTNER_KNOWN))
+        map_note(to->partners, work, db_text(rows, i, PARTNER));
+    if (db_flag(rows, i, IS_SCHOOL_KNOWN))
+        school_note(work, to->schools, db_text(rows, i, URN), db_text(rows, i, TYPE),
+                    db_text(rows, i, COUNTRY));
+    struct text programme = db_text(rows, i, PROGRAMME);
+    if (db_flag(rows, i, HAS_RIVAL))
+        map_note(to->rivals, work, map_pair(work, db_text(rows, i, TRN), programme));
+    if (db_number(rows, i, PLACES) >= 0)
+        place_note(places_find(to->places, work, db_text(rows, i, PARTNER), programme),
+                   db_number(rows, i, PLACES), db_number(rows, i, TAKEN));
+}
+
+static enum status
+take_facts(struct work *work, const struct db_rows *rows, void *to)
+{
+    for (int i = 0; i < rows->count; i++)
+        take_fact(work, rows, i, to);
+    return OK;
+}
+
+enum status
+store_application_facts(struct work *work, struct finds *finds, struct text cohort_id,
+                        bool is_decided, const struct db_batch *asked, struct application_facts *to)
+{
+    return db_defer_batch_query(work->db, work->err, &sql_application_facts, asked,
+                                finds_add(finds, take_facts, to), DB_TEXT(cohort_id),
+                                DB_FLAG(is_decided));
 }
 
 enum status

@@ -47,6 +47,18 @@ enum status store_application_rival(struct work *work, struct finds *finds, stru
 /* Fills the places that were asked for. */
 enum status store_place_find(struct work *work, struct finds *finds, struct text cohort_id,
                              struct places *places) MUST_CHECK;
+
+/* What there is about new applications, of which only the references and partners are noted. */
+struct application_facts {
+    struct map *applications, *partners, *schools, *rivals;
+    struct places *places; /* each pair is asked for */
+};
+
+/* Rows asked: application_ref, urn, partner_id, trn, programme. Rivals and places only of those
+ * that are to be decided. */
+enum status store_application_facts(struct work *work, struct finds *finds, struct text cohort_id,
+                                    bool is_decided, const struct db_batch *asked,
+                                    struct application_facts *to) MUST_CHECK;
 /* Learns the programmes that others have published. */
 enum status store_programme_news(struct work *work, struct finds *finds,
                                  struct catalogue *catalogue) MUST_CHECK;
