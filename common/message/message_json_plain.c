@@ -37,7 +37,7 @@ take_string(struct plain *p, struct text *ret_text)
     while (p->at < p->end && *p->at != '"' && *p->at != '\\' && (unsigned char)*p->at >= ' ')
         p->at++;
     *ret_text = (struct text){ start, (size_t)(p->at - start) };
-    return take_sign(p, '"');
+    return p->at < p->end && *p->at++ == '"';
 }
 
 static bool

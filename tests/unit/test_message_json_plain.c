@@ -136,6 +136,8 @@ what_is_not_plain_is_left(void **state)
         "{\"name\":\"\",\"count\":1,\"is_open\":true}",
         "{\"name\":null,\"count\":1,\"is_open\":true}",
         "{\"name\":5,\"count\":1,\"is_open\":true}",
+        "{\"name\":\"a\n\",\"count\":1,\"is_open\":true}",
+        "{\"name\n\":\"a\",\"count\":1,\"is_open\":true}",
         "{\"name\":\"a\nb\",\"count\":1,\"is_open\":true}",
         "{\"name\":\"a\\\"\",\"count\":1,\"is_open\":true}",
         "{\"n\\u0061me\":\"x\",\"count\":1,\"is_open\":true}",

@@ -1,4 +1,4 @@
-"""scripts/bench http [--seconds N] [--rounds N] [--people N]: the gateway beside Fastify, which does the same.
+"""scripts/bench http [--seconds N] [--rounds N] [--people N] [cached] [uncached] [writes]: the gateway beside Fastify, which does the same.
 
 In a system of its own, thrown away afterwards: the same PostgreSQL, the same Redis, the same run, each side one process
 of HTTP. The peer (tests/node/bench_peer.mjs: Fastify, pg, ioredis) has the same authentication, validation, answers, guarantees (state,
@@ -214,7 +214,7 @@ def measure(system, sides, options):
         wait_until(lambda: is_answering(side), 30, f"{side.name} answers")
     compare(sides)
     print(f"{'a second':10} {'gateway':>9} {'fastify':>9} {'ratio':>6} {'bar':>5} {'p99 ms':>8} {'at half':>8} {'peer':>8} {'load':>6}")
-    for name, run in CASES.items():
+    for name, run in ((name, CASES[name]) for name in options.cases):
         if name == "writes":
             readers_stopped(system)
         found = {side.name: [] for side in sides}
@@ -226,8 +226,9 @@ def measure(system, sides, options):
         half = {side.name: half_p99(system, name, side, rate[side.name], options) for side in sides}
         print(f"{name:10} {rate['gateway']:9.0f} {rate['fastify']:9.0f} {rate['gateway'] / rate['fastify']:6.2f} {BARS[name]:5.1f} {p99:8.2f}"
               f" {half['gateway']:8.2f} {half['fastify']:8.2f} {os.getloadavg()[0]:6.2f}", flush=True)
-    alone = pgbench(system, options.seconds)
-    print(f"pgbench, the peer's statement alone: {alone:.0f} a second; the gateway's writes are {rate['gateway'] / alone:.2f} of it (bar 0.7)")
+    if "writes" in options.cases:
+        alone = pgbench(system, options.seconds)
+        print(f"pgbench, the peer's statement alone: {alone:.0f} a second; the gateway's writes are {rate['gateway'] / alone:.2f} of it (bar 0.7)")
     memory = {side.name: side.memory_mb() for side in sides}
     print(f"resident memory: gateway {memory['gateway']:.0f} MB, fastify {memory['fastify']:.0f} MB, ratio {memory['gateway'] / memory['fastify']:.2f} (bar 0.2)")
 
@@ -237,7 +238,11 @@ def main():
     parser.add_argument("--seconds", type=int, default=5, help="of each run (5)")
     parser.add_argument("--rounds", type=int, default=3, help="(3)")
     parser.add_argument("--people", type=int, default=300, help="whose figures are asked for (300)")
+    parser.add_argument("cases", nargs="*", metavar="CASE", help="all unless named")
     options = parser.parse_args()
+    if unknown := set(options.cases) - set(CASES):
+        parser.error(f"no such case: {unknown.pop()}")
+    options.cases = [name for name in CASES if name in options.cases or not options.cases]
     with System(settings={"gateway": {"RATE_LIMITS": LIMITS, "GATEWAY_LOG": "errors"}}) as system:
         system.publish_programmes()
         system.gtctl("import", folder_of(system, options.people), system.folder / "out")
