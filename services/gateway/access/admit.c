@@ -10,7 +10,7 @@
 #include "services/gateway/http/problem.h"
 #include "services/gateway/routes/route.h"
 #include "services/gateway/write/command.h"
-#include "within.h"
+#include "thing.h"
 
 #include "services/gateway/http/cached.h"
 
@@ -151,10 +151,8 @@ is_unconditional(struct request *request)
 }
 
 static void
-go(struct request *request)
+proceed(struct request *request)
 {
-    if (!is_unconditional(request))
-        return;
     switch (request->route->kind) {
     case ROUTE_OWN:
         if (!route_is_write(request->route) || command_name(request))
@@ -170,10 +168,21 @@ go(struct request *request)
     }
 }
 
+static void
+go(struct request *request)
+{
+    if (!is_unconditional(request))
+        return;
+    if (request->route->looks_first)
+        thing_check_there(request, proceed);
+    else
+        proceed(request);
+}
+
 void
 admit_go(struct request *request)
 {
-    within_check(request, go);
+    thing_check_cohorts(request, go);
 }
 
 void

@@ -31,6 +31,7 @@ struct finding {
     struct call call;
     const struct owner_query *query;
     struct text id;
+    bool is_found;
     struct facts facts;
 };
 
@@ -82,6 +83,7 @@ on_row(struct call *call, const void *row)
     struct request *request = call->request;
     const struct message_type *type = call->row_type;
 
+    finding->is_found = true;
     take(request, &facts->application_ref, type, row, "application_ref");
     take(request, &facts->partner_id, type, row, "partner_id");
     take(request, &facts->school_urn, type, row, "school_urn");
@@ -107,7 +109,7 @@ on_end(struct call *call, enum status status)
         reading_failed(request, status);
         return;
     }
-    if (finding->query != &booking_query)
+    if (finding->is_found && finding->query != &booking_query)
         owner_keep(request->gateway, finding->query->query, request->cohort_id, finding->id,
                    &finding->facts);
     judge(request, &finding->facts);

@@ -3,6 +3,7 @@
 #include "call.h"
 #include "input.h"
 #include "services/gateway/access/permit.h"
+#include "services/gateway/access/thing.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/http/cached.h"
 #include "services/gateway/http/problem.h"
@@ -206,8 +207,21 @@ answer_read(struct request *request)
     represent(request);
 }
 
+/* Rows show that what the path names is there; none may mean that it is not. */
+static void
+look_there(struct request *request)
+{
+    const struct route *route = request->route;
+    bool may_be_empty = route->kind == ROUTE_LIST || route->parts[0].member;
+
+    if (may_be_empty && request->asked[0].count == 0)
+        thing_check_there(request, answer_read);
+    else
+        answer_read(request);
+}
+
 void
 reading_start(struct request *request)
 {
-    reading_ask(request, request->route, answer_read);
+    reading_ask(request, request->route, look_there);
 }

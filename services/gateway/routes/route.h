@@ -77,6 +77,7 @@ struct route {
     /* Of ROUTE_FIND: much of the answer changes by itself. Its ETag ends in the row's `sequence`,
      * and If-Match looks at that alone. */
     bool is_counted;
+    bool looks_first;   /* who answers takes any name: what the path names is looked up before */
     unsigned success;   /* 0: 200 */
     unsigned max_age_s; /* the answer may be this old; 0: it is never kept */
     /* Of ROUTE_OWN; of ROUTE_COMMAND in place of command_start(). */
