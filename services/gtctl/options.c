@@ -11,6 +11,7 @@ const struct option_help option_helps[] = {
     { "import", "--no-hints", "does not say what could be done next" },
     { "import", "--notify all", "people are told everything, not only what is mandatory" },
     { "import", "--progress", "how far it is, as JSON lines, for a program with which it ends" },
+    { "import", "--rows FILE", "refused rows as they become known, for a program: file, line and code" },
     { "import", "--check", "only looks whether DIR (and OUT) would be taken; needs no running system" },
     { "programmes", "--quiet", "says nothing when all is well" },
     { "rules", "--shipped", "publishes only when none are published yet" },

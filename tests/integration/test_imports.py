@@ -156,6 +156,37 @@ class Imports(unittest.TestCase):
         self.assertEqual(self.ended(self.csv(SCHOOLS, f"{to}&file=02-schools.csv"))["refused"], 1)      # the same rows again change nothing
         wait_until(lambda: not self.files_left(), 20, "its files are removed")
 
+    def pages(self, path):
+        """All rows, and the number of pages."""
+        rows, count = [], 0
+        while path:
+            page = self.web.get(path).json
+            rows, path, count = rows + page["items"], page["next"], count + 1
+        return rows, count
+
+    def test_1_refused_rows_are_listed_while_it_runs(self):
+        """The second file of schools is held up by a school that somebody else is about to add."""
+        heading, school = "urn,name,type,country,headteacher_email\n", "{:06},A,academy,england,\n"
+        first = heading + "".join(school.format(n) for n in (200001, 7, 200001, 8, 200001, 9)) + "short\n"
+        last = heading + "".join(school.format(n) for n in (200002, 200001))
+        folder = zipped([("00-cohort.csv", COHORT.replace("c9", "c10")), ("9-schools.csv", first), ("10-schools.csv", last)])
+        expected = [("9-schools.csv", 4, "duplicate"), ("9-schools.csv", 6, "duplicate"), ("9-schools.csv", 8, "bad_row")]
+        holder = self.system.database("enrolment")
+        holder.autocommit = False
+        self.addCleanup(holder.close)
+        holder.cursor().execute("INSERT INTO school (cohort_id, urn, name, type, country) VALUES ('c10', '200002', '', '', '')")
+        path = self.send(folder).headers["location"]
+        wait_until(lambda: self.state(path)["stage"] == "10-schools.csv", 60, "it is held up in the second file")
+        seen = lambda rows: [(row["file"], row["line"], row["code"]) for row in rows]
+        rows, count = self.pages(f"{path}/rows?limit=2")
+        self.assertEqual((seen(rows), count), (expected, 2))
+        self.assertEqual((self.state(path)["state"], self.state(path)["refused"]), ("running", 3))
+        following = self.web.get(f"{path}/rows?limit=2").json["next"]
+        holder.rollback()
+        wait_until(lambda: self.state(path)["ended_at"], 60, "it has ended")
+        self.assertEqual(seen(self.pages(f"{path}/rows")[0]), [*expected, ("10-schools.csv", 3, "duplicate")])
+        self.assertEqual(seen(self.pages(following)[0]), [expected[2], ("10-schools.csv", 3, "duplicate")], "the cursor of then is good")
+
     def test_1_a_key_of_some_cohorts_imports_no_other(self):
         narrow = Http(self.port, self.system.make_key("operations", "--cohort", "c6")["key"])
         self.addCleanup(narrow.close)

@@ -26,15 +26,23 @@ close_file(FILE **file_p)
 
 /* NULL: there is none (yet). */
 static FILE *
-open_result(struct text import_id, const char *name)
+open_file(struct text import_id, const char *name)
 {
-    char id[IMPORT_ID_SIZE], path[PATH_MAX], file[NAME_SIZE + 4];
+    char id[IMPORT_ID_SIZE], path[PATH_MAX];
 
-    if (!*import_folder || !import_is_id(import_id) || !list_has(RESULTS, name))
+    if (!*import_folder || !import_is_id(import_id))
         return NULL;
     snprintf(id, sizeof id, "%.*s", TEXT_ARGS(import_id));
+    return import_path(path, id, name) ? fopen(path, "re") : NULL;
+}
+
+static FILE *
+open_result(struct text import_id, const char *name)
+{
+    char file[NAME_SIZE + 4];
+
     snprintf(file, sizeof file, "out/%s", name);
-    return import_path(path, id, file) ? fopen(path, "re") : NULL;
+    return list_has(RESULTS, name) ? open_file(import_id, file) : NULL;
 }
 
 static bool
@@ -72,11 +80,25 @@ import_result_get(struct request *request)
     request_done(request);
 }
 
-/* file,line,code: none of them ever needs quotes. */
+/* The rows so far. Of an import by a release that kept none there are those of its result. */
+static FILE *
+open_rows(struct text import_id)
+{
+    char heading[NAME_SIZE];
+    FILE *file = open_file(import_id, IMPORT_ROWS);
+
+    if (!file && (file = open_result(import_id, "quarantine.csv"))
+        && !fgets(heading, sizeof heading, file))
+        rewind(file);
+    return file;
+}
+
+/* file,line,code: none of them ever needs quotes. A line without its end is being written. */
 static bool
 read_row(char *line, struct import_rows_row *ret_row)
 {
     char *saved = NULL, *end = NULL;
+    bool is_whole = strchr(line, '\n') != NULL;
     const char *file = strtok_r(line, ",", &saved);
     const char *number = strtok_r(NULL, ",", &saved);
     const char *code = strtok_r(NULL, ",\r\n", &saved);
@@ -86,7 +108,7 @@ read_row(char *line, struct import_rows_row *ret_row)
     ret_row->file = text_of(file);
     ret_row->line = strtoll(number, &end, 10);
     ret_row->code = text_of(code);
-    return *end == '\0';
+    return is_whole && *end == '\0';
 }
 
 static void
@@ -96,8 +118,8 @@ add_rows(FILE *file, const struct import_rows_list *query, struct page *page)
     int64_t last = query->after + query_rows(query->max, QUERY_ROWS_MAX);
     char line[512];
 
-    for (int64_t number = 0; number <= last && fgets(line, sizeof line, file); number++) {
-        if (number <= query->after || !read_row(line, &row)) /* the first line names the columns */
+    for (int64_t number = 1; number <= last && fgets(line, sizeof line, file); number++) {
+        if (number <= query->after || !read_row(line, &row))
             continue;
         row.number = number;
         page_add(page, &row);
@@ -110,7 +132,7 @@ on_import_rows_list(struct work *work, const struct item *queries, size_t count,
     (void)work;
     for (size_t i = 0; i < count; i++) {
         const struct import_rows_list *query = queries[i].body;
-        AUTO(close_file) FILE *file = open_result(query->import_id, "quarantine.csv");
+        AUTO(close_file) FILE *file = open_rows(query->import_id);
 
         if (file)
             add_rows(file, query, page);

@@ -81,16 +81,25 @@ hold(struct imports *imports, struct work *work, bool *ret_is_ours)
 static enum status
 start(struct imports *imports, const char *notify, struct error *err)
 {
-    char files[PATH_MAX], out[PATH_MAX];
+    char files[PATH_MAX], out[PATH_MAX], rows[PATH_MAX];
     bool is_all = strcmp(notify, "all") == 0;
 
     if (!import_path(files, imports->import_id, "files")
-        || !import_path(out, imports->import_id, "out"))
+        || !import_path(out, imports->import_id, "out")
+        || !import_path(rows, imports->import_id, IMPORT_ROWS))
         return error_set(err, INVALID, "IMPORT_FOLDER is too long");
-    const char *const argv[] = {
-        imports->program,           "import", files, out, "--json", "--progress", "--no-hints",
-        is_all ? "--notify" : NULL, "all",    NULL
-    };
+    const char *const argv[] = { imports->program,
+                                 "import",
+                                 files,
+                                 out,
+                                 "--json",
+                                 "--progress",
+                                 "--no-hints",
+                                 "--rows",
+                                 rows,
+                                 is_all ? "--notify" : NULL,
+                                 "all",
+                                 NULL };
     imports->child.on_json = take_line;
     imports->child.self = imports;
     memset(&imports->counts, 0, sizeof imports->counts);

@@ -4,6 +4,9 @@
 #include "import_child.h"
 #include "imports.h"
 
+/* Below ID: the rows in quarantine as they become known (gtctl import --rows). */
+#define IMPORT_ROWS "rows"
+
 struct checking;
 
 struct imports {

@@ -33,7 +33,8 @@ const struct route routes_imports[] = {
     { .name = "import_rows_list",
       .kind = ROUTE_LIST,
       .path = IMPORT "/rows",
-      .summary = "The rows in quarantine, once it is done: where they stand and why",
+      .summary =
+          "The rows in quarantine so far, in the order of the files: where they stand and why",
       .parts = { { &import_rows_list_query, &import_rows_row_type, NULL, NULL, 1, NULL } },
       .key = "number" },
     { .name = "import_result_get",

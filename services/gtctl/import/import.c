@@ -105,6 +105,8 @@ send_files(struct import *import, struct error *err)
                              0 };
 
     import->started_ms = clock_steady_ms();
+    if (import->options.rows)
+        TRY(quarantine_tell_to(&import->quarantine, import->options.rows, err));
     for (size_t i = 0; i < folder_file_count(import->folder); i++) {
         struct folder_file *file = folder_file_at(import->folder, i);
 
@@ -114,7 +116,7 @@ send_files(struct import *import, struct error *err)
         progress_end(&import->progress);
     }
     import->rows = upload.rows;
-    return OK;
+    return quarantine_tell_end(&import->quarantine, err);
 }
 
 static enum status

@@ -20,10 +20,15 @@ bool
 import_options_read(int argc, char **argv, struct import_options *ret_options)
 {
     static const struct option known[] = {
-        { "check", no_argument, NULL, 'c' },      { "explain", no_argument, NULL, 'e' },
-        { "json", no_argument, NULL, 'j' },       { "no-hints", no_argument, NULL, 'n' },
-        { "mail", required_argument, NULL, 'm' }, { "notify", required_argument, NULL, 'a' },
-        { "progress", no_argument, NULL, 'p' },   { NULL, 0, NULL, 0 },
+        { "check", no_argument, NULL, 'c' },
+        { "explain", no_argument, NULL, 'e' },
+        { "json", no_argument, NULL, 'j' },
+        { "no-hints", no_argument, NULL, 'n' },
+        { "mail", required_argument, NULL, 'm' },
+        { "notify", required_argument, NULL, 'a' },
+        { "progress", no_argument, NULL, 'p' },
+        { "rows", required_argument, NULL, 'r' },
+        { NULL, 0, NULL, 0 },
     };
     struct import_options options = { .mail = default_mail() };
 
@@ -43,6 +48,9 @@ import_options_read(int argc, char **argv, struct import_options *ret_options)
             break;
         case 'p':
             options.is_told = true;
+            break;
+        case 'r':
+            options.rows = optarg;
             break;
         case 'm':
             options.mail = optarg;

@@ -7,6 +7,7 @@ struct import_options {
     const char *folder;
     const char *out;   /* NULL only with is_check */
     const char *mail;  /* the mail server's folder */
+    const char *rows;  /* a file for the refused rows as they become known, or NULL */
     bool is_check;     /* only the folder and OUT */
     bool is_explained; /* each quarantined row */
     bool is_json;

@@ -9,6 +9,7 @@
 #include "common/base/uuid.h"
 #include "proto/enrolment_live.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -193,9 +194,13 @@ send_rows(struct sending *sending, struct error *err)
         send_frame(sending, frame, sending->command);
         fill(sending, &sending->frames[turn]);
         TRY(finish_frame(sending, frame, err));
+        quarantine_tell(upload->quarantine, sending->frames[turn].count > 0
+                                                ? sending->frames[turn].lines[0]
+                                                : SIZE_MAX);
         progress_rows(upload->progress, sending->rows, folder_file_read(sending->file),
                       folder_file_size(sending->file));
     }
+    quarantine_tell(upload->quarantine, SIZE_MAX);
     progress_rows(upload->progress, sending->rows, 1, 1);
     upload->rows += sending->rows;
     return OK;

@@ -5,13 +5,18 @@
 
 #include "proto/codes.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void
 quarantine_clear(struct quarantine *quarantine)
 {
     free(quarantine->rows);
+    if (quarantine->told)
+        fclose(quarantine->told);
+    quarantine->told = NULL;
     quarantine->rows = NULL;
     quarantine->count = quarantine->capacity = 0;
 }
@@ -63,18 +68,54 @@ quarantine_sort(struct quarantine *quarantine)
         qsort(quarantine->rows, quarantine->count, sizeof *quarantine->rows, compare_rows);
 }
 
-void
-quarantine_write(const struct quarantine *quarantine, FILE *to)
+static void
+write_row(const struct quarantine_row *row, FILE *to)
 {
     char digits[OUTPUT_DIGITS_SIZE];
 
-    OUTPUT_ROW(to, TEXT("file"), TEXT("line"), TEXT("code"));
-    for (size_t i = 0; i < quarantine->count; i++) {
-        const struct quarantine_row *row = &quarantine->rows[i];
+    OUTPUT_ROW(to, text_of(row->file), output_number((long long)row->line, digits),
+               text_of(row->code));
+}
 
-        OUTPUT_ROW(to, text_of(row->file), output_number((long long)row->line, digits),
-                   text_of(row->code));
-    }
+enum status
+quarantine_tell_to(struct quarantine *quarantine, const char *path, struct error *err)
+{
+    quarantine->told = fopen(path, "we");
+    return quarantine->told ? OK : error_set(err, UNAVAILABLE, "%.100s: %s", path, strerror(errno));
+}
+
+void
+quarantine_tell(struct quarantine *quarantine, size_t line)
+{
+    size_t from = quarantine->told_count;
+
+    if (!quarantine->told || from == quarantine->count)
+        return;
+    qsort(quarantine->rows + from, quarantine->count - from, sizeof *quarantine->rows,
+          compare_rows);
+    while (from < quarantine->count && quarantine->rows[from].line < line)
+        write_row(&quarantine->rows[from++], quarantine->told);
+    quarantine->told_count = from;
+    fflush(quarantine->told);
+}
+
+enum status
+quarantine_tell_end(struct quarantine *quarantine, struct error *err)
+{
+    FILE *told = quarantine->told;
+
+    if (!told || (fflush(told) == 0 && !ferror(told) && fsync(fileno(told)) == 0))
+        return OK;
+    return error_set(err, UNAVAILABLE, "the rows in quarantine can't be written: %s",
+                     strerror(errno));
+}
+
+void
+quarantine_write(const struct quarantine *quarantine, FILE *to)
+{
+    OUTPUT_ROW(to, TEXT("file"), TEXT("line"), TEXT("code"));
+    for (size_t i = 0; i < quarantine->count; i++)
+        write_row(&quarantine->rows[i], to);
 }
 
 void
