@@ -36,7 +36,6 @@ answer(struct calendar *calendar)
     request->answer.status = 200;
     request->answer.type = "text/calendar; charset=utf-8";
     represent(request);
-    request_done(request);
 }
 
 static void
@@ -119,5 +118,4 @@ calendar_link(struct request *request)
     request->answer.status = 200;
     request->answer.type = "application/json";
     represent(request);
-    request_done(request);
 }

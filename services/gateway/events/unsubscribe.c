@@ -33,7 +33,6 @@ show(struct request *request, const char *page)
     request->answer.status = 200;
     request->answer.type = "text/html; charset=utf-8";
     represent(request);
-    request_done(request);
 }
 
 /* NULL: the request is answered. */

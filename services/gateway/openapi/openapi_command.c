@@ -58,17 +58,45 @@ openapi_body(const struct route *route, msgpack_sbuffer *to)
     json_put(to, "}");
 }
 
-static void
-put_result(const struct route *route, msgpack_sbuffer *to)
+/* Parameters of the path that are no field of the command. */
+static bool
+is_apart(const struct route *route, struct text name)
 {
+    for (size_t i = 0; i < route->command->field_count; i++)
+        if (text_is(name, route->command->fields[i].name))
+            return false;
+    return true;
+}
+
+static void
+put_told(const struct route *route, msgpack_sbuffer *to)
+{
+    const struct message_type *type = route->command;
+    struct text name;
+
+    for (size_t n = 0; route_parameter(route, n, &name); n++)
+        if (is_apart(route, name)) {
+            json_put_comma(to);
+            json_put_string(to, name);
+            json_put(to, ":{\"type\":\"string\"}");
+        }
+    for (size_t i = 0; i < type->field_count; i++)
+        if (route_tells(route, i)) {
+            json_put_name(to, type->fields[i].name);
+            openapi_field(&type->fields[i], openapi_may_be_null(&type->fields[i], true), to);
+        }
+    if (!route->result)
+        return;
     json_put_name(to, route->result);
     json_put(to, route->is_number ? "{\"type\":\"integer\"}" : "{\"type\":\"string\"}");
 }
 
-/* Without an object of its own it is told by the names of the path, and by the result. */
+/* Without an object of its own it is told by the names of the path, by what the client gave first,
+ * and by the result. */
 void
 openapi_result(const struct route *route, msgpack_sbuffer *to)
 {
+    const struct message_type *type = route->command;
     struct text name;
 
     if (route->made) {
@@ -76,18 +104,16 @@ openapi_result(const struct route *route, msgpack_sbuffer *to)
         return;
     }
     json_put(to, "{\"type\":\"object\",\"properties\":{");
-    for (size_t n = 0; route_parameter(route, n, &name); n++) {
-        json_put_comma(to);
-        json_put_string(to, name);
-        json_put(to, ":{\"type\":\"string\"}");
-    }
-    if (route->result)
-        put_result(route, to);
+    put_told(route, to);
     json_put(to, "},\"required\":[");
-    for (size_t n = 0; route_parameter(route, n, &name); n++) {
-        json_put_comma(to);
-        json_put_string(to, name);
-    }
+    for (size_t n = 0; route_parameter(route, n, &name); n++)
+        if (is_apart(route, name)) {
+            json_put_comma(to);
+            json_put_string(to, name);
+        }
+    for (size_t i = 0; i < type->field_count; i++)
+        if (route_tells(route, i))
+            put_name(type->fields[i].name, to);
     if (route->result)
         put_name(route->result, to);
     json_put(to, "]}");

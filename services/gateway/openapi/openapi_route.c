@@ -51,16 +51,27 @@ put_media(msgpack_sbuffer *to, struct text type)
 }
 
 static bool
-has_body(const struct route *route)
+has_fields(const struct route *route)
 {
-    if (route->method == METHOD_DELETE)
-        return false;
-    if (route->kind == ROUTE_OWN)
-        return route->body_schema || route->body_types;
     for (size_t i = 0; route->command && i < route->command->field_count; i++)
         if (openapi_is_given(route, route->command, i))
             return true;
     return false;
+}
+
+/* A command without fields may come with an empty object, which some clients can't do without. */
+static bool
+has_body(const struct route *route)
+{
+    if (route->method == METHOD_DELETE)
+        return false;
+    return route->kind != ROUTE_OWN || route->body_schema || route->body_types;
+}
+
+static bool
+needs_body(const struct route *route)
+{
+    return route->kind == ROUTE_OWN ? !route->is_body_optional : has_fields(route);
 }
 
 static void
@@ -68,7 +79,8 @@ put_body(const struct route *route, msgpack_sbuffer *to)
 {
     const char *types = route->body_types ? route->body_types : "application/json";
 
-    json_put(to, ",\"requestBody\":{\"required\":true,\"content\":{");
+    json_put(to, ",\"requestBody\":{");
+    json_put(to, needs_body(route) ? "\"required\":true,\"content\":{" : "\"content\":{");
     while (*types) {
         struct text type = { types, strcspn(types, "|") };
 

@@ -52,6 +52,8 @@ const struct schema_row schema_rows[] = {
       "\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"id\",\"code\"],"
       "\"properties\":{\"id\":{\"type\":\"string\"},\"code\":{\"type\":\"string\","
       "\"description\":\"empty: it was taken\"},\"field\":{\"type\":\"string\"}}}}}}" },
+    { "one_click", "{\"type\":\"object\",\"properties\":{\"List-Unsubscribe\":"
+                   "{\"type\":\"string\",\"description\":\"One-Click, of a mail program\"}}}" },
     { "last_event_id", "{\"in\":\"header\",\"name\":\"Last-Event-ID\",\"description\":\"the id of "
                        "the last event that was read; counts more than since\","
                        "\"schema\":{\"type\":\"string\"}}" },

@@ -156,6 +156,36 @@ route_value(const struct request *request, const char *name)
     return TEXT("");
 }
 
+static bool
+is_of_path(const struct route *route, const char *name)
+{
+    struct text parameter;
+
+    for (size_t n = 0; route_parameter(route, n, &parameter); n++)
+        if (text_is(parameter, name))
+            return true;
+    return false;
+}
+
+static bool
+is_fixed(const struct route *route, const char *name)
+{
+    for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
+        if (strcmp(route->fixed[i].field, name) == 0)
+            return true;
+    return false;
+}
+
+bool
+route_tells(const struct route *route, size_t field)
+{
+    const struct field *told = &route->command->fields[field];
+
+    if (told->is_personal || (route->result && strcmp(told->name, route->result) == 0))
+        return false;
+    return is_of_path(route, told->name) || (field == 0 && !is_fixed(route, told->name));
+}
+
 bool
 list_has(const char *list, const char *word)
 {

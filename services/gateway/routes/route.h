@@ -85,6 +85,7 @@ struct route {
     /* Of ROUTE_OWN: */
     size_t body_max;                         /* bytes; 0: REQUEST_BODY_MAX */
     const char *body_types;                  /* as "text/csv|application/zip"; NULL: JSON */
+    bool is_body_optional;                   /* nothing in it matters */
     const char *answer_type;                 /* NULL: JSON */
     bool needs_no_key;                       /* a POST without an Idempotency-Key */
     const char *body_schema, *answer_schema; /* names of schemas.c; NULL: an object */
@@ -109,6 +110,9 @@ bool route_is_write(const struct route *route);
 bool route_parameter(const struct route *route, size_t n, struct text *ret_name);
 /* The request's value of a parameter of its path; empty when the path has none of the name. */
 struct text route_value(const struct request *request, const char *name);
+/* Whether the answer of a command that makes no object names this field: those of the path, and
+ * what a client gives first, but for the result and what is personal. */
+bool route_tells(const struct route *route, size_t field);
 /* True when "a|b|c" has this word; NULL has none. */
 bool list_has(const char *list, const char *word);
 /* Writes the words of "a|b|c" that are not empty, `before` and then commas before them. */

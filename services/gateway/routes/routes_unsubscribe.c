@@ -13,6 +13,8 @@ const struct route routes_unsubscribe[] = {
       .summary = "Ends a subscription: what the message was about comes by e-mail no more",
       .answer = unsubscribe,
       .body_types = "application/x-www-form-urlencoded|multipart/form-data|application/json",
+      .body_schema = "one_click",
+      .is_body_optional = true,
       .answer_type = "text/html",
       .needs_no_key = true },
     { 0 },

@@ -81,7 +81,7 @@ write_location(struct request *request, const json_t *result)
     return is_known ? path.data : NULL;
 }
 
-/* The identifiers of the path and body; what the result names follows it. */
+/* The identifiers of the path and body; what the result names follows them. */
 static void
 write_ids(struct request *request, msgpack_sbuffer *to)
 {
@@ -89,18 +89,18 @@ write_ids(struct request *request, msgpack_sbuffer *to)
     field_set ids = 0;
     struct text name;
 
-    for (size_t i = 0; i < type->field_count; i++)
-        if (i == 0 || route_value(request, type->fields[i].name).size > 0)
-            ids |= 1U << i;
-    if (request->cohort_id.size > 0 && message_field(type, "cohort_id") < 0) {
-        json_put_name(to, "cohort_id");
-        json_put_string(to, request->cohort_id);
+    for (size_t n = 0; route_parameter(request->route, n, &name); n++) {
+        char member[CODE_SIZE];
+
+        snprintf(member, sizeof member, "%.*s", TEXT_ARGS(name));
+        if (message_field(type, member) >= 0)
+            continue;
+        json_put_name(to, member);
+        json_put_string(to, request->values[n]);
     }
-    for (size_t i = 0; route_parameter(request->route, i, &name); i++)
-        if (text_is(name, "cohort_id") && message_field(type, "cohort_id") >= 0)
-            ids |= 1U << message_field(type, "cohort_id");
-    if (request->route->result && message_field(type, request->route->result) >= 0)
-        ids &= ~((field_set)1 << message_field(type, request->route->result));
+    for (size_t i = 0; i < type->field_count; i++)
+        if (route_tells(request->route, i))
+            ids |= 1U << i;
     message_json_write(type, request->written.body, ids, false, to);
 }
 
