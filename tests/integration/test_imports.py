@@ -14,6 +14,7 @@ from tests.harness.waiting import wait_until
 COHORT = "cohort_id,starts_on,completes_on\nc9,2026-10-02,2028-03-31\n"
 SCHOOLS = ("urn,name,type,country,headteacher_email\n100001,A,academy,england,\n100002,\"B, the second\",academy,england,\n"
            "100002,C,academy,england,\n")
+PLACES = "partner_id,programme,places\nP001,NPQH,5\n"
 MEGABYTE = 1 << 20
 
 
@@ -37,17 +38,34 @@ class Imports(unittest.TestCase):
     def setUpClass(cls):
         cls.system = System()
         cls.addClassCleanup(cls.system.close)
-        cls.system.publish_programmes()
         cls.port = cls.system.gateway_port
         cls.web = Http(cls.port, cls.system.make_key("operations")["key"])
         cls.folder = cls.system.var / "imports"
+        cls.before = cls.without_programmes()
+        cls.system.publish_programmes()
+
+    @classmethod
+    def without_programmes(cls):
+        """What is answered before any programme is published, and what is kept of it."""
+        cls.web.post("/v1/cohorts", {"cohort_id": "c5", "starts_on": "2026-10-02", "completes_on": "2028-03-31"})
+        send = lambda text, file: cls.web.post(f"/v1/imports?cohort_id=c5&file={file}", text.encode(), Content_Type="text/csv")
+        answers = {"folder": cls.web.post("/v1/imports", pilot(), Content_Type="application/zip", key="too early"),
+                   "places": send(PLACES, "03-places.csv"), "empty": send(PLACES.splitlines()[0], "04-places.csv"),
+                   "schools": send(SCHOOLS, "02-schools.csv")}
+        for taken in (answers["empty"], answers["schools"]):
+            wait_until(lambda path=taken.headers["location"]: cls.web.get(path).json["ended_at"], 60, "it has ended")
+        wait_until(lambda: not cls.files_left(), 20, "its files are removed")
+        tool = cls.system.gtctl("import", PILOT, cls.system.folder / "out", "--no-hints", check=False)
+        kept = cls.system.sql("enrolment", "SELECT cohort_id FROM cohort") + cls.system.sql("enrolment", "SELECT DISTINCT cohort_id FROM place")
+        return {**answers, "tool": (tool.returncode, tool.stderr), "kept": kept}
 
     def send(self, data, path="/v1/imports", **options):
         return self.web.post(path, data, Content_Type="application/zip", **options)
 
-    def files_left(self):
+    @classmethod
+    def files_left(cls):
         """What somebody has sent that is still there."""
-        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*.csv") if path.parent.name != "out")
+        return sorted(str(path.relative_to(cls.folder)) for path in cls.folder.rglob("*.csv") if path.parent.name != "out")
 
     def refused(self, code, data):
         answer = self.send(data)
@@ -80,6 +98,19 @@ class Imports(unittest.TestCase):
     def test_1_a_folder_without_its_cohort_is_refused_and_told_why(self):
         answer = self.refused("folder_refused", zipped([(f.name, f.read_bytes()) for f in PILOT.iterdir() if "cohort" not in f.name]))
         self.assertIn("cohort", answer.json["errors"][0]["detail"])
+
+    def test_1_where_no_programme_is_published_nothing_that_names_one_is_taken(self):
+        for name, file in (("folder", "03-places.csv"), ("places", "03-places.csv")):
+            answer = self.before[name]
+            self.assertEqual((answer.status, answer.code), (409, "no_programme"), answer)
+            self.assertEqual(answer.json["errors"][0]["detail"], f"{file}, column programme: none of them is published")
+        self.assertEqual([self.before[name].status for name in ("empty", "schools")], [202, 202])
+        status, said = self.before["tool"]
+        self.assertEqual(status, 2, said)
+        self.assertIn("03-places.csv names programmes, and none is published; publish them first: ", said)
+        self.assertIn(" scripts/gtctl programmes load FILE", said)
+        self.assertEqual(self.before["kept"], [("c5",)], "nothing of the pilot")
+        self.assertEqual(self.state(self.before["schools"].headers["location"])["cohort_id"], "c5")
 
     def test_1_other_requests_are_refused(self):
         self.assertEqual(self.send(pilot(), "/v1/imports?notify=none").status, 400)

@@ -17,6 +17,7 @@ const struct problem_row problem_rows[] = {
     { "zip_name", 422, "The zip has an entry that we don't take", "files NUMBER-KIND.csv, at the top or in one common folder, and nothing else" },
     { "zip_too_large", 422, "What is in the zip is too large", "at most 1,000 files, 64 MB each, 256 MB in all, a hundredfold of the zip" },
     { "folder_refused", 422, "It is no cohort folder", "the errors name the file and the column; nothing was kept" },
+    { "no_programme", 409, "Rows name programmes, and none is published", "publish the programmes first (POST /v1/programmes), then send it again: nothing was kept" },
     { "not_found", 404, "There is no such thing, or not for you", "check the path and the identifiers in it" },
     { "method_not_allowed", 405, "This path does not have the method", "the header Allow says which it has" },
     { "not_acceptable", 406, "We can't answer in any of the media types that you accept", "accept application/json" },

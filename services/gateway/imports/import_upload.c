@@ -3,6 +3,7 @@
 #include "imports_private.h"
 
 #include "import_asked.h"
+#include "import_verdict.h"
 #include "services/gateway/ask/call.h"
 #include "services/gateway/ask/reading.h"
 #include "services/gateway/gateway.h"
@@ -22,11 +23,12 @@
 #include <unistd.h>
 #include <utlist.h>
 
-enum { REFUSED = 2, ACCEPTED_STATUS = 202, RANDOM_BYTES = 8, DETAIL_MAX = 400 };
+enum { REFUSED = 2, ACCEPTED_STATUS = 202, RANDOM_BYTES = 8 };
 
 /* A request's zip or CSV that is being checked. */
 struct checking {
     struct import_asked asked;
+    struct import_programmes programmes;
     struct import_child child;
     struct call call;
     struct create_import command;
@@ -114,45 +116,34 @@ send_command(struct checking *checking)
     calls_add(request->gateway->calls, &checking->call);
 }
 
-/* The program has said why; anything else it may not say. */
+/* It could be refused until now. */
 static void
-refuse(const struct checking *checking)
+take_up(struct request *request)
 {
-    static const char *const codes[] = { "bad_zip", "zip_name", "zip_too_large", "folder_refused" };
-    json_t *line = json_loads(checking->child.json, 0, NULL);
-    const char *code = json_string_value(json_object_get(line, "code"));
-    const char *detail = json_string_value(json_object_get(line, "detail"));
-    const char *known = "unavailable";
+    const struct checking *checking = request->written.body;
 
-    for (size_t i = 0; code && i < sizeof codes / sizeof *codes; i++)
-        if (strcmp(codes[i], code) == 0)
-            known = codes[i];
-    if (detail && strcmp(known, "folder_refused") == 0) {
-        struct text copy = request_copy(checking->request, text_of(detail));
-        char *text = request_alloc(checking->request, DETAIL_MAX + 1);
-
-        snprintf(text, DETAIL_MAX + 1, "%.*s", TEXT_ARGS(copy));
-        problem_answer_at(checking->request, known, IN_BODY, TEXT(""), text);
-    } else
-        problem_answer(checking->request, known);
-    json_decref(line);
+    if (request->is_done)
+        import_remove(checking->temporary);
+    else
+        send_command(request->written.body);
 }
 
 /* What a key is not for is not there. */
 static void
 take_checked(struct checking *checking)
 {
-    json_t *line = json_loads(checking->child.json, 0, NULL);
-    const char *cohort_id = json_string_value(json_object_get(line, "cohort_id"));
+    struct request *request = checking->request;
+    struct import_verdict verdict;
 
-    snprintf(checking->cohort_id, sizeof checking->cohort_id, "%s", cohort_id ? cohort_id : "");
-    json_decref(line);
-    if (principal_has_cohort(&checking->request->principal, text_of(checking->cohort_id)))
-        send_command(checking);
-    else {
-        import_remove(checking->temporary);
-        problem_answer(checking->request, "not_found");
-    }
+    import_verdict_read(checking->child.json, &verdict);
+    snprintf(checking->cohort_id, sizeof checking->cohort_id, "%s", verdict.cohort_id);
+    if (!principal_has_cohort(&request->principal, text_of(checking->cohort_id))) {
+        problem_answer(request, "not_found");
+        take_up(request);
+    } else if (*verdict.programmes_in)
+        import_programmes_find(request, &checking->programmes, verdict.programmes_in, take_up);
+    else
+        take_up(request);
 }
 
 static void
@@ -166,7 +157,7 @@ settle(struct imports *imports, struct checking *checking)
     }
     import_remove(checking->temporary);
     if (checking->child.exit_status == REFUSED)
-        refuse(checking);
+        import_verdict_refuse(checking->request, checking->child.json);
     else {
         log_line(LOG_ERROR_LINE, "imports", "an import could not be checked: exit status %d",
                  checking->child.exit_status);

@@ -255,6 +255,34 @@ folder_file_count(const struct folder *folder)
     return folder->count;
 }
 
+static bool
+lists(const struct kind *kind, const char *column)
+{
+    for (size_t i = 0; i < kind->column_count; i++)
+        if (strcmp(kind->columns[i], column) == 0)
+            return true;
+    return false;
+}
+
+static bool
+has_rows(struct folder_file *file)
+{
+    struct folder_row row;
+    bool has_one = folder_file_next_row(file, &row);
+
+    folder_file_rewind(file);
+    return has_one;
+}
+
+const char *
+folder_names(const struct folder *folder, const char *column)
+{
+    for (size_t i = 0; i < folder->count; i++)
+        if (lists(folder_file_kind(folder->files[i]), column) && has_rows(folder->files[i]))
+            return folder_file_name(folder->files[i]);
+    return NULL;
+}
+
 struct folder_file *
 folder_file_at(const struct folder *folder, size_t index)
 {

@@ -61,6 +61,9 @@ const struct folder_cohort *folder_cohort(const struct folder *folder);
 /* The files in the order in which they count; the first is the cohort file. */
 size_t folder_file_count(const struct folder *folder);
 struct folder_file *folder_file_at(const struct folder *folder, size_t index);
+/* The name of the first file that has rows and whose kind lists this column, or NULL. Before any
+ * row is read. */
+const char *folder_names(const struct folder *folder, const char *column);
 
 const char *folder_file_name(const struct folder_file *file);
 const struct kind *folder_file_kind(const struct folder_file *file);

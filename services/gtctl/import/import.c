@@ -18,6 +18,7 @@
 #include "common/base/clock.h"
 #include "proto/assessment.h"
 #include "proto/enrolment.h"
+#include "proto/enrolment_queries.h"
 #include "proto/sessions_queries.h"
 
 #include <errno.h>
@@ -84,6 +85,27 @@ connect_to_bus(struct import *import, struct error *err)
                          "the mail server's folder %.100s: %s; set GT_VAR, or give --mail DIR",
                          import->options.mail, strerror(errno));
     return gtctl_connect(&import->client, err);
+}
+
+/* Else each row that names a programme would be refused, for good: answers are kept. */
+static enum status
+check_programmes(struct import *import, struct error *err)
+{
+    const char *file = folder_names(import->folder, "programme");
+    const void *row = NULL;
+
+    if (!file)
+        return OK;
+    AUTO(pages_destroy)
+    struct pages *pages =
+        pages_new(import->client, &programme_list_query, &programme_row_type, TEXT(""));
+    struct rows rows = pages_rows(pages);
+    TRY(rows.next(rows.self, &row, err));
+    return row ? OK
+               : error_set(err, CONFLICT,
+                           "%s names programmes, and none is published; publish them first: "
+                           "%s%sscripts/gtctl programmes load FILE",
+                           file, gtctl_hint, *gtctl_hint ? " " : "");
 }
 
 static void
@@ -198,7 +220,8 @@ static const struct stage {
     int exit_status;
 } stages[] = {
     { check, EXIT_REFUSED },          { connect_to_bus, EXIT_STUCK },
-    { send_files, EXIT_STUCK }, /* CONFLICT: the cohort is refused */
+    { check_programmes, EXIT_STUCK }, /* CONFLICT: there are none */
+    { send_files, EXIT_STUCK },       /* CONFLICT: the cohort is refused */
     { wait_for_mail, EXIT_STUCK },    { make_sheets, EXIT_STUCK },
     { publish_sheets, EXIT_FAILURE },
 };

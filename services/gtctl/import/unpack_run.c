@@ -56,8 +56,9 @@ check_folder(const char *path, const char **ret_code, struct error *err)
     if (status == INVALID)
         *ret_code = "folder_refused";
     if (status == OK)
-        tell(json_pack("{s:s}", "cohort_id",
-                       folder_cohort(folder) ? folder_cohort(folder)->id : ""));
+        tell(json_pack("{s:s, s:s*}", "cohort_id",
+                       folder_cohort(folder) ? folder_cohort(folder)->id : "", "programmes_in",
+                       folder_names(folder, "programme")));
     return status;
 }
 
