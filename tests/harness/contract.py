@@ -17,11 +17,17 @@ def free_port():
         return server.getsockname()[1]
 
 
+# Those that the description must have when an answer has them. That they are well-formed, and there, the proxy sees.
+DESCRIBED = {"etag", "age", "link", "location", "idempotency-replayed", "ratelimit", "ratelimit-policy", "traceparent", "www-authenticate",
+             "retry-after"}
+
+
 class Passed:
     """What has passed the proxy: what it found wrong, and the statuses of each operation of the description."""
 
     def __init__(self, document):
         self.violations = []    # (request or response, method, path, status, message, location)
+        self.refusals = document["components"]["responses"]
         self.seen = {one["operationId"]: set() for methods in document["paths"].values() for one in methods.values()}
         self.paths = [(re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), methods)
                       for path, methods in sorted(document["paths"].items(), key=lambda one: one[0].count("{"))]
@@ -30,10 +36,18 @@ class Passed:
         """None: the description has none."""
         return next((methods.get(method.lower()) for pattern, methods in self.paths if pattern.fullmatch(path.partition("?")[0])), None)
 
+    def headers(self, operation, status):
+        """The names that the description has for an answer. One that has no such status is found by the proxy."""
+        response = operation["responses"].get(str(status), {})
+        response = self.refusals[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+        return {name.lower() for name in response.get("headers", ())}
+
     def note(self, method, path, answer):
         operation = self.operation(method, path)
         if operation:
             self.seen[operation["operationId"]].add(answer.status)
+            for name in (DESCRIBED & answer.headers.keys()) - self.headers(operation, answer.status):
+                self.violations.append(("response", method, path, answer.status, "this header is not described", name))
         for violation in json.loads(answer.headers.get("sl-violations", "[]")):
             side = violation["location"][0] if violation.get("location") else "request"
             self.violations.append((side, method, path, answer.status, violation["message"], violation.get("location")))

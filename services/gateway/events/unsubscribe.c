@@ -27,12 +27,11 @@ struct ending {
 #define PAGE_TAIL "</main></body></html>\n"
 
 static void
-show(struct request *request, const char *page)
+write_page(struct request *request, const char *page)
 {
     msgpack_sbuffer_write(&request->answer.body, page, strlen(page));
     request->answer.status = 200;
     request->answer.type = "text/html; charset=utf-8";
-    represent(request);
 }
 
 /* NULL: the request is answered. */
@@ -52,10 +51,20 @@ read_token(struct request *request)
 void
 unsubscribe_page(struct request *request)
 {
-    if (read_token(request))
-        show(request,
-             PAGE_HEAD "<p>Shall messages about this come by e-mail no more?</p>"
-                       "<form method=\"post\"><button>Unsubscribe</button></form>" PAGE_TAIL);
+    if (!read_token(request))
+        return;
+    write_page(request,
+               PAGE_HEAD "<p>Shall messages about this come by e-mail no more?</p>"
+                         "<form method=\"post\"><button>Unsubscribe</button></form>" PAGE_TAIL);
+    represent(request);
+}
+
+static void
+answer_ended(struct request *request)
+{
+    write_page(request, PAGE_HEAD "<p>Messages about this come by e-mail no more.</p>" PAGE_TAIL);
+    answer_header(&request->answer, "Cache-Control", "no-store");
+    request_done(request);
 }
 
 static void
@@ -66,8 +75,7 @@ on_end(struct call *call, enum status status)
     else if (call->code.size > 0)
         problem_answer(call->request, "not_found");
     else
-        show(call->request,
-             PAGE_HEAD "<p>Messages about this come by e-mail no more.</p>" PAGE_TAIL);
+        answer_ended(call->request);
 }
 
 static void

@@ -35,10 +35,7 @@ static const char components[] =
     "to "
     "be changed, as it was read\",\"schema\":{\"type\":\"string\"}},"
     "\"if_none_match\":{\"in\":\"header\",\"name\":\"If-None-Match\",\"description\":\"ETags that "
-    "the client has\",\"schema\":{\"type\":\"string\"}}},"
-    "\"responses\":{\"problem\":{\"description\":\"Not done; /v1/problems lists the codes\","
-    "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":"
-    "\"#/components/schemas/problem\"}}}}}}";
+    "the client has\",\"schema\":{\"type\":\"string\"}}}";
 
 /* ---- tags */
 
@@ -146,6 +143,9 @@ put_schemas(struct walk *walk)
             }
     json_put(walk->to, "}");
     json_put(walk->to, components);
+    openapi_put_headers(walk->to);
+    openapi_put_refusals(walk->to);
+    json_put(walk->to, "}");
 }
 
 void

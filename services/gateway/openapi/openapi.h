@@ -26,6 +26,15 @@ void openapi_result(const struct route *route, msgpack_sbuffer *to);
 bool openapi_is_given(const struct route *route, const struct message_type *type, size_t i);
 /* Whether the client must give this one of them. */
 bool openapi_is_required(const struct route *route, const struct field *field);
+/* Headers of what was done as asked, as the member `headers`; `status` is 304 or the route's own.
+ */
+void openapi_success_headers(const struct route *route, unsigned status, msgpack_sbuffer *to);
+/* Whether its answer has an ETag, and is 304 when the client has it. */
+bool openapi_has_etag(const struct route *route);
+/* The components `headers` and `responses`, and the name of the latter for a status. */
+void openapi_put_headers(msgpack_sbuffer *to);
+void openapi_put_refusals(msgpack_sbuffer *to);
+const char *openapi_refusal(const char *status);
 /* Schemas by name, for routes of their own (schemas.c): JSON, or NULL. */
 const char *schema_named(const char *name);
 

@@ -120,7 +120,7 @@ openapi_parameters(const struct route *route, msgpack_sbuffer *to)
         put_ref(to, "parameters", "idempotency_key");
     if (route->checked)
         put_ref(to, "parameters", "if_match");
-    if (route->method == METHOD_GET && route->kind != ROUTE_OWN)
+    if (openapi_has_etag(route))
         put_ref(to, "parameters", "if_none_match");
     json_put(to, "]");
 }

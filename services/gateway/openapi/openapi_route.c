@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { SUCCESS = 200, CREATED = 201, NO_CONTENT = 204 };
+enum { SUCCESS = 200, CREATED = 201, NO_CONTENT = 204, NOT_MODIFIED = 304 };
 
 static void
 put_member(msgpack_sbuffer *to, const char *name, const char *value)
@@ -165,6 +165,7 @@ put_success(const struct route *route, msgpack_sbuffer *to)
     json_put_string(to, text_of(status == CREATED      ? "Made"
                                 : status == NO_CONTENT ? "Done"
                                                        : "As asked"));
+    openapi_success_headers(route, status, to);
     if (status != NO_CONTENT) {
         json_put(to, ",\"content\":{");
         put_media(to, text_of(route->answer_type ? route->answer_type : "application/json"));
@@ -172,8 +173,20 @@ put_success(const struct route *route, msgpack_sbuffer *to)
         json_put(to, "}}");
     }
     json_put(to, "}");
-    if (route->method == METHOD_GET && route->kind != ROUTE_OWN)
-        json_put(to, ",\"304\":{\"description\":\"As in If-None-Match\"}");
+    if (!openapi_has_etag(route))
+        return;
+    json_put(to, ",\"304\":{\"description\":\"As in If-None-Match\"");
+    openapi_success_headers(route, NOT_MODIFIED, to);
+    json_put(to, "}");
+}
+
+static void
+put_refusal(const char *status, msgpack_sbuffer *to)
+{
+    json_put_name(to, status);
+    json_put(to, "{\"$ref\":\"#/components/responses/");
+    json_put(to, openapi_refusal(status));
+    json_put(to, "\"}");
 }
 
 static void
@@ -192,12 +205,10 @@ put_responses(const struct route *route, bool is_public, msgpack_sbuffer *to)
 
     json_put(to, ",\"responses\":{");
     put_success(route, to);
-    for (; *statuses; statuses++) {
-        json_put_name(to, *statuses);
-        json_put(to, "{\"$ref\":\"#/components/responses/problem\"}");
-    }
+    for (; *statuses; statuses++)
+        put_refusal(*statuses, to);
     if (route->checked)
-        json_put(to, ",\"412\":{\"$ref\":\"#/components/responses/problem\"}");
+        put_refusal("412", to);
     json_put(to, "}");
 }
 

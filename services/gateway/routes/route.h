@@ -87,6 +87,7 @@ struct route {
     const char *body_types;                  /* as "text/csv|application/zip"; NULL: JSON */
     bool is_body_optional;                   /* nothing in it matters */
     const char *answer_type;                 /* NULL: JSON */
+    bool has_etag;                           /* its answers are represented (represent.h) */
     bool needs_no_key;                       /* a POST without an Idempotency-Key */
     const char *body_schema, *answer_schema; /* names of schemas.c; NULL: an object */
     const char *parameters;                  /* ... of what it reads from query and headers */

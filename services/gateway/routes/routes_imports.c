@@ -15,6 +15,7 @@ const struct route routes_imports[] = {
       .fixed = { { "import_id", FIXED_NONE }, { "created_by", FIXED_PRINCIPAL } },
       .success = 202,
       .answer = import_create,
+      .location = IMPORT,
       .body_max = IMPORT_BODY_MAX,
       .body_types = "application/zip|text/csv",
       .answer_schema = "import" },
