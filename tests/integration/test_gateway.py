@@ -1,6 +1,7 @@
 """gateway: each convention of the interface, against real services; and what it says when they are away."""
 import gzip
 import json
+import re
 import signal
 import threading
 import unittest
@@ -29,7 +30,8 @@ def person(ref, **changes):
 class Gateway(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1", "TRUSTED_PROXIES": "127.0.0.1 10.0.0.0/8"}})
+        cls.system = System(settings={"gateway": {"FAILURES_LIMIT": "10000/1", "TRUSTED_PROXIES": "127.0.0.1 10.0.0.0/8",
+                                                  "GATEWAY_ORIGINS": "https://portal.example http://localhost:3000"}})
         cls.system.publish_programmes()
         cls.port = cls.system.gateway_port
         cls.key = cls.make_key("operations")
@@ -141,6 +143,50 @@ class Gateway(unittest.TestCase):
         options = self.web.ask("OPTIONS", "/v1/cohorts")
         self.assertEqual((options.status, options.headers["allow"]), (204, "GET, HEAD, POST, OPTIONS"))
         self.assertNotIn("access-control-allow-origin", options.headers)
+
+    # ---- browsers (the Fetch standard, 3.2)
+
+    def test_a_preflight_says_what_a_page_of_an_allowed_origin_may_do(self):
+        asked = {"Origin": "https://portal.example", "Access-Control-Request-Method": "POST",
+                 "Access-Control-Request-Headers": "authorization,content-type,idempotency-key"}
+        found = Http(self.port).ask("OPTIONS", f"{COHORT}/applications", headers=asked)
+        self.assertEqual((found.status, found.body), (204, b""))
+        self.assertEqual(found.headers["access-control-allow-origin"], "https://portal.example")
+        self.assertIn("POST", found.headers["access-control-allow-methods"].split(", "))
+        allowed = found.headers["access-control-allow-headers"].lower().split(", ")
+        self.assertLessEqual({"authorization", "content-type", "idempotency-key", "if-match", "if-none-match", "traceparent"}, set(allowed))
+        self.assertEqual(found.headers["vary"], "Origin")
+        self.assert_no_wildcard(found)
+
+    def assert_no_wildcard(self, answer):
+        """Keys travel in a header that the page sets: no credentials, and no origin that is not named."""
+        self.assertNotIn("access-control-allow-credentials", answer.headers)
+        self.assertNotIn("*", "".join(value for name, value in answer.headers.items() if name.startswith("access-control-")))
+
+    def test_pages_of_an_allowed_origin_see_what_an_answer_says(self):
+        for origin in ("https://portal.example", "http://localhost:3000"):
+            for path, status in (("/v1/cohorts", 200), ("/v1/cohorts/none", 404), ("/v1/health", 200)):
+                found = self.web.get(path, Origin=origin)
+                self.assertEqual((found.status, found.headers["access-control-allow-origin"]), (status, origin))
+                self.assertIn("Origin", found.headers["vary"].split(", "))
+                shown = found.headers["access-control-expose-headers"].split(", ")
+                self.assertLessEqual({"ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After"}, set(shown))
+                self.assert_no_wildcard(found)
+
+    def test_pages_of_other_origins_see_nothing(self):
+        for origin in ("https://portal.example.evil.example", "http://portal.example", "https://PORTAL.example", "null", "", "*"):
+            for method in ("GET", "OPTIONS"):
+                found = self.web.ask(method, "/v1/cohorts", headers={"Origin": origin, "Access-Control-Request-Method": "GET"})
+                self.assertEqual([name for name in found.headers if name.startswith("access-control-")], [], (origin, found))
+                self.assertIn("Origin", found.headers["vary"].split(", "), "caches keep them apart")
+
+    def test_who_sends_no_body_goes_on_after_a_refusal(self):
+        """On one connection: a page asks before each of its requests, and browsers keep few connections."""
+        asked = [("OPTIONS", f"{COHORT}/applications", 204), ("GET", "/v1/nothing", 404), ("PUT", "/v1/cohorts", 405),
+                 ("GET", "/v1/cohorts/none", 401), ("OPTIONS", "/v1/nothing", 404), ("GET", "/v1/cohorts?%zz", 400)]
+        lines = "".join(f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n" for method, path, _ in asked)
+        said = raw(self.port, f"{lines}GET /v1/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        self.assertEqual([int(status) for status in re.findall(rb"HTTP/1\.1 (\d+) ", said)], [status for *_, status in asked] + [200])
 
     def test_every_answer_has_a_trace_that_goes_on_inside(self):
         trace = "0af7651916cd43dd8448eb211c80319c"
@@ -330,6 +376,17 @@ class Gateway(unittest.TestCase):
         self.assertEqual(self.web.get(f"{COHORT}/partners", If_None_Match=packed.headers["etag"]).status, 304)
         self.assertNotIn("content-encoding", self.web.get(f"{COHORT}/partners/P001", Accept_Encoding="gzip").headers)
         self.assertNotIn("content-encoding", self.web.get(f"{COHORT}/partners", Accept_Encoding="gzip;q=0").headers)
+
+    def test_the_description_is_the_same_each_time_in_both_codings(self):
+        for path in ("/v1/openapi.json", "/v1/docs", "/v1/problems"):
+            plain, packed, again = (self.web.get(path, Accept_Encoding=coding) for coding in ("identity", "gzip", "gzip"))
+            self.assertEqual(gzip.decompress(packed.body), plain.body)
+            self.assertEqual((packed.body, packed.headers["etag"]), (again.body, again.headers["etag"]))
+            self.assertEqual(packed.headers["etag"], plain.headers["etag"][:-1] + '-gzip"')
+            self.assertLess(len(packed.body) * 3, len(plain.body))
+            for known in (plain, packed):
+                same = self.web.get(path, Accept_Encoding="gzip", If_None_Match=known.headers["etag"])
+                self.assertEqual((same.status, same.body), (304, b""))
 
     def test_pages_are_stable_under_inserts(self):
         for number in (200, 202, 204, 206):

@@ -34,8 +34,8 @@ cors_answer(struct request *request)
         return;
     answer_header(&request->answer, "Access-Control-Allow-Origin", origin);
     answer_header(&request->answer, "Access-Control-Expose-Headers",
-                  "ETag, Link, Location, Retry-After, RateLimit, RateLimit-Policy, "
-                  "Idempotency-Replayed, traceparent");
+                  "Age, Allow, ETag, Idempotency-Replayed, Link, Location, RateLimit, "
+                  "RateLimit-Policy, Retry-After, WWW-Authenticate, traceparent");
 }
 
 void

@@ -110,7 +110,17 @@ judge_announced(struct server *server, struct request *request)
         problem_answer(request, "no_room");
 }
 
-/* The head is complete. What is refused already is answered at once, and the body not read. */
+static bool
+has_body(const struct request *request)
+{
+    const char *length = request_header(request, "Content-Length");
+
+    return (length && strcmp(length, "0") != 0) || request_header(request, "Transfer-Encoding");
+}
+
+/* The head is complete. What is refused already is answered at once, and the body not read. The
+ * daemon then closes the connection (it says so in its source), so who sends no body is answered in
+ * the next call, and may go on. */
 static enum MHD_Result
 take_head(struct server *server, struct request *request, const char *method)
 {
@@ -119,7 +129,7 @@ take_head(struct server *server, struct request *request, const char *method)
     admit_head(request, method);
     if (!request->is_done)
         judge_announced(server, request);
-    return request->is_done ? respond_send(request) : MHD_YES;
+    return request->is_done && has_body(request) ? respond_send(request) : MHD_YES;
 }
 
 /* False: that would be more than all bodies of its size may have. */
@@ -183,8 +193,6 @@ take_end(struct server *server, struct request *request)
     return MHD_YES;
 }
 
-/* An answer given in the first call makes the daemon close the connection (it says so in its
- * source): that is what we want for who is refused before the body. */
 enum MHD_Result
 exchange_call(void *self, struct MHD_Connection *connection, const char *path, const char *method,
               const char *version, const char *data, size_t *data_size, void **state)

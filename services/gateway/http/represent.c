@@ -12,6 +12,7 @@
 enum {
     GZIP_BYTES_MIN = 1200, /* below that it fits into one packet anyway */
     GZIP_LEVEL = 5,
+    GZIP_LEVEL_ONCE = 9,   /* of what is compressed once */
     GZIP_WINDOW = 15 + 16, /* zlib: with a gzip header */
     GZIP_MEMORY = 8,
     HASH_BYTES = 18,
@@ -134,39 +135,46 @@ takes_gzip(const struct request *request)
     return false;
 }
 
-static bool
-deflate_all(z_stream *stream, struct text from, char *to, size_t room)
+/* NULL when it would not be smaller; the caller frees it. */
+static char *
+compress_text(struct text from, int level, size_t *ret_size)
 {
-    stream->next_in = (Bytef *)(uintptr_t)from.data;
-    stream->avail_in = (uInt)from.size;
-    stream->next_out = (Bytef *)to;
-    stream->avail_out = (uInt)room;
-    return deflate(stream, Z_FINISH) == Z_STREAM_END;
+    z_stream stream = { .zalloc = Z_NULL };
+    char *to = malloc(from.size);
+
+    if (!to
+        || deflateInit2(&stream, level, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY)
+               != Z_OK) {
+        free(to);
+        return NULL;
+    }
+    stream.next_in = (Bytef *)(uintptr_t)from.data;
+    stream.avail_in = (uInt)from.size;
+    stream.next_out = (Bytef *)to;
+    stream.avail_out = (uInt)from.size;
+    bool is_smaller = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+    *ret_size = stream.total_out;
+    deflateEnd(&stream);
+    if (is_smaller)
+        return to;
+    free(to);
+    return NULL;
 }
 
 /* Replaces the body, when that makes it smaller. */
 static bool
 compress_body(struct answer *answer)
 {
-    struct text from = { answer->body.data, answer->body.size };
-    z_stream stream = { .zalloc = Z_NULL };
-    char *to = malloc(from.size);
+    size_t size;
+    char *to =
+        compress_text((struct text){ answer->body.data, answer->body.size }, GZIP_LEVEL, &size);
 
-    if (!to
-        || deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
-                        Z_DEFAULT_STRATEGY)
-               != Z_OK) {
-        free(to);
+    if (!to)
         return false;
-    }
-    bool is_good = deflate_all(&stream, from, to, from.size);
-    if (is_good) {
-        msgpack_sbuffer_clear(&answer->body);
-        msgpack_sbuffer_write(&answer->body, to, stream.total_out);
-    }
-    deflateEnd(&stream);
+    msgpack_sbuffer_clear(&answer->body);
+    msgpack_sbuffer_write(&answer->body, to, size);
     free(to);
-    return is_good;
+    return true;
 }
 
 static void
@@ -186,22 +194,21 @@ add_freshness(struct request *request)
     answer_header(&request->answer, "Age", age);
 }
 
-void
-represent(struct request *request)
+static bool
+is_known(const struct request *request)
+{
+    const char *known = request_header(request, "If-None-Match");
+
+    return known && etag_is_named(known, request->etag, true);
+}
+
+static void
+finish(struct request *request, bool is_zipped)
 {
     struct answer *answer = &request->answer;
-    const char *known = request_header(request, "If-None-Match");
-    bool is_known = false;
 
     answer->status = 200;
-    if (request->route->is_counted)
-        etag_write_counted((struct text){ answer->body.data, answer->body.size },
-                           request->asked[0].sequence, request->etag);
-    else if (!request->etag[0]) /* else it was kept with the body */
-        etag_write((struct text){ answer->body.data, answer->body.size }, request->etag);
-    is_known = known && etag_is_named(known, request->etag, true);
-    if (!is_known && answer->body.size >= GZIP_BYTES_MIN && takes_gzip(request)
-        && compress_body(answer)) {
+    if (is_zipped) {
         answer_header(answer, "Content-Encoding", "gzip");
         request->etag[strlen(request->etag) - 1] = '\0';
         strncat(request->etag, "-gzip\"", ETAG_SIZE - strlen(request->etag) - 1);
@@ -209,10 +216,50 @@ represent(struct request *request)
     answer_header(answer, "ETag", request->etag);
     answer_header(answer, "Vary", "Accept-Encoding, Authorization, Origin");
     add_freshness(request);
-    if (is_known) {
+    if (is_known(request)) {
         answer->status = 304;
         answer->type = NULL;
+        answer->fixed = TEXT("");
         msgpack_sbuffer_clear(&answer->body);
     }
     request_done(request);
+}
+
+void
+represent(struct request *request)
+{
+    struct answer *answer = &request->answer;
+
+    if (request->route->is_counted)
+        etag_write_counted((struct text){ answer->body.data, answer->body.size },
+                           request->asked[0].sequence, request->etag);
+    else if (!request->etag[0]) /* else it was kept with the body */
+        etag_write((struct text){ answer->body.data, answer->body.size }, request->etag);
+    finish(request, !is_known(request) && answer->body.size >= GZIP_BYTES_MIN && takes_gzip(request)
+                        && compress_body(answer));
+}
+
+static void
+keep(struct kept *kept, void (*write)(msgpack_sbuffer *to))
+{
+    msgpack_sbuffer body;
+
+    msgpack_sbuffer_init(&body);
+    write(&body);
+    kept->plain = (struct text){ body.data, body.size };
+    etag_write(kept->plain, kept->etag);
+    kept->zipped.data = compress_text(kept->plain, GZIP_LEVEL_ONCE, &kept->zipped.size);
+}
+
+void
+represent_kept(struct request *request, struct kept *kept, void (*write)(msgpack_sbuffer *to))
+{
+    bool is_zipped;
+
+    if (!kept->plain.data)
+        keep(kept, write);
+    memcpy(request->etag, kept->etag, ETAG_SIZE);
+    is_zipped = kept->zipped.data && !is_known(request) && takes_gzip(request);
+    request->answer.fixed = is_zipped ? kept->zipped : kept->plain;
+    finish(request, is_zipped);
 }

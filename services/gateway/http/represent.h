@@ -6,6 +6,15 @@
 
 /* Answers 200, or 304 when the client has it already (If-None-Match). The body and type are set. */
 void represent(struct request *request);
+
+/* A representation that stays as it is until the process ends; all zero: not made yet. */
+struct kept {
+    struct text plain, zipped;
+    char etag[ETAG_SIZE];
+};
+
+/* The same for one that `write` makes when it is asked for first. The type is set. */
+void represent_kept(struct request *request, struct kept *kept, void (*write)(msgpack_sbuffer *to));
 /* Writes the strong ETag of a representation, with its quotes. */
 void etag_write(struct text body, char out[ETAG_SIZE]);
 /* Whether a header If-Match or If-None-Match names the ETag, or any (*). A weak one never matches

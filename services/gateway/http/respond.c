@@ -1,5 +1,6 @@
 #include "respond.h"
 
+#include "cors.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/routes/route.h"
 
@@ -62,6 +63,8 @@ add_headers(const struct request *request, struct MHD_Response *response)
     if (!has_header(answer, "Content-Security-Policy"))
         MHD_add_response_header(response, "Content-Security-Policy",
                                 "default-src 'none'; frame-ancestors 'none'");
+    if (*cors_origins && !has_header(answer, "Vary"))
+        MHD_add_response_header(response, "Vary", "Origin");
     if (request->gateway->is_secure)
         MHD_add_response_header(response, "Strict-Transport-Security",
                                 "max-age=31536000; includeSubDomains");

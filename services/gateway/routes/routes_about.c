@@ -4,6 +4,8 @@
 #include "services/gateway/openapi/openapi.h"
 #include "services/gateway/openapi/pages.h"
 
+#include <string.h>
+
 static void
 answer_health(struct request *request)
 {
@@ -17,43 +19,51 @@ answer_health(struct request *request)
 static void
 answer_openapi(struct request *request)
 {
-    openapi_write(&request->answer.body);
+    static struct kept kept;
+
     request->answer.type = "application/json";
-    represent(request);
+    represent_kept(request, &kept, openapi_write);
 }
 
 /* Its own style sheet, and nothing else. */
 static void
-answer_page(struct request *request)
+answer_page(struct request *request, struct kept *kept, void (*write)(msgpack_sbuffer *to))
 {
     answer_header(&request->answer, "Content-Security-Policy",
                   "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'");
     request->answer.type = "text/html; charset=utf-8";
-    represent(request);
+    represent_kept(request, kept, write);
 }
 
 static void
 answer_docs(struct request *request)
 {
-    pages_docs(&request->answer.body);
-    answer_page(request);
+    static struct kept kept;
+
+    answer_page(request, &kept, pages_docs);
 }
 
 static void
 answer_problems(struct request *request)
 {
-    pages_problems(&request->answer.body);
-    answer_page(request);
+    static struct kept kept;
+
+    answer_page(request, &kept, pages_problems);
+}
+
+static void
+write_style(msgpack_sbuffer *to)
+{
+    msgpack_sbuffer_write(to, pages_style, strlen(pages_style));
 }
 
 static void
 answer_style(struct request *request)
 {
-    struct text style = text_of(pages_style);
+    static struct kept kept;
 
-    msgpack_sbuffer_write(&request->answer.body, style.data, style.size);
     request->answer.type = "text/css";
-    represent(request);
+    represent_kept(request, &kept, write_style);
 }
 
 const struct route routes_about[] = {
