@@ -20,7 +20,7 @@ ROLE = "coaching"
 LANES = (3, 5)
 # As a migration leaves it, but for the volumes that were made.
 EMPTY = """
-DELETE FROM outbox; DELETE FROM log_start WHERE volume > 1; DELETE FROM log_volume WHERE volume > 1;
+DELETE FROM log_block; DELETE FROM log_start WHERE volume > 1; DELETE FROM log_volume WHERE volume > 1;
 UPDATE log_volume SET ends_at = NULL; UPDATE outbox_head SET position = 0, volume = 1, oldest = 0;
 """
 
@@ -35,7 +35,7 @@ class Session:
     def __init__(self, system):
         self.connection = system.database(ROLE)
         self.cursor = self.connection.cursor()
-        for name in ("outbox_append", "outbox_heads", "outbox_read", "cursor_start", "cursor_move"):
+        for name in ("outbox_append", "outbox_heads", "outbox_read", "cursor_start", "cursor_move", "log_upkeep"):
             self.cursor.execute(f"PREPARE {name} AS {statement(name)}")
 
     def run(self, text, *values):
@@ -252,6 +252,22 @@ class Order(OrderTest):
         """One that is forgotten would hold its heads, and dead rows of everything, for ever."""
         self.assertEqual(self.system.sql("postgres", "SHOW max_prepared_transactions"), [("0",)])
 
+    def test_a_volume_is_begun_only_when_all_have_been_told_of_it(self):
+        """Not by the transaction that makes it: its commit is seen a moment before others are told of new tables, and
+        a writer would not find the one that the heads name."""
+        def next_is_there():
+            return self.one.run("SELECT to_regclass('log_block_' || log_current() + 1) IS NOT NULL")[0][0]
+
+        def turn():
+            self.two.tell("A", [1])
+            return self.one.run("SELECT log_turn(0), log_current()")[0]
+        while next_is_there():
+            self.assertTrue(turn()[0])
+        (before,), = self.one.run("SELECT log_current()")
+        self.assertEqual((turn(), next_is_there()), ((False, before), True))
+        self.assertEqual(turn(), (True, before + 1))
+        self.two.tell("A", [1])
+
     def test_many_writers_that_roll_back_at_random(self):
         """Each writer takes a subject's next version under its row, as a handler does."""
         self.system.sql("postgres", f"CREATE TABLE IF NOT EXISTS {ROLE}.counted (subject text PRIMARY KEY, version bigint);"
@@ -270,7 +286,7 @@ class Order(OrderTest):
             while not all(writer.done() for writer in writers):
                 self.reader.read()
                 with contextlib.suppress(psycopg2.errors.LockNotAvailable):     # it gives way to writers
-                    self.one.run("SELECT log_turn(0)")
+                    self.one.call("log_upkeep", 0, 2)
             for writer in writers:
                 writer.result()
         self.reader.read()

@@ -3,6 +3,8 @@ import itertools
 import json
 import unittest
 
+import psycopg2
+
 from tests.harness import wire
 from tests.harness.bus import Refused
 from tests.harness.system import ROOT, System
@@ -76,7 +78,7 @@ class Retention(unittest.TestCase):
     def test_volumes_are_made_ahead(self):
         present = self.turn() if self.register(1) else 0
         tables = {name for name, in self.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'enrolment'")}
-        self.assertLessEqual({f"outbox_{present + n}" for n in range(3)}, tables)
+        self.assertLessEqual({f"log_block_{present + n}" for n in range(3)}, tables)
         self.assertEqual(self.sql("SELECT count(*) FROM outbox_head WHERE volume <> %s", present), [(0,)])
 
     def test_what_spans_volumes_is_read_in_order(self):
@@ -88,6 +90,26 @@ class Retention(unittest.TestCase):
         self.assertEqual(self.read(before), told)
         self.assertEqual(self.sql("SELECT count(*) FROM (SELECT partition, position, count(*) FROM outbox"
                                   " GROUP BY 1, 2 HAVING count(*) > 1) x"), [(0,)])
+
+    def test_a_reader_may_be_anywhere_in_a_block(self):
+        """From the log itself, which a process that has just begun has to read, with credit for a few events."""
+        before, told = self.heads(), self.register(150)
+        self.turn()
+        told += self.register(3)
+        partition, = (p for p, head in self.heads().items() if head - before[p] >= len(told))
+        start = self.heads()[partition] - len(told)
+        blocks = self.sql("SELECT cardinality(events) FROM log_block WHERE partition = %s AND first > %s ORDER BY first", partition, start)
+        self.assertEqual(blocks, [(64,), (64,), (22,), (3,)])
+        self.system.kill("enrolment")
+        self.system.wait_ready("enrolment")
+        for skipped in 0, 1, 63, 64, 65, 127, 149, 150, 152:
+            position, found = start + skipped, []
+            while position < start + len(told):
+                (_, _, previous, position, events), = self.client.subscribe("enrolment", "test.passing", [TYPE],
+                                                                            self.heads() | {partition: position}, credit=50)
+                self.assertEqual([event[0] for event in events], list(range(previous + 1, position + 1)))
+                found += [event[5].rpartition("/")[2] for event in events]
+            self.assertEqual(found, told[skipped:])
 
     def test_an_empty_volume_goes_on(self):
         self.register(1)
@@ -113,7 +135,7 @@ class Retention(unittest.TestCase):
         self.assertEqual(self.retention("--keep-days", "10000")[number - 1]["verdict"], "young")
         self.assertEqual(self.retention("--keep-days", "0")[number - 1]["verdict"], "dropped")
         self.assertNotIn(number - 1, self.retention("--dry-run"))
-        self.assertEqual(self.sql("SELECT to_regclass(%s)", f"outbox_{number - 1}"), [(None,)])
+        self.assertEqual(self.sql("SELECT to_regclass(%s)", f"log_block_{number - 1}"), [(None,)])
         self.assertIn("dropped volume", self.system.log("enrolment"))
         self.assertEqual(len(self.read(end)), 1)
 
@@ -164,25 +186,53 @@ class Retention(unittest.TestCase):
         self.assertEqual(self.read(before), told)
 
     def test_rows_of_the_release_before_are_kept_and_its_programs_go_on(self):
+        """From a log without volumes to one in volumes, and to one in blocks; each migration meets what programs before
+        it wrote, and then these go on: with the first release's own statement, and with log_append()."""
         connection = self.system.database("postgres")
         self.addCleanup(connection.close)
-        insert = (f"INSERT INTO outbox ({COLUMNS}) SELECT 3, n, 0, gen_random_uuid(), 'a.b', 1, 'c', 's', n, now(), ''"
-                  " FROM generate_series(%s, %s) n")
+        migrations = sorted((ROOT / "common" / "migrations").iterdir())
+        names = [path.name[:4] for path in migrations]
         with connection.cursor() as cursor:
+            def migrate(first, last):
+                for path in migrations[names.index(first):names.index(last) + 1]:
+                    cursor.execute(path.read_text())
+
+            def write(last):
+                cursor.execute("SELECT position FROM outbox_head WHERE partition = 3")
+                cursor.execute(f"INSERT INTO outbox ({COLUMNS}) SELECT 3, n, 0, gen_random_uuid(), 'a.b', 1, 'c', 's', n, now(), ''"
+                               " FROM generate_series(%s, %s) n", (cursor.fetchone()[0] + 1, last))
+                cursor.execute("UPDATE outbox_head SET position = %s WHERE partition = 3", (last,))
+
+            def volumes():
+                cursor.execute("SELECT volume, min(position), max(position), count(*) FROM outbox GROUP BY 1 ORDER BY 1")
+                return cursor.fetchall()
             cursor.execute("CREATE SCHEMA before; SET search_path = before, extensions")
-            for name in "0001_core", "0002_leases":
-                cursor.execute((ROOT / "common" / "migrations" / f"{name}.sql").read_text())
-            cursor.execute(insert, (1, 1000))
-            cursor.execute("UPDATE outbox_head SET position = 1000 WHERE partition = 3")
-            cursor.execute((ROOT / "common" / "migrations" / "0003_log.sql").read_text())
-            cursor.execute(insert, (1001, 1010))
-            cursor.execute("UPDATE outbox_head SET position = 1010 WHERE partition = 3")
+            migrate("0001", "0002")
+            write(1000)
+            migrate("0003", "0003")
+            write(1010)
             cursor.execute("UPDATE log_volume SET begins_at = now() - interval '1 year'")
             cursor.execute("SELECT log_prepare(1)")
             cursor.execute("SELECT log_turn(30)")
-            cursor.execute(insert, (1011, 1020))
-            cursor.execute("SELECT volume, min(position), max(position), count(*) FROM outbox GROUP BY 1 ORDER BY 1")
-            self.assertEqual(cursor.fetchall(), [(1, 1, 1010, 1010), (2, 1011, 1020, 10)])
+            write(1020)
+            self.assertEqual(volumes(), [(1, 1, 1010, 1010), (2, 1011, 1020, 10)])
+            migrate("0004", "0015")
+            self.assertEqual(volumes(), [(1, 1, 1010, 1010), (2, 1011, 1020, 10)])
+            write(1030)
+            cursor.execute("SELECT * FROM log_append(now(), '{3, 4}', '{70, 1}', array_fill(1, '{70}') || 2,"
+                           " ARRAY(SELECT generate_series(1, 70)) || 1, array_fill(gen_random_uuid(), '{71}'), array_fill('a.b'::text, '{71}'),"
+                           " array_fill(1, '{71}'), array_fill('c'::text, '{71}'), array_fill('s'::text, '{71}'),"
+                           " array_fill(1, '{71}'), array_fill(''::bytea, '{71}'), array_fill(''::text, '{71}'))")
+            self.assertEqual(cursor.fetchall(), [(3, 1030), (4, 0)])
+            self.assertEqual(volumes(), [(1, 1, 1010, 1010), (2, 1, 1100, 91)])
+            cursor.execute("SELECT partition, first, cardinality(events) FROM log_block WHERE cardinality(events) > 1 ORDER BY 1, 2")
+            self.assertEqual(cursor.fetchall(), [(3, 1031, 64), (3, 1095, 6)])
+            cursor.execute("SELECT count(DISTINCT position), min(position), max(position) FROM outbox WHERE partition = 3")
+            self.assertEqual(cursor.fetchall(), [(1100, 1, 1100)])
+            cursor.execute("UPDATE outbox_head SET position = 1030 WHERE partition = 3")
+            with self.assertRaises(psycopg2.errors.UniqueViolation):    # who writes behind a head that has moved since
+                write(1031)
+            cursor.execute("UPDATE outbox_head SET position = 1100 WHERE partition = 3")
             cursor.execute("SELECT verdict, events FROM log_retain(0, false)")
-            self.assertEqual(cursor.fetchall(), [("dropped", 1010), ("written", 0)])
+            self.assertEqual(cursor.fetchall(), [("dropped", 1010), ("written", 91)])
             cursor.execute("DROP SCHEMA before CASCADE")
