@@ -131,6 +131,7 @@
     CODE(endpoint_disabled, "the endpoint is enabled", "enable it first")                          \
     CODE(bad_url, "an endpoint is an https URL with a host, and without name, password, fragment", \
          "correct the URL")                                                                        \
+    CODE(private_address, "an endpoint is at a public address", "name a host that all can reach")  \
     CODE(unknown_event_type, "each type, or OWNER.*, is one of the public events",                 \
          "choose types that docs/events.md lists as public")                                       \
     CODE(bad_range, "the range begins before it ends, and is still kept", "ask for another range") \

@@ -78,10 +78,11 @@ class Calendars(unittest.TestCase):
         cls.done("enrolment.register_school", {"urn": "100001", "name": VENUE, "type": "academy", "country": "england",
                                                "headteacher_email": "h@example.org"})
         cls.done("enrolment.set_places", {"partner_id": "P1", "programme": "NPQX", "places": "9"})
-        cls.done("enrolment.apply", {"application_ref": "A1", "submitted_at": "2027-08-01T09:00:00Z", "trn": "1234567", "first_name": "Ann",
-                                     "last_name": "Lee", "email": "a1@example.org", "date_of_birth": "1990-01-01", "school_urn": "100001",
-                                     "role": "teacher", "role_status": "held", "programme": "NPQX", "mode": "blended", "partner_id": "P1",
-                                     "previously_funded": "no", "mentor_email": "", "adjustment": ""})
+        cls.done("enrolment.apply", *[{
+            "application_ref": ref, "submitted_at": "2027-08-01T09:00:00Z", "trn": trn, "first_name": "Ann", "last_name": "Lee",
+            "email": f"{ref.lower()}@example.org", "date_of_birth": "1990-01-01", "school_urn": "100001", "role": "teacher", "role_status": "held",
+            "programme": "NPQX", "mode": "blended", "partner_id": "P1", "previously_funded": "no", "mentor_email": "", "adjustment": ""}
+            for ref, trn in (("A1", "1234567"), ("A2", "1234568"))])
         cls.done("enrolment.decide", {"file": "one"})
 
         def schedule():
@@ -142,6 +143,27 @@ class Calendars(unittest.TestCase):
         events = self.read_by_all(self.calendar(self.link(self.facilitator)))
         self.assertEqual(sorted(clock for *_, clock in events), sorted(clock for _, _, clock in SESSIONS))
         self.assertEqual(len({uid for uid, *_ in events}), len(SESSIONS))
+
+    def test_a_coachs_feed_has_what_was_arranged_moved_and_called_off(self):
+        self.done("coaching.register_coach", {"coach_email": "cora@example.org", "partner_id": "P1", "max_participants": "3"})
+        coach = self.key("coach", "--staff", "cora@example.org")
+
+        def arrange():
+            return self.client.commands("coaching.arrange_meeting", COHORT, [{
+                "meeting_id": "M1", "application_ref": "A2", "starts_at": "2027-10-30T09:00:00Z", "ends_at": "2027-10-30T10:00:00Z"}])[0][0] == ""
+        wait_until(arrange, 20, "the coach is matched")
+        moved = {"meeting_id": "M1", "starts_at": "2027-11-01T09:00:00Z", "ends_at": "2027-11-01T10:00:00Z", "if_sequence": ""}
+        feed, seen = self.link(coach), []
+        for step in (lambda: None, lambda: self.done("coaching.move_meeting", moved),
+                     lambda: self.done("coaching.call_off_meeting", {"meeting_id": "M1", "if_sequence": ""})):
+            step()
+            (event,) = self.read_by_all(self.calendar(feed))
+            seen.append(event)
+        self.assertEqual([(sequence, status, clock) for _, sequence, status, _, clock in seen],
+                         [(0, "CONFIRMED", "2027-10-30 10:00:00"), (1, "CONFIRMED", "2027-11-01 09:00:00"), (2, "CANCELLED", "2027-11-01 09:00:00")])
+        self.assertEqual(len({uid for uid, *_ in seen}), 1)
+        (theirs,) = self.read_by_all(self.calendar(self.link(self.key("participant", "--ref", "A2"))))
+        self.assertEqual(theirs[1:3], seen[-1][1:3], "the participant's calendar, whose entries have UIDs of their own, says the same")
 
     def test_what_was_booked_moved_and_given_up_keeps_its_uid(self):
         feed, seen = self.link(self.participant), []

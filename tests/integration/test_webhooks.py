@@ -381,15 +381,20 @@ class Webhooks(ServiceTest):
         wait_until(lambda: self.subjects(self.arrived(4)).count("A1") > 1, 10, "the earlier ones are sent again")
 
     def test_private_addresses_are_not_connected_to(self):
+        hosts = ("127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0", "127.1")
+        urls = [f"http://{host}:{self.receiver.port}{self.path}-{n}" for n, host in enumerate(hosts)]
+        names = [self.endpoint(path=f"{self.path}-{n}", url=url) for n, url in enumerate(urls)]
         self.system.change_setting("notifications", "WEBHOOK_ALLOW_PRIVATE", "no")
         self.addCleanup(self.system.change_setting, "notifications", "WEBHOOK_ALLOW_PRIVATE", "yes")
-        hosts = ("127.0.0.1", "localhost", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "0", "127.1")
-        names = [self.endpoint(path=f"{self.path}-{n}", url=f"http://{host}:{self.receiver.port}{self.path}-{n}")
-                 for n, host in enumerate(hosts)]
         self.happen("A1")
         wait_until(lambda: all(self.find(name)["answer"] for name in names), 10, "all have failed")
         self.assertEqual([self.find(name)["answer"] for name in names], ["forbidden_address"] * len(hosts))
         self.assertEqual([r for r in self.receiver.seen if r["path"].startswith(self.path + "-")], [])
+        row = {"partner_id": self.partner, "description": "", "types": "", "cohorts": "", "wants_history": False}
+        for url in urls:
+            self.refused("create_endpoint", {**row, "url": url}, "private_address", "url")
+            self.refused("update_endpoint", self.named(names[0], **row, url=url), "private_address", "url")
+        self.done("create_endpoint", {**row, "url": "http://hooks.example.org/"})    # what a name means is judged each time
 
     def test_https_is_for_whom_the_certificate_says(self):
         good, elsewhere, stranger = self.receiver.secure

@@ -113,6 +113,26 @@ test_what_the_url_of_an_endpoint_may_be(void **state)
     assert_non_null(address_url_fault("", true));
 }
 
+static void
+a_host_that_is_a_private_address_is_known_before(void **state)
+{
+    static const char *const bad[] = { "https://10.0.0.1/",         "https://127.1/",
+                                       "https://2130706433/",       "https://0x7f.1/",
+                                       "https://[::1]:8443/x",      "https://[fd00::1]/",
+                                       "https://[::ffff:a00:1]/",   "https://localhost/",
+                                       "https://LOCALHOST./",       "https://a.localhost/",
+                                       "https://169.254.169.254/x", "https://0/" };
+    static const char *const good[] = { "https://example.org/", "https://93.184.216.34/",
+                                        "https://[2606:2800:220:1::1]/", "https://notlocalhost/",
+                                        "https://10.0.0.1.example.org/" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_true(address_is_private_url(bad[i]));
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_false(address_is_private_url(good[i]));
+}
+
 /* Standard Webhooks' sample: ten tries within 75 h 35 min 5 s, each pause up to a tenth longer. */
 static void
 test_the_schedule_takes_three_days(void **state)
@@ -261,6 +281,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_host_that_is_a_private_address_is_known_before),
         cmocka_unit_test(test_only_public_addresses_are_connected_to),
         cmocka_unit_test(test_what_the_url_of_an_endpoint_may_be),
         cmocka_unit_test(test_the_schedule_takes_three_days),

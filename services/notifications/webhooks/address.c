@@ -1,10 +1,12 @@
 #include "address.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 /* IANA's special-purpose addresses that are not reached from everywhere. */
 static const struct {
@@ -124,4 +126,48 @@ address_url_fault(const char *url, bool is_http_allowed)
             fault = "bad_url";
     curl_url_cleanup(parts);
     return fault;
+}
+
+/* Of RFC 6761: the name, and all below it. */
+static bool
+is_localhost(const char *host)
+{
+    static const char name[] = "localhost";
+    size_t size = strlen(host);
+
+    size -= size > 0 && host[size - 1] == '.';
+    if (size < sizeof name - 1
+        || strncasecmp(host + size - (sizeof name - 1), name, sizeof name - 1))
+        return false;
+    return size == sizeof name - 1 || host[size - sizeof name] == '.';
+}
+
+/* libcurl has made 127.1 or 0x7f000001 a usual address. */
+static bool
+is_private_host(char *host)
+{
+    struct in_addr in4;
+    struct in6_addr in6;
+    size_t size = strlen(host);
+
+    if (size > 2 && host[0] == '[') {
+        host[size - 1] = '\0';
+        return inet_pton(AF_INET6, host + 1, &in6) == 1 && !is_public6(in6.s6_addr);
+    }
+    return is_localhost(host)
+           || (inet_pton(AF_INET, host, &in4) == 1 && !is_public4(ntohl(in4.s_addr)));
+}
+
+bool
+address_is_private_url(const char *url)
+{
+    CURLU *parts = curl_url();
+    char *host = NULL;
+    bool is_private = parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK
+                      && curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK
+                      && is_private_host(host);
+
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return is_private;
 }

@@ -16,3 +16,7 @@ bool address_is_public(const struct sockaddr *address, socklen_t size);
 /* Why a URL can't be an endpoint's, or NULL: it is `https` (or `http` where that is allowed), with
  * a host, and has no user name, password or fragment. */
 const char *address_url_fault(const char *url, bool is_http_allowed);
+
+/* The URL's host is itself an address that is not public (in any way of writing it that libcurl
+ * takes), or is localhost. What a name means is judged when it is connected to. */
+bool address_is_private_url(const char *url);

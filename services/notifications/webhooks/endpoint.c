@@ -73,6 +73,8 @@ judge(struct work *work, struct text url, struct text *types)
     *types = types_inside(*types, work_alloc(work, types->size + 1));
     if (address_url_fault(text, self->webhooks.is_http_allowed))
         return REFUSE(bad_url, url);
+    if (!self->webhooks.is_private_allowed && address_is_private_url(text))
+        return REFUSE(private_address, url);
     if (!are_types(*types))
         return REFUSE(unknown_event_type, types);
     return ACCEPTED;

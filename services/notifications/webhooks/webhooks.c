@@ -26,12 +26,13 @@ webhooks_open(struct webhooks *webhooks, struct outward **ret_outward,
     webhooks->public_name = webhook_public_name;
     webhooks->feed_keep_days = days;
     webhooks->is_http_allowed = strcmp(webhook_allow_http, "yes") == 0;
+    webhooks->is_private_allowed = strcmp(webhook_allow_private, "yes") == 0;
     *ret_outward = outward_new();
     return deliveries_open(
         &(struct webhook_http_options){
             .timeout_s = seconds,
             .is_http_allowed = webhooks->is_http_allowed,
-            .is_private_allowed = strcmp(webhook_allow_private, "yes") == 0,
+            .is_private_allowed = webhooks->is_private_allowed,
             .ca_file = webhook_ca_file,
         },
         ret_deliveries, err);

@@ -15,7 +15,7 @@ struct webhooks {
     struct token_keys keys;  /* seal and make secrets */
     const char *public_name; /* of this installation, in what it tells */
     int64_t feed_keep_days;
-    bool is_http_allowed;
+    bool is_http_allowed, is_private_allowed;
 };
 
 enum status webhooks_open(struct webhooks *webhooks, struct outward **ret_outward,
