@@ -153,15 +153,19 @@ extern const struct message_type enrolment_mode_changed;
 extern const struct message_type enrolment_transferred;
 
 /* Asks for a page of applications. */
-#define APPLICATION_LIST(FIELD, E)                                                               \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                            \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")       \
-    FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "of this partner; empty: all")      \
-    FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "for this programme; empty: all")    \
-    FIELD(E, added_text, state, 0, CODE_MAX, NULL, "in this state; empty: all that are decided") \
-    FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "of this school; empty: all")       \
-    FIELD(E, added_text, sort, 0, CODE_MAX, "|application_ref|submitted_at",                     \
-          "empty: application_ref")                                                              \
+/* Those that are decided. */
+#define APPLICATION_STATES "accepted|waitlisted|rejected|withdrawn|deferred"
+
+#define APPLICATION_LIST(FIELD, E)                                                            \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                         \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")    \
+    FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "of this partner; empty: all")   \
+    FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "for this programme; empty: all") \
+    FIELD(E, added_choice, state, 0, CODE_MAX, APPLICATION_STATES,                            \
+          "in this state; empty: all that are decided")                                       \
+    FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "of this school; empty: all")    \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|application_ref|submitted_at|-submitted_at",    \
+          "empty: application_ref")                                                           \
     FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(application_list, APPLICATION_LIST);
 extern const struct message_type application_list_query;

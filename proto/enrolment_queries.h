@@ -47,10 +47,14 @@ extern const struct message_type partner_find_query;
 MESSAGE_DECLARE(partner_row, PARTNER_ROW);
 extern const struct message_type partner_row_type;
 
-#define SCHOOL_LIST(FIELD, E)                                                           \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                   \
-    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last school of the page before") \
-    FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
+#define SCHOOL_LIST(FIELD, E)                                                                \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
+    FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last school of the page before")      \
+    FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")                 \
+    FIELD(E, added_choice, type, 0, ROW_VALUE_MAX, SCHOOL_TYPES, "of this type; empty: all") \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|urn|name", "empty: urn")                       \
+    FIELD(E, added_text, after_text, 0, ROW_VALUE_MAX, NULL,                                 \
+          "by name: that of the last school of the page before")
 MESSAGE_DECLARE(school_list, SCHOOL_LIST);
 extern const struct message_type school_list_query;
 

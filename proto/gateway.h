@@ -83,7 +83,9 @@ extern const struct message_type api_key_row_type;
     FIELD(E, when, before, WHEN_MIN, WHEN_MAX, NULL, "before, or 0")                        \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "`cursor` of the last row of the page before") \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                          \
-    ONLY_COHORTS(FIELD, E)
+    ONLY_COHORTS(FIELD, E)                                                                  \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|begun_at|-begun_at",                          \
+          "empty: -begun_at, the newest first")
 MESSAGE_DECLARE(audit_list, AUDIT_LIST);
 extern const struct message_type audit_list_query;
 
@@ -128,11 +130,18 @@ enum {
 MESSAGE_DECLARE(create_import, CREATE_IMPORT);
 extern const struct message_type create_import_command;
 
+#define IMPORT_STATES "waiting|running|done|refused|failed"
+
 /* Asks for a page of imports, by their ids. */
-#define IMPORT_LIST(FIELD, E)                                                       \
-    FIELD(E, text, after, 0, IMPORT_ID_MAX, NULL, "the last id of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                  \
-    ONLY_COHORTS(FIELD, E)
+#define IMPORT_LIST(FIELD, E)                                                              \
+    FIELD(E, text, after, 0, IMPORT_ID_MAX, NULL, "the last id of the page before")        \
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                         \
+    ONLY_COHORTS(FIELD, E)                                                                 \
+    FIELD(E, added_choice, state, 0, CODE_MAX, IMPORT_STATES, "in this state; empty: all") \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|import_id|created_at|-created_at",           \
+          "empty: import_id")                                                              \
+    FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL,                               \
+          "by time: that of the last import of the page before")
 MESSAGE_DECLARE(import_list, IMPORT_LIST);
 extern const struct message_type import_list_query;
 
@@ -145,7 +154,7 @@ extern const struct message_type import_find_query;
  * that is done. */
 #define IMPORT_ROW(FIELD, E)                                                                \
     FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "its id")                             \
-    FIELD(E, text, state, 1, CODE_MAX, "waiting|running|done|refused|failed",               \
+    FIELD(E, text, state, 1, CODE_MAX, IMPORT_STATES,                                       \
           "refused: nothing was changed, mend the folder; failed: given up, send it again") \
     FIELD(E, text, notify, 1, CODE_MAX, "mandatory|all", "what people are told")            \
     FIELD(E, text, created_by, 0, CODE_MAX, NULL, "the id of a key or token")               \

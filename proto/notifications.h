@@ -236,7 +236,8 @@ enum { INBOX_ROWS_MAX = 50 };
     FIELD(E, number, max, 0, INBOX_ROWS_MAX, NULL, "rows at most; 0: 50")                      \
     FIELD(E, added_text, recipient, 0, CODE_MAX, INBOX_RECIPIENTS, "another: in which role")   \
     FIELD(E, added_text, recipient_id, 0, ROW_VALUE_MAX, NULL,                                 \
-          "another: as in set_preference; empty: operations")
+          "another: as in set_preference; empty: operations")                                  \
+    FIELD(E, added_flag, only_unread, 0, 1, NULL, "only what was not read yet")
 MESSAGE_DECLARE(inbox_list, INBOX_LIST);
 extern const struct message_type inbox_list_query;
 

@@ -105,7 +105,12 @@ extern const struct message_type evidence_row_type;
     FIELD(E, added_text, component, 0, ROW_VALUE_MAX, NULL, "a filter")                        \
     FIELD(E, added_text, staff_id, 0, STAFF_ID_SIZE, NULL, "a filter: who leads it")           \
     FIELD(E, added_when, from, WHEN_MIN, WHEN_MAX, NULL, "ends after this; 0: any")            \
-    FIELD(E, added_when, to, WHEN_MIN, WHEN_MAX, NULL, "starts before this; 0: any")
+    FIELD(E, added_when, to, WHEN_MIN, WHEN_MAX, NULL, "starts before this; 0: any")           \
+    FIELD(E, added_choice, state, 0, CODE_MAX, "scheduled|called_off", "a filter")             \
+    FIELD(E, added_text, sort, 0, CODE_MAX, "|session_id|starts_at|-starts_at",                \
+          "empty: session_id")                                                                 \
+    FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL,                                   \
+          "by start: that of the last session of the page before")
 MESSAGE_DECLARE(session_list, SESSION_LIST);
 extern const struct message_type session_list_query;
 
@@ -137,13 +142,13 @@ extern const struct message_type session_row_type;
 
 /* Asks for a page of bookings: a participant's, by session, or a session's, by reference. One of
  * the two is given. A session's confirmed bookings are its register. */
-#define BOOKING_LIST(FIELD, E)                                                                     \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                              \
-    FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")                         \
-    FIELD(E, added_text, session_id, 0, ROW_VALUE_MAX, NULL, "or for which session")               \
-    FIELD(E, added_text, state, 0, CODE_MAX, NULL, "a filter: confirmed, waitlisted or cancelled") \
-    FIELD(E, added_text, after, 0, ROW_VALUE_MAX, NULL,                                            \
-          "the last session or reference of the page before")                                      \
+#define BOOKING_LIST(FIELD, E)                                                               \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
+    FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")                   \
+    FIELD(E, added_text, session_id, 0, ROW_VALUE_MAX, NULL, "or for which session")         \
+    FIELD(E, added_choice, state, 0, CODE_MAX, "confirmed|waitlisted|cancelled", "a filter") \
+    FIELD(E, added_text, after, 0, ROW_VALUE_MAX, NULL,                                      \
+          "the last session or reference of the page before")                                \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(booking_list, BOOKING_LIST);
 extern const struct message_type booking_list_query;

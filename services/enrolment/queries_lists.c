@@ -101,8 +101,7 @@ on_school_list(struct work *work, const struct item *queries, size_t count, stru
     const struct school_list *query = queries->body;
     struct db_rows rows;
 
-    TRY(store_school_list(work, query->cohort_id, query->after,
-                          query_rows(query->max, QUERY_ROWS_MAX), &rows));
+    TRY(store_school_list(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
     schools_add(page, &rows);
     return OK;
 }

@@ -131,8 +131,8 @@ enum status store_partner_list(struct work *work, struct text cohort_id, struct 
 /* Rows asked: cohort_id, partner_id or urn. */
 enum status store_partner_show(struct work *work, const struct db_batch *partners,
                                struct db_rows *ret_rows) MUST_CHECK;
-enum status store_school_list(struct work *work, struct text cohort_id, struct text after,
-                              int64_t rows_max, struct db_rows *ret_rows) MUST_CHECK;
+enum status store_school_list(struct work *work, const struct school_list *query, int64_t rows_max,
+                              struct db_rows *ret_rows) MUST_CHECK;
 enum status store_school_show(struct work *work, const struct db_batch *schools,
                               struct db_rows *ret_rows) MUST_CHECK;
 enum status store_programme_list(struct work *work, struct text after, int64_t rows_max,

@@ -7,8 +7,9 @@ enum status
 store_application_list(struct work *work, const struct application_list *query, int64_t rows_max,
                        struct db_rows *ret_rows)
 {
-    const struct sql *sql = text_is(query->sort, "submitted_at") ? &sql_application_list_by_time
-                                                                 : &sql_application_list;
+    const struct sql *sql = text_is(query->sort, "submitted_at")    ? &sql_application_list_by_time
+                            : text_is(query->sort, "-submitted_at") ? &sql_application_list_newest
+                                                                    : &sql_application_list;
 
     return db_query(work->db, work->err, sql, ret_rows, DB_TEXT(query->cohort_id),
                     DB_TEXT(query->after), DB_NUMBER(rows_max), DB_TEXT(query->partner_id),
@@ -76,11 +77,15 @@ store_partner_show(struct work *work, const struct db_batch *partners, struct db
 }
 
 enum status
-store_school_list(struct work *work, struct text cohort_id, struct text after, int64_t rows_max,
+store_school_list(struct work *work, const struct school_list *query, int64_t rows_max,
                   struct db_rows *ret_rows)
 {
-    return db_query(work->db, work->err, &sql_school_list, ret_rows, DB_TEXT(cohort_id),
-                    DB_TEXT(after), DB_NUMBER(rows_max));
+    if (text_is(query->sort, "name"))
+        return db_query(work->db, work->err, &sql_school_list_by_name, ret_rows,
+                        DB_TEXT(query->cohort_id), DB_TEXT(query->after), DB_NUMBER(rows_max),
+                        DB_TEXT(query->type), DB_TEXT(query->after_text));
+    return db_query(work->db, work->err, &sql_school_list, ret_rows, DB_TEXT(query->cohort_id),
+                    DB_TEXT(query->after), DB_NUMBER(rows_max), DB_TEXT(query->type));
 }
 
 enum status

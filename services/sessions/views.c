@@ -47,6 +47,33 @@ add_sessions(struct work *work, struct page *page, const struct db_rows *rows)
                        });
 }
 
+/* The orders of session_list; those by start are given one value more. */
+static enum status
+find_page(struct work *work, const struct session_list *query, struct db_rows *ret_rows)
+{
+    const struct sql *by_start = text_is(query->sort, "starts_at")    ? &sql_session_page_by_start
+                                 : text_is(query->sort, "-starts_at") ? &sql_session_page_latest
+                                                                      : NULL;
+    const struct db_value values[] = {
+        DB_TEXT(query->cohort_id),
+        DB_TEXT(query->after),
+        DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
+        DB_TEXT(query->programme),
+        DB_TEXT(query->partner_id),
+        DB_TEXT(query->component),
+        DB_BYTES(digest_of(work, query->staff_id)),
+        DB_WHEN(query->from),
+        DB_WHEN(query->to),
+        DB_TEXT(query->state),
+        DB_WHEN(query->after_at),
+    };
+    size_t count = sizeof values / sizeof *values;
+
+    return by_start
+               ? db_run_values(work->db, work->err, by_start, ret_rows, count, values)
+               : db_run_values(work->db, work->err, &sql_session_page, ret_rows, count - 1, values);
+}
+
 enum status
 on_session_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
@@ -54,11 +81,7 @@ on_session_list(struct work *work, const struct item *queries, size_t count, str
         const struct session_list *query = queries[i].body;
         struct db_rows rows;
 
-        TRY(db_query(work->db, work->err, &sql_session_page, &rows, DB_TEXT(query->cohort_id),
-                     DB_TEXT(query->after), DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
-                     DB_TEXT(query->programme), DB_TEXT(query->partner_id),
-                     DB_TEXT(query->component), DB_BYTES(digest_of(work, query->staff_id)),
-                     DB_WHEN(query->from), DB_WHEN(query->to)));
+        TRY(find_page(work, query, &rows));
         add_sessions(work, page, &rows);
     }
     return OK;

@@ -270,10 +270,13 @@ class Matrix(unittest.TestCase):
                 self.assertIn(f"Of {of.get(role, who)}", row["text"], (role, who))
                 self.assertEqual((row["subject"], row["is_read"]), ("It is here", False))
         self.assertEqual(web["participant", "A1"].get(f"{C}/participants/A1/inbox").json["items"], read["participant", "A1"])
+        unread = lambda http: {row["message_id"] for row in http.get(f"{C}/inbox?only_unread=true").json["items"]}
+        self.assertEqual({reader: set(ids) - unread(web[reader]) for reader, ids in told.items() if set(ids) - unread(web[reader])}, {})
         for reader, http in web.items():          # everybody marks everything: their own is read
             for one in every:
                 self.assertEqual(http.post(f"{C}/inbox/{one}/read", {}).status, 200)
             self.assertEqual({row["message_id"] for row in http.get(f"{C}/inbox").json["items"] if row["is_read"]}, set(told[reader]))
+            self.assertEqual(unread(http) & set(told[reader]), set())
         self.assertEqual(self.system.sql("notifications", "SELECT count(*) FROM message WHERE template LIKE 'here%%' AND read_at IS NOT NULL"),
                          [(len(every),)])
 

@@ -1,9 +1,10 @@
 -- The schools of a cohort, by their URNs.
--- $1 cohort_id  $2 the last URN of the page before  $3 rows at most
+-- $1 cohort_id  $2 the last URN of the page before  $3 rows at most  $4 type, empty for all
 SELECT s.urn, s.name, s.type, s.country, coalesce(h.email, '')
   FROM school s
   LEFT JOIN person h ON h.cohort_id = s.cohort_id AND h.kind = 'headteacher' AND h.id = s.urn
  WHERE s.cohort_id = $1::text
    AND s.urn > $2::text
+   AND $4::text IN ('', s.type)
  ORDER BY s.urn
  LIMIT $3::bigint;

@@ -2,6 +2,7 @@
 
 #include "cursor.h"
 #include "input_private.h"
+#include "order.h"
 #include "services/gateway/http/problem.h"
 
 #include "common/base/value.h"
@@ -121,8 +122,14 @@ input_of_path(struct request *request, const struct message_type *type)
 static bool
 is_parameter(const struct field *field)
 {
-    return strcmp(field->name, "after") != 0 && strcmp(field->name, "max") != 0
-           && strcmp(field->name, "cohort_id") != 0;
+    return !input_is_paging(field->name) && strcmp(field->name, "cohort_id") != 0;
+}
+
+bool
+input_is_paging(const char *name)
+{
+    return strcmp(name, "after") == 0 || strcmp(name, "max") == 0 || strcmp(name, "after_at") == 0
+           || strcmp(name, "after_text") == 0;
 }
 
 static void
@@ -199,7 +206,7 @@ take_page(struct request *request, uint32_t *known)
     input_number(type, body, "max", (int64_t)request->page_rows + 1);
     if (after.size == 0)
         return;
-    if (!cursor_read(request, after, &after) || i < 0
+    if (!cursor_read(request, after, &after) || i < 0 || !order_read(type, body, &after)
         || message_text_read(&type->fields[i], after, body, &detail))
         problem_add(request, "bad_cursor", IN_QUERY, TEXT("after"),
                     "what `next` of the page before has");

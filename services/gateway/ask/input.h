@@ -21,6 +21,8 @@ bool input_accepts(const struct request *request, const char *type);
 bool input_type_fits(const struct request *request);
 /* The body is said to be of this media type. */
 bool input_is_type(const struct request *request, const char *type);
+/* A query's field that says where a page begins and ends (order.h): no parameter. */
+bool input_is_paging(const char *name);
 /* A number of a struct, 0 when it has none of the name. */
 int64_t input_number_of(const struct message_type *type, const void *body, const char *field);
 /* Sets a number of a struct, when it has one of the name. */

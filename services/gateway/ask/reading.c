@@ -2,6 +2,7 @@
 
 #include "call.h"
 #include "input.h"
+#include "order.h"
 #include "services/gateway/access/permit.h"
 #include "services/gateway/access/thing.h"
 #include "services/gateway/gateway.h"
@@ -123,7 +124,8 @@ on_row(struct call *call, const void *row)
     asked->count++;
     asked->sequence = sequence_of(call->row_type, row);
     if (route->key)
-        asked->last = key_of(request, call->row_type, row, route->key);
+        asked->last = order_write(request, call->type, call->body, call->row_type, row,
+                                  key_of(request, call->row_type, row, route->key));
 }
 
 static void

@@ -63,6 +63,22 @@ add_rows(const struct db_rows *rows, struct page *page)
                        });
 }
 
+static enum status
+find_page(struct work *work, const struct import_list *query, struct db_rows *ret_rows)
+{
+    const struct sql *by_time = text_is(query->sort, "created_at")    ? &sql_import_list_by_time
+                                : text_is(query->sort, "-created_at") ? &sql_import_list_newest
+                                                                      : NULL;
+    int64_t rows_max = query_rows(query->max, QUERY_ROWS_MAX);
+
+    if (by_time)
+        return db_query(work->db, work->err, by_time, ret_rows, DB_TEXT(query->after),
+                        DB_NUMBER(rows_max), DB_TEXT(query->only_cohorts), DB_TEXT(query->state),
+                        DB_WHEN(query->after_at));
+    return db_query(work->db, work->err, &sql_import_list, ret_rows, DB_TEXT(query->after),
+                    DB_NUMBER(rows_max), DB_TEXT(query->only_cohorts), DB_TEXT(query->state));
+}
+
 enum status
 on_import_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
@@ -70,9 +86,7 @@ on_import_list(struct work *work, const struct item *queries, size_t count, stru
         const struct import_list *query = queries[i].body;
         struct db_rows rows;
 
-        TRY(db_query(work->db, work->err, &sql_import_list, &rows, DB_TEXT(query->after),
-                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
-                     DB_TEXT(query->only_cohorts)));
+        TRY(find_page(work, query, &rows));
         add_rows(&rows, page);
     }
     return OK;

@@ -1,6 +1,7 @@
 #include "openapi.h"
 
 #include "services/gateway/access/permit.h"
+#include "services/gateway/ask/input.h"
 
 #include "common/message/json_write.h"
 
@@ -33,7 +34,7 @@ openapi_is_given(const struct route *route, const struct message_type *type, siz
 
     if (is_in_path(route, name))
         return false;
-    if (type->role == MESSAGE_query && (strcmp(name, "after") == 0 || strcmp(name, "max") == 0))
+    if (type->role == MESSAGE_query && input_is_paging(name))
         return false;
     for (size_t f = 0; f < ROUTE_FIXED_MAX && route->fixed[f].field; f++)
         if (strcmp(route->fixed[f].field, name) == 0)

@@ -28,7 +28,7 @@ const struct route routes_people[] = {
     { .name = "application_list",
       .kind = ROUTE_LIST,
       .path = COHORT "/applications",
-      .summary = "Applications, decided; `sort=submitted_at` for the order of applying",
+      .summary = "Applications, decided",
       .parts = { { &application_list_query, &application_row_type, NULL, NULL, 1, NULL } },
       .key = "application_ref" },
     { .name = "participant_get",

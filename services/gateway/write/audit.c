@@ -91,12 +91,13 @@ write_cursor(int64_t begun_us, struct text key, char out[CURSOR_SIZE])
 
 /* Where the first page begins when there is none; one that is not ours names nothing. */
 static void
-read_cursor(struct text cursor, int64_t *ret_us, unsigned char key[KEY_BYTES_MAX], size_t *ret_size)
+read_cursor(struct text cursor, int64_t start_us, int64_t *ret_us, unsigned char key[KEY_BYTES_MAX],
+            size_t *ret_size)
 {
     char digits[TIME_DIGITS + 1] = "";
     char *end = digits;
 
-    *ret_us = WHEN_MAX;
+    *ret_us = start_us;
     *ret_size = 0;
     if (cursor.size != CURSOR_SIZE - 1)
         return;
@@ -151,11 +152,13 @@ on_audit_list(struct work *work, const struct item *queries, size_t count, struc
         size_t size = 0;
         struct db_rows rows;
 
-        read_cursor(query->after, &last_us, key, &size);
-        TRY(db_query(work->db, work->err, &sql_audit_list, &rows, DB_TEXT(query->principal),
-                     DB_TEXT(query->operation), DB_TEXT(query->cohort), DB_WHEN(query->from),
-                     DB_WHEN(query->before ? query->before : WHEN_MAX), DB_WHEN(last_us),
-                     DB_BYTES(((struct text){ (const char *)key, size })),
+        bool is_up = text_is(query->sort, "begun_at");
+
+        read_cursor(query->after, is_up ? WHEN_MIN : WHEN_MAX, &last_us, key, &size);
+        TRY(db_query(work->db, work->err, is_up ? &sql_audit_list_by_time : &sql_audit_list, &rows,
+                     DB_TEXT(query->principal), DB_TEXT(query->operation), DB_TEXT(query->cohort),
+                     DB_WHEN(query->from), DB_WHEN(query->before ? query->before : WHEN_MAX),
+                     DB_WHEN(last_us), DB_BYTES(((struct text){ (const char *)key, size })),
                      DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
                      DB_TEXT(query->only_cohorts)));
         for (int i = 0; i < rows.count; i++)

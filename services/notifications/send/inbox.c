@@ -124,7 +124,8 @@ on_inbox_list(struct work *work, const struct item *queries, size_t count, struc
                  DB_TEXT(reader_id(query->application_ref, query->recipient_id)),
                  DB_NUMBER(number_of(query->after)),
                  DB_NUMBER(query_rows(query->max, INBOX_ROWS_MAX)),
-                 DB_TEXT(recipient_of(query->application_ref, query->recipient))));
+                 DB_TEXT(recipient_of(query->application_ref, query->recipient)),
+                 DB_FLAG(query->only_unread)));
     TRY(read_templates(work, &rows));
     for (int row = 0; row < rows.count; row++)
         render(work, query, &rows, row, page);

@@ -1,6 +1,6 @@
 -- Somebody's inbox, the newest first, with what its texts are made of. Sponsors are not shown what is about somebody who
 -- has withdrawn consent since.
--- $1 cohort_id  $2 reader  $3 before this id; 0: from the newest  $4 at most so many  $5 recipient
+-- $1 cohort_id  $2 reader  $3 before this id; 0: from the newest  $4 at most so many  $5 recipient  $6 only unread
 SELECT m.id, m.occasion || '.' || m.template AS message_id, m.template, m.template_version, m.facts, m.settled_at,
        m.read_at IS NOT NULL AS is_read, coalesce(c.first_name, o.first_name, '') AS first_name,
        coalesce(c.last_name, o.last_name, '') AS last_name, coalesce(c.programme, o.programme, '') AS programme,
@@ -19,6 +19,7 @@ SELECT m.id, m.occasion || '.' || m.template AS message_id, m.template, m.templa
                          AND k.application_ref = m.application_ref
  WHERE m.cohort_id = $1::text AND m.reader = $2::text AND m.recipient = $5::text AND m.channel = 'in_app'
    AND m.state = 'delivered' AND ($3::bigint = 0 OR m.id < $3::bigint)
+   AND (NOT $6::boolean OR m.read_at IS NULL)
    AND CASE m.recipient WHEN 'mentor' THEN coalesce(k.mentor_consent, false)
                         WHEN 'headteacher' THEN coalesce(k.headteacher_consent, false) OR m.application_ref = ''
                         ELSE true END

@@ -1,7 +1,7 @@
 -- The next sessions of the timetable, by identifier. Filters that are empty, and moments of 1970,
 -- let everything through.
 -- $1 cohort_id  $2 after (a session)  $3 rows at most  $4 programme  $5 partner_id
--- $6 component  $7 facilitator  $8 ends after  $9 starts before
+-- $6 component  $7 facilitator  $8 ends after  $9 starts before  $10 state
 SELECT session_id, programme, component, partner_id, starts_at, ends_at, venue_urn,
        online_url <> '', capacity, confirmed,
        (SELECT count(*) FROM booking
@@ -16,5 +16,6 @@ SELECT session_id, programme, component, partner_id, starts_at, ends_at, venue_u
    AND ($7::bytea = '' OR facilitator = $7::bytea)
    AND ($8::timestamptz = 'epoch' OR ends_at > $8::timestamptz)
    AND ($9::timestamptz = 'epoch' OR starts_at < $9::timestamptz)
+   AND ($10::text = '' OR called_off = ($10::text = 'called_off'))
  ORDER BY session_id
  LIMIT $3::bigint;
