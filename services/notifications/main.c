@@ -1,7 +1,7 @@
 /* notifications - tells people, once for each occasion.
  *
  * Listens to: what rules may be about (the subscriptions below)
- * Asks:       enrolment.contact_find
+ * Asks:       enrolment.contact_find, positions
  * Answers:    commands and queries: the tables below
  * Publishes:  notifications.partner_event, endpoint_failing, endpoint_disabled, endpoint_tested
  * Owns:       the `notifications` schema in PostgreSQL
@@ -12,6 +12,7 @@
  * (rule_take.c); what is due passes the gate (gate.c), and is sent in a separate step (sender.c).
  */
 #include "handlers.h"
+#include "services/notifications/rules/await.h"
 #include "services/notifications/rules/rule_task.h"
 #include "services/notifications/send/channels.h"
 #include "services/notifications/template/templates.h"
@@ -118,6 +119,7 @@ notifications_open(struct db *db, void **ret_self, struct error *err)
         return error_set(err, UNAVAILABLE, "out of memory");
     *ret_self = self; /* closed by the loop, half open too */
     self->rules = rule_book_new(subscriptions);
+    self->awaiting = awaiting_new();
     TRY(keep_open(&self->keep, err));
     TRY(webhooks_open(&self->webhooks, &self->outward, &self->deliveries, err));
     self->templates = templates_new();
@@ -133,6 +135,7 @@ notifications_close(void **self_p)
     templates_destroy(&self->templates);
     webhooks_close(&self->webhooks, &self->outward, &self->deliveries);
     rule_book_destroy(&self->rules);
+    awaiting_destroy(&self->awaiting);
     free(self);
     *self_p = NULL;
 }

@@ -14,6 +14,7 @@ struct notifications {
     struct templates *templates;
     struct rule_book *rules;
     struct keep keep;
+    struct awaiting *awaiting;
     int64_t rule_look_ms; /* when the rules' own work looks again */
 };
 

@@ -2,6 +2,7 @@
 import os
 import re
 import time
+from unittest import mock
 
 from tests.harness import wire
 from tests.harness.system import ROOT, RULES
@@ -524,5 +525,115 @@ class Rules(ReplicaTest):
             ("sessions.missed", "partner_daily", "history"), ("sessions.booking_cancelled", "booking_cancelled", "condition"),
             ("sessions.booked", "booking_confirmed", "expired"), ("sessions.booked", "session_reminder_day", "expired"),
             ("sessions.booked", "session_reminder_week", "expired")})
-        self.assertIn("nobody: there is nobody", self.system.gtctl("why", self.cohort, "A9", "headteacher_weekly").stdout)
+        wait_until(lambda: "nobody: there is nobody" in self.system.gtctl("why", self.cohort, "A9", "headteacher_weekly").stdout,
+                   10, "all has been read, and there is nobody")
         self.assertIn("history: the past is imported", self.system.gtctl("why", self.cohort, "A1").stdout)
+
+    # ---- audiences that are known later
+
+    LATE = """
+late_head    sessions.missed           headteacher session_missed   in_app now+7d now+30d normal sessions -
+late_partner coaching.meeting_arranged partner     meeting_arranged in_app now+7d now+30d normal coaching -
+late_coach   sessions.missed           coach       session_missed   in_app now+7d now+30d normal sessions -
+late_leader  sessions.missed           facilitator session_missed   in_app now+7d now+30d normal sessions -
+late_booked  partner:venue.changed     booked      venue_changed    in_app now+7d now+30d normal sessions -
+late_marker  assessment.submitted      marker      submission_received in_app now+7d now+30d normal marking -
+late_all     sessions.scheduled        everybody   session_changed  in_app now+7d now+30d normal sessions -
+"""
+
+    def late(self):
+        self.done("publish_rules", {"rules": RULES.read_text() + self.LATE, "is_check": False})
+        self.addCleanup(self.system.publish_rules)
+
+    def hold(self, name, *partitions):
+        """What this source tells (in some partitions only) is not read, until the result is called."""
+        source, cut = self.played[name], set(partitions or range(wire.PARTITIONS))
+        told = source.segments
+        patch = mock.patch.object(source, "segments", lambda *args: [s for s in told(*args) if s[0] not in cut])
+        patch.start()
+        self.addCleanup(lambda: patch in mock._patch._active_patches and patch.stop())
+        return patch.stop
+
+    def late_told(self):
+        return sorted(self.system.sql("notifications", "SELECT rule, reader FROM message WHERE cohort_id = %s"
+                                      " AND rule LIKE 'late%%'", self.cohort))
+
+    def waiting(self):
+        return sorted(rule for rule, in self.system.sql(
+            "notifications", "SELECT rule FROM audience_wait WHERE cohort_id = %s AND rule LIKE 'late%%'", self.cohort))
+
+    def wait_late(self, told, waiting=()):
+        wait_until(lambda: (self.late_told(), self.waiting()) == (sorted(told), sorted(waiting)), 15,
+                   f"{told} are told and {waiting} wait; at last {self.late_told()}, {self.waiting()}")
+
+    def venue(self):
+        self.done("record_partner_event", {
+            "source_id": "src_1", "partner_id": "P1", "source": "https://lms.example", "event_id": f"late/{self.cohort}",
+            "type": "venue.changed", "subject": "", "happened_at": "", "data": '{"session_id":"S1","venue_urn":"100002"}'})
+
+    def test_who_is_known_later_is_told_later(self):
+        self.late()
+        release = [self.hold("enrolment"), self.hold("coaching", 1)]
+        self.enrol("A1")
+        self.played["coaching"].tell(wire.event("coaching.matched", {"application_ref": "A1", "staff_id": COACH},
+                                                cohort=self.cohort, subject="A1", subject_version=1), partition=1)
+        self.session()
+        self.missed("A1")
+        self.meeting("arranged", "A1")
+        self.wait_late([("late_leader", LEADER)], ["late_all", "late_coach", "late_head", "late_partner"])
+        self.assertIn("audience: who is in the rule's audience has not been read yet", self.system.gtctl("why", self.cohort, "A1", "late_coach").stdout)
+        release[0]()
+        self.wait_late([("late_all", "A1"), ("late_head", "100001"), ("late_leader", LEADER), ("late_partner", "P1")],
+                       ["late_coach"])
+        release[1]()
+        self.wait_late([("late_all", "A1"), ("late_coach", COACH), ("late_head", "100001"), ("late_leader", LEADER),
+                        ("late_partner", "P1")])
+
+    def test_the_rest_of_many_is_told_later_and_nobody_twice(self):
+        self.late()
+        release = [self.hold("assessment", 1)]
+        self.session()
+        self.book("A1")
+        self.tell("assessment.marker_registered", MARKER, {"staff_id": MARKER, "school_urn": "", "partner_id": ""})
+        self.settle()
+        release.append(self.hold("sessions"))
+        self.book("A2")
+        self.played["assessment"].tell(wire.event(
+            "assessment.marker_registered", {"staff_id": OTHER, "school_urn": "", "partner_id": ""},
+            cohort=self.cohort, subject=OTHER, subject_version=1), partition=1)
+        self.venue()
+        self.submit("A1")
+        told = [("late_booked", "A1"), ("late_marker", MARKER)]
+        self.wait_late(told, ["late_booked", "late_marker"])
+        for go_on in release:
+            go_on()
+        self.wait_late(told + [("late_booked", "A2"), ("late_marker", OTHER)])
+
+    def test_who_is_parked_is_waited_for_and_who_is_not_there_is_not(self):
+        self.late()
+        self.enrol("A1")
+        self.missed("A1")  # nobody leads it, nobody coaches
+        self.wait_late([("late_head", "100001")])
+        self.assertIn("nobody:", self.system.gtctl("why", self.cohort, "A1", "late_coach").stdout)
+        self.session()
+        self.book("A1")
+        self.system.sql("notifications", "ALTER TABLE seat ADD CONSTRAINT ill CHECK (application_ref <> 'ILL')")
+        self.addCleanup(self.system.sql, "notifications", "ALTER TABLE seat DROP CONSTRAINT IF EXISTS ill")
+        self.book("ILL")
+        wait_until(lambda: self.client.positions("notifications")["parked"] == 1, 20, "it is parked")
+        self.venue()
+        self.wait_late([("late_all", "A1"), ("late_booked", "A1"), ("late_head", "100001")], ["late_all", "late_booked"])
+        self.system.sql("notifications", "ALTER TABLE seat DROP CONSTRAINT ill")
+        self.system.gtctl("parked", "retry", "notifications", "--cohort", self.cohort)
+        self.wait_late([("late_all", "A1"), ("late_booked", "A1"), ("late_booked", "ILL"), ("late_head", "100001")])
+
+    def test_what_is_not_known_in_the_end_is_given_up_aloud(self):
+        self.late()
+        release = self.hold("coaching")
+        self.tell("coaching.unmatched", "A9", {"application_ref": "A9", "staff_id": COACH})
+        self.missed("A1")
+        wait_until(lambda: "late_coach" in self.waiting(), 10, "it waits")
+        self.system.gtctl("clock", "set", "2026-12-20T12:00:00Z", "--force")
+        wait_until(lambda: "late_coach" not in self.waiting(), 40, "it is given up")
+        self.assertIn("an audience was not known in time: rule late_coach", self.system.log("notifications"))
+        release()

@@ -3,6 +3,8 @@
 // parts: notifications/people/quiet notifications/rules/rule_facts notifications/rules/rule_parse
 // parts: notifications/rules/rule_default notifications/rules/rule_set
 // parts: notifications/rules/rule_decide notifications/send/gate_decide
+// parts: notifications/rules/audience_origin
+#include "services/notifications/rules/audience.h"
 #include "services/notifications/send/gate.h"
 
 #include "common/base/value.h"
@@ -231,10 +233,40 @@ test_what_the_gate_says(void **state)
     rule_set_destroy(&set);
 }
 
+static bool
+may_grow(enum audience audience, const struct message_type *type, const void *body, size_t told)
+{
+    const struct rule rule = { .audience = audience };
+
+    return audience_may_grow(&rule, &(struct item){ .type = type, .body = body }, told);
+}
+
+static void
+test_an_audience_may_grow_where_another_service_tells_of_it(void **state)
+{
+    (void)state;
+    const struct sessions_missed missed = { .application_ref = TEXT("A1"),
+                                            .session_id = TEXT("S1") };
+    const struct sessions_missed of_none = { .status = TEXT("absent") };
+    const struct application_event accepted = { .application_ref = TEXT("A1") };
+
+    assert_true(may_grow(AUDIENCE_COACH, &sessions_missed, &missed, 0));
+    assert_false(may_grow(AUDIENCE_COACH, &sessions_missed, &missed, 1));
+    assert_false(may_grow(AUDIENCE_COACH, &sessions_missed, &of_none, 0));
+    assert_true(may_grow(AUDIENCE_FACILITATOR, &sessions_missed, &missed, 0));
+    assert_true(may_grow(AUDIENCE_BOOKED, &sessions_missed, &missed, 3));
+    assert_true(may_grow(AUDIENCE_MARKER, &sessions_missed, &of_none, 3));
+    assert_true(may_grow(AUDIENCE_EVERYBODY, &enrolment_accepted, &accepted, 0));
+    assert_false(may_grow(AUDIENCE_HEADTEACHER, &enrolment_accepted, &accepted, 0));
+    assert_false(may_grow(AUDIENCE_PARTICIPANT, &sessions_missed, &missed, 0));
+    assert_false(may_grow(AUDIENCE_OPERATIONS, &sessions_missed, &missed, 0));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_audience_may_grow_where_another_service_tells_of_it),
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_conditions_that_are_none),
         cmocka_unit_test(test_the_built_in_seven_are_the_counted_ones),

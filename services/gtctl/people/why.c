@@ -29,6 +29,7 @@ static const struct {
     { "history", "the past is imported: only what is mandatory is told" },
     { "condition", "the rule's condition does not hold" },
     { "no_time", "the event lacks the time that the rule goes by" },
+    { "audience", "who is in the rule's audience has not been read yet" },
     { "nobody", "there is nobody in the rule's audience" },
     { "expired", "it would have come too late" },
     { "superseded", "what it is about has changed since" },

@@ -20,7 +20,14 @@ struct audience_facts {
     struct pair *leaders, *seats;
     struct text *markers;
     size_t person_count, leader_count, seat_count, marker_count;
+    int64_t seen[AUDIENCES];
 };
+
+int64_t
+audience_seen(const struct audience_facts *facts, enum audience audience)
+{
+    return facts->seen[audience];
+}
 
 static struct text
 ref_of(const struct item *item)
@@ -99,6 +106,24 @@ load_markers(struct work *work, const struct item *items, struct audience_facts 
     return OK;
 }
 
+/* Before the audiences themselves: what is read meanwhile must not count. */
+static enum status
+load_seen(struct work *work, unsigned wanted, struct audience_facts *facts)
+{
+    struct db_rows rows = { NULL, 0 };
+    bool is_many = false;
+
+    for (int a = 0; a < AUDIENCES; a++)
+        is_many |= (wanted & 1u << a) && audience_is_many(a);
+    if (is_many)
+        TRY(db_query(work->db, work->err, &sql_await_seen, &rows, DB_NUMBER(0)));
+    for (int a = 0; a < AUDIENCES; a++)
+        for (int row = 0; row < rows.count; row++)
+            if (audience_source(a) && text_is(db_text(&rows, row, 0), audience_source(a)))
+                facts->seen[a] = db_number(&rows, row, 1);
+    return OK;
+}
+
 enum status
 audience_load(struct work *work, const struct rule_set *set, const struct item *items, size_t count,
               struct audience_facts **ret_facts)
@@ -106,6 +131,7 @@ audience_load(struct work *work, const struct rule_set *set, const struct item *
     struct audience_facts *facts = work_alloc(work, sizeof *facts);
     unsigned wanted = wanted_of(set, items, count);
 
+    TRY(load_seen(work, wanted, facts));
     if (wanted & (1u << AUDIENCE_HEADTEACHER | 1u << AUDIENCE_PARTNER | 1u << AUDIENCE_COACH))
         TRY(load_persons(work, items, count, facts));
     if (wanted & 1u << AUDIENCE_FACILITATOR)
@@ -213,7 +239,7 @@ bool
 audience_next(const struct audience_facts *facts, const struct rule *rule, const struct item *item,
               size_t n, struct reader *ret_reader)
 {
-    bool is_many = rule->audience == AUDIENCE_BOOKED || rule->audience == AUDIENCE_MARKER;
+    bool is_many = audience_is_many(rule->audience);
     bool is_operations = rule->audience == AUDIENCE_OPERATIONS;
     struct text id = id_of(facts, rule, item, n);
 

@@ -24,6 +24,17 @@ enum status audience_load(struct work *work, const struct rule_set *set, const s
  * for AUDIENCE_EVERYBODY. */
 bool audience_next(const struct audience_facts *facts, const struct rule *rule,
                    const struct item *item, size_t n, struct reader *ret_reader);
+/* Whether there may be more recipients than those who were told, because what the audience's source
+ * has told may not have been read here yet. No: the event says it itself, or names nobody and no
+ * session by which they would be found. */
+bool audience_may_grow(const struct rule *rule, const struct item *item, size_t told);
+/* The service that tells who an audience is; NULL: the event, or a setting. */
+const char *audience_source(enum audience audience);
+/* Whether one event may have several recipients. */
+bool audience_is_many(enum audience audience);
+/* Of audiences of many: the sum of our cursors of that source, read before the audience was; -1:
+ * some of its events are parked. */
+int64_t audience_seen(const struct audience_facts *facts, enum audience audience);
 /* What a message to somebody says beside its audience. */
 struct reader reader_of(enum audience audience, struct text id, struct text application_ref);
 /* The partition that decides for somebody, whatever the message is about. */

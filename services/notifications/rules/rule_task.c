@@ -1,4 +1,5 @@
 #include "rule_task.h"
+#include "await.h"
 
 #include "common/base/clock.h"
 #include "notifications_sql.h"
@@ -8,7 +9,7 @@ enum { RULE_LOOK_MS = 500 }; /* how often to look for what has fallen due */
 typedef enum status rule_step(struct work *work, partition_set held, bool *ret_is_more);
 
 /* In the order of the columns of rule_due.sql: what one makes, the next finds. */
-static rule_step *const steps[] = { fan_out_run, digest_run, gate_run };
+static rule_step *const steps[] = { await_run, fan_out_run, digest_run, gate_run };
 
 enum { STEPS = sizeof steps / sizeof *steps };
 
@@ -16,6 +17,7 @@ static enum status
 run_steps(struct work *work, bool *ret_is_more, bool *ret_is_done)
 {
     partition_set held = 0;
+    const struct notifications *self = work->self;
     bool is_due[STEPS];
     struct db_rows rows;
 
@@ -34,7 +36,7 @@ run_steps(struct work *work, bool *ret_is_more, bool *ret_is_done)
             TRY(steps[i](work, held, &is_more));
         *ret_is_more |= is_more || (is_due[i] && i + 1 < STEPS);
     }
-    return OK;
+    return await_count(work, self->awaiting);
 }
 
 static enum status

@@ -17,7 +17,7 @@ enum {
 _Static_assert((int)WHY_EVENTS *(int)WHY_RULES <= (int)QUERY_ROWS_MAX, "a page is too small");
 
 /* Columns of why_event.sql. */
-enum { POSITION, ID, TYPE, KEPT, IS_HISTORY, PAYLOAD, VERSION, PLANNED };
+enum { POSITION, ID, TYPE, KEPT, IS_HISTORY, PAYLOAD, VERSION, PLANNED, WAITING };
 
 struct asking {
     struct work *work;
@@ -102,7 +102,7 @@ add_row(struct asking *asking, const struct db_rows *rows, int row, const struct
     asking->rows++;
 }
 
-/* A rule that had nothing against it and planned nothing found nobody to tell. */
+/* A rule that had nothing against it and planned nothing has found nobody to tell, or not yet. */
 static void
 explain(struct asking *asking, const struct db_rows *rows, int row, const struct message_type *type,
         const void *body)
@@ -118,7 +118,9 @@ explain(struct asking *asking, const struct db_rows *rows, int row, const struct
             continue;
         const char *reason = rule_refuses(asking->set, rule, type, body, db_when(rows, row, KEPT),
                                           db_flag(rows, row, IS_HISTORY), &times);
-        add_row(asking, rows, row, rule, reason ? reason : "nobody", n++);
+        bool is_waiting = is_listed(db_text(rows, row, WAITING), rule->name);
+
+        add_row(asking, rows, row, rule, reason ? reason : is_waiting ? "audience" : "nobody", n++);
     }
 }
 
