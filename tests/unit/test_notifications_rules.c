@@ -245,10 +245,10 @@ static void
 test_an_audience_may_grow_where_another_service_tells_of_it(void **state)
 {
     (void)state;
-    const struct sessions_missed missed = { .application_ref = TEXT("A1"),
-                                            .session_id = TEXT("S1") };
-    const struct sessions_missed of_none = { .status = TEXT("absent") };
-    const struct application_event accepted = { .application_ref = TEXT("A1") };
+    const struct session_missed missed = { .application_ref = TEXT("A1"),
+                                           .session_id = TEXT("S1") };
+    const struct session_missed of_none = { .status = TEXT("absent") };
+    const struct application_changed accepted = { .application_ref = TEXT("A1") };
 
     assert_true(may_grow(AUDIENCE_COACH, &sessions_missed, &missed, 0));
     assert_false(may_grow(AUDIENCE_COACH, &sessions_missed, &missed, 1));
