@@ -269,6 +269,16 @@ client_ask(struct client *client, struct request *request, struct error *err)
 }
 
 enum status
+client_look(struct client *client, struct request *request, struct error *err)
+{
+    client_send(client, request);
+    TRY(client_collect(client, request, 1, CLIENT_LOOK_MS, err));
+    return request->is_answered
+               ? OK
+               : error_set(err, UNAVAILABLE, "%.*s is away", TEXT_ARGS(request->to));
+}
+
+enum status
 client_pause(struct client *client, int64_t ms, struct error *err)
 {
     int64_t until_ms = clock_steady_ms() + ms;

@@ -12,6 +12,7 @@ enum {
     CLIENT_BACKOFF_MIN_MS = 20, /* after `unavailable` or `busy`, doubling up to the most */
     CLIENT_BACKOFF_MAX_MS = 500,
     CLIENT_TELL_MS = 5000, /* without progress: says for whom it waits */
+    CLIENT_LOOK_MS = 3000, /* who does not answer one who looks in this time is away */
 };
 
 struct client;
@@ -54,5 +55,8 @@ enum status client_collect(struct client *client, struct request *requests, size
 /* Both for one request. */
 enum status client_ask(struct client *client, struct request *request,
                        struct error *err) MUST_CHECK;
+/* Asks one who may be away: UNAVAILABLE after CLIENT_LOOK_MS. */
+enum status client_look(struct client *client, struct request *request,
+                        struct error *err) MUST_CHECK;
 /* Keeps the connection alive for a time, until interrupted. */
 enum status client_pause(struct client *client, int64_t ms, struct error *err) MUST_CHECK;

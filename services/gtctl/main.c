@@ -137,6 +137,12 @@ gtctl_end(const char *command, enum status status, const struct error *err, int 
     return otherwise;
 }
 
+void
+gtctl_away(const char *service, bool is_json)
+{
+    printf(is_json ? "{\"service\":\"%s\",\"is_away\":true}\n" : "%-14s away\n", service);
+}
+
 static int
 print_help(void)
 {

@@ -2,6 +2,7 @@
 
 #include "common/message/message.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { ZONE_BYTES = 16 * 1024 };
@@ -43,6 +44,19 @@ read_pair(const msgpack_object *pair, int64_t *to)
         return false;
     to[partition] = position;
     return true;
+}
+
+enum status
+positions_known(const char *service, struct error *err)
+{
+    char names[256] = "";
+    size_t used = 0;
+
+    if (!service || service_index(text_of(service)) < POSITIONS_SERVICES)
+        return OK;
+    for (int i = 0; i < POSITIONS_SERVICES && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, " %s", positions_services[i]);
+    return error_set(err, INVALID, "there is no service \"%s\": one of%s", service, names);
 }
 
 static bool

@@ -17,6 +17,9 @@ enum {
 
 extern const char *const positions_services[POSITIONS_SERVICES];
 
+/* INVALID names those that there are, when it is none of them; NULL: any. */
+enum status positions_known(const char *service, struct error *err) MUST_CHECK;
+
 /* One service's answer. */
 struct positions {
     int64_t heads[POSITIONS_PARTITIONS];

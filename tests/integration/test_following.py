@@ -1,5 +1,6 @@
 """Following one application through all services: gtctl trace, gtctl tail, and the trace in the logs."""
 import collections
+import concurrent.futures
 import json
 import select
 import signal
@@ -159,6 +160,37 @@ class Following(unittest.TestCase):
         self.assertEqual(result.returncode, 3)
         self.assertIn("coaching is away", result.stderr)
         self.assertIn("notifications: handled", result.stdout)
+
+        # The others are shown at once, and who is away is named: long before a request's patience of two minutes ends.
+        texts = ("parked", "list"), ("retention", "--dry-run"), ("positions",), ("tail",)
+        jsons = [(*command, "--json") for command in texts if command != ("positions",)]
+        started = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor() as threads:
+            results = dict(zip((*texts, *jsons), threads.map(
+                lambda command: self.system.gtctl(*command, check=False), (*texts, *jsons))))
+        self.assertLess(time.monotonic() - started, 30)
+        for command, result in results.items():
+            with self.subTest(command=command):
+                self.assertEqual(result.returncode, 3, result.stderr)
+                self.assertIn("away", result.stderr)
+                if command in texts:
+                    self.assertRegex(result.stdout, r"(?m)^coaching +away$")
+                else:
+                    rows = [json.loads(line) for line in result.stdout.splitlines()]
+                    self.assertEqual([row["service"] for row in rows if row.get("is_away")], ["coaching"])
+        self.assertIn('"service":"notifications"', results["retention", "--dry-run", "--json"].stdout)
+        self.assertRegex(results["positions",].stdout, r"(?m)^notifications +coaching +\? +\d+ +\?$")
+        self.assertRegex(results["positions",].stdout, r"(?m)^notifications +enrolment +\d+ +\d+ +0$")
+
+    def test_what_there_is_not_is_refused(self):
+        for command, words in ((("tail", "--service", "nobody"), "one of enrolment sessions"),
+                               (("retention", "nobody"), "one of enrolment sessions"),
+                               (("log", "--trace", "xyz"), "usage"), (("wait", "--deadline", "x"), "--deadline"),
+                               (("scale", "nobody=2"), "no process")):
+            with self.subTest(command=command):
+                result = self.system.gtctl(*command, check=False)
+                self.assertEqual(result.returncode, 64)
+                self.assertIn(words, result.stderr.lower())
 
     # ---- tail
 

@@ -61,7 +61,7 @@ take_reply(struct follow *follow, int service, const struct request *request, ta
                      positions_services[service], request->name);
 }
 
-/* The same question to all. */
+/* The same question to all, but to those who have not answered the last one. */
 static enum status
 ask_all(struct follow *follow, const char *name, const msgpack_sbuffer *body, taker *take,
         struct error *err)
@@ -71,15 +71,17 @@ ask_all(struct follow *follow, const char *name, const msgpack_sbuffer *body, ta
     for (int i = 0; i < POSITIONS_SERVICES; i++) {
         requests[i] = (struct request){ .to = text_of(positions_services[i]),
                                         .name = name,
-                                        .body = { body->data, body->size } };
-        client_send(follow->client, &requests[i]);
+                                        .body = { body->data, body->size },
+                                        .is_answered = follow->is_away[i] };
+        if (!follow->is_away[i])
+            client_send(follow->client, &requests[i]);
     }
     enum status status =
         client_collect(follow->client, requests, POSITIONS_SERVICES, FOLLOW_ANSWER_MS, err);
     for (int i = 0; i < POSITIONS_SERVICES; i++) {
-        follow->is_away[i] |= !requests[i].is_answered;
-        if (status == OK && requests[i].is_answered)
+        if (!follow->is_away[i] && status == OK && requests[i].is_answered)
             status = take_reply(follow, i, &requests[i], take, err);
+        follow->is_away[i] |= !requests[i].is_answered;
         request_clear(&requests[i]);
     }
     return status;

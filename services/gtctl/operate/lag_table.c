@@ -15,8 +15,8 @@ struct question {
     msgpack_sbuffer body;
 };
 
-static enum status
-ask_positions(struct client *client, struct lag_table *table, struct error *err)
+enum status
+lag_table_positions(struct client *client, struct lag_table *table, struct error *err)
 {
     struct request requests[POSITIONS_SERVICES] = { 0 };
 
@@ -95,7 +95,7 @@ lag_table_ask(struct client *client, struct lag_table *ret_table, struct error *
     struct request requests[PAIRS] = { 0 };
 
     memset(ret_table, 0, sizeof *ret_table);
-    TRY(ask_positions(client, ret_table, err));
+    TRY(lag_table_positions(client, ret_table, err));
     size_t count = make_questions(ret_table, questions);
     for (size_t i = 0; i < count; i++) {
         requests[i] = (struct request){

@@ -19,6 +19,9 @@ struct lag_table {
     struct lag_pair pairs[POSITIONS_SERVICES][POSITIONS_SERVICES]; /* reader, source */
 };
 
+/* Asks all services for their positions; OK also when some are away. */
+enum status lag_table_positions(struct client *client, struct lag_table *table,
+                                struct error *err) MUST_CHECK;
 /* UNAVAILABLE, with its words, when a service is away. */
 enum status lag_table_check(const struct lag_table *table, struct error *err) MUST_CHECK;
 /* Shows what was asked; what it returns is how the command ends. */

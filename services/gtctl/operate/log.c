@@ -4,6 +4,7 @@
 #include "services/gtctl/gtctl.h"
 #include "services/gtctl/interrupt.h"
 
+#include "common/base/trace.h"
 #include "common/base/value.h"
 
 #include <getopt.h>
@@ -191,6 +192,14 @@ run(const struct options *options, struct error *err)
     return status;
 }
 
+/* 32 digits, as in the lines and in a traceparent. */
+static bool
+is_trace(const char *trace)
+{
+    return strlen(trace) == 2 * TRACE_ID_BYTES
+           && strspn(trace, "0123456789abcdef") == 2 * TRACE_ID_BYTES;
+}
+
 static bool
 read_options(int argc, char **argv, struct options *options)
 {
@@ -214,6 +223,8 @@ read_options(int argc, char **argv, struct options *options)
     }
     if (options->level && strcmp(options->level, "info") != 0
         && strcmp(options->level, "warning") != 0 && strcmp(options->level, "error") != 0)
+        return false;
+    if (options->trace && !is_trace(options->trace))
         return false;
     options->process = optind < argc ? argv[optind++] : NULL;
     return optind == argc;

@@ -1,4 +1,5 @@
 /* Looking at how far the services have come, and waiting for them. */
+#include "lag_table.h"
 #include "services/gtctl/gtctl.h"
 #include "services/gtctl/import/drain.h"
 
@@ -20,33 +21,50 @@ sum(const int64_t positions[POSITIONS_PARTITIONS])
 }
 
 static void
-print_services(const struct positions all[POSITIONS_SERVICES])
+print_services(const struct lag_table *table)
 {
+    const struct positions *all = table->positions;
+
     printf("%-14s %10s %8s %7s %7s\n", "SERVICE", "EVENTS", "PENDING", "PARKED", "FAILED");
-    for (int i = 0; i < POSITIONS_DRAINED; i++)
-        printf("%-14s %10" PRId64 " %8" PRId64 " %7" PRId64 " %7" PRId64 "\n",
-               positions_services[i], sum(all[i].heads), all[i].pending, all[i].parked,
-               all[i].failed);
+    for (int i = 0; i < POSITIONS_SERVICES; i++)
+        if (!table->is_there[i])
+            gtctl_away(positions_services[i], false);
+        else if (i < POSITIONS_DRAINED)
+            printf("%-14s %10" PRId64 " %8" PRId64 " %7" PRId64 " %7" PRId64 "\n",
+                   positions_services[i], sum(all[i].heads), all[i].pending, all[i].parked,
+                   all[i].failed);
+}
+
+/* What a source that is away has is not known. */
+static void
+print_reader(const struct lag_table *table, int reader, int source)
+{
+    const struct positions *all = table->positions;
+    int64_t cursor = sum(all[reader].cursors[source]);
+
+    printf("%-14s %-14s ", positions_services[reader], positions_services[source]);
+    if (table->is_there[source])
+        printf("%10" PRId64 " %10" PRId64 " %8" PRId64 "\n", sum(all[source].heads), cursor,
+               positions_lag(&all[reader], source, all));
+    else
+        printf("%10s %10" PRId64 " %8s\n", "?", cursor, "?");
 }
 
 static void
-print_readers(const struct positions all[POSITIONS_SERVICES])
+print_readers(const struct lag_table *table)
 {
     printf("\n%-14s %-14s %10s %10s %8s\n", "READER", "SOURCE", "HEAD", "CURSOR", "LAG");
     for (int reader = 0; reader < POSITIONS_SERVICES; reader++)
         for (int source = 0; source < POSITIONS_SERVICES; source++)
-            if (all[reader].reads[source])
-                printf("%-14s %-14s %10" PRId64 " %10" PRId64 " %8" PRId64 "\n",
-                       positions_services[reader], positions_services[source],
-                       sum(all[source].heads), sum(all[reader].cursors[source]),
-                       positions_lag(&all[reader], source, all));
+            if (table->positions[reader].reads[source])
+                print_reader(table, reader, source);
 }
 
 int
 positions_run(int argc, char **argv)
 {
+    static struct lag_table table; /* large, and a process asks once */
     AUTO(client_destroy) struct client *client = NULL;
-    struct positions all[POSITIONS_SERVICES];
     struct error err = { 0 };
 
     (void)argv;
@@ -56,12 +74,14 @@ positions_run(int argc, char **argv)
     if (status == OK)
         status = gtctl_connect(&client, &err);
     if (status == OK)
-        status = drain_ask(client, all, &err);
+        status = lag_table_positions(client, &table, &err);
     if (status == OK) {
-        print_services(all);
-        print_readers(all);
-        status = positions_check(all, &err);
+        print_services(&table);
+        print_readers(&table);
+        status = lag_table_check(&table, &err);
     }
+    if (status == OK)
+        status = positions_check(table.positions, &err);
     return gtctl_end("positions", status, &err, EXIT_STUCK);
 }
 
@@ -78,10 +98,7 @@ wait_for_services(const char *deadline_s, bool is_drained, struct error *err)
 {
     AUTO(client_destroy) struct client *client = NULL;
     struct positions all[POSITIONS_SERVICES];
-    long seconds = 0;
 
-    if (deadline_s)
-        TRY(settings_number("--deadline", deadline_s, 1, DEADLINE_MAX_S, &seconds, err));
     if (deadline_s && setenv("IMPORT_PATIENCE_S", deadline_s, 1) != 0)
         return error_set(err, UNAVAILABLE, "out of memory");
     TRY(gtctl_configure(err));
@@ -101,6 +118,7 @@ wait_run(int argc, char **argv)
     const char *deadline_s = NULL;
     bool is_drained = false;
     struct error err = { 0 };
+    long seconds = 0;
 
     for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         if (option == '?')
@@ -112,5 +130,8 @@ wait_run(int argc, char **argv)
     }
     if (optind != argc)
         return EXIT_USAGE;
+    if (deadline_s
+        && settings_number("--deadline", deadline_s, 1, DEADLINE_MAX_S, &seconds, &err) != OK)
+        return gtctl_end("wait", INVALID, &err, EXIT_USAGE);
     return gtctl_end("wait", wait_for_services(deadline_s, is_drained, &err), &err, EXIT_STUCK);
 }

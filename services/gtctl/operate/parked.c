@@ -1,6 +1,7 @@
 /* Parked events: looking at them, letting them go on, dropping them. */
 #include "parked.h"
 #include "services/gtctl/gtctl.h"
+#include "services/gtctl/interrupt.h"
 #include "services/gtctl/pages.h"
 #include "services/gtctl/positions.h"
 
@@ -21,7 +22,8 @@ ask(struct client *client, const char *service, const struct parked_query *query
     request->to = text_of(service);
     request->name = parked_query_type.name;
     request->body = (struct text){ body.data, body.size };
-    TRY(client_ask(client, request, err));
+    TRY(text_is(query->action, "list") ? client_look(client, request, err)
+                                       : client_ask(client, request, err));
     TRY(message_open(request->reply, zone, ret_rows, err));
     if (ret_rows->type != MSGPACK_OBJECT_ARRAY)
         return error_set(err, INVALID, "%s: the reply to parked has another form", service);
@@ -87,10 +89,25 @@ change_of(struct client *client, const char *service, const struct parked_option
     return OK;
 }
 
+/* One that is away keeps nothing of the others from being shown. */
+static enum status
+look_at(struct client *client, const char *service, const struct parked_options *options,
+        bool *is_away, struct error *err)
+{
+    enum status status = list_of(client, service, options, err);
+
+    if (status != UNAVAILABLE || interrupt_signal())
+        return status;
+    *is_away = true;
+    gtctl_away(service, options->is_json);
+    return OK;
+}
+
 static enum status
 run(const struct parked_options *options, struct error *err)
 {
     AUTO(client_destroy) struct client *client = NULL;
+    bool is_away = false;
     bool is_list = text_is(options->query.action, "list");
 
     TRY(gtctl_configure(err));
@@ -102,10 +119,10 @@ run(const struct parked_options *options, struct error *err)
 
         if (options->service && !text_is(text_of(options->service), service))
             continue;
-        TRY(is_list ? list_of(client, service, options, err)
+        TRY(is_list ? look_at(client, service, options, &is_away, err)
                     : change_of(client, service, options, err));
     }
-    return OK;
+    return is_away ? error_set(err, UNAVAILABLE, "a part of the system is away") : OK;
 }
 
 int

@@ -1,5 +1,6 @@
 /* What the services' logs keep, and dropping what is old and read by all. */
 #include "services/gtctl/gtctl.h"
+#include "services/gtctl/interrupt.h"
 #include "services/gtctl/positions.h"
 
 #include "common/message/message.h"
@@ -128,26 +129,40 @@ ask(struct client *client, const char *service, const struct options *options, s
     request = (struct request){ .to = text_of(service),
                                 .name = "retention",
                                 .body = { body.data, body.size } };
-    TRY(client_ask(client, &request, err));
+    TRY(client_look(client, &request, err));
     return print_answer(service, request.reply, options, err);
+}
+
+/* One that is away keeps nothing of the others from being shown. */
+static enum status
+look_at(struct client *client, const char *service, const struct options *options, bool *is_away,
+        struct error *err)
+{
+    enum status status = ask(client, service, options, err);
+
+    if (status != UNAVAILABLE || interrupt_signal())
+        return status;
+    *is_away = true;
+    gtctl_away(service, options->is_json);
+    return OK;
 }
 
 static enum status
 ask_all(const struct options *options, struct error *err)
 {
     AUTO(client_destroy) struct client *client = NULL;
-    bool is_known = false;
+    bool is_away = false;
 
     TRY(gtctl_configure(err));
     TRY(gtctl_connect(&client, err));
     if (!options->is_json)
         printf("%-14s %6s  %-10s  %-10s %10s\n", "SERVICE", "VOLUME", "FROM", "TO", "EVENTS");
     for (int i = 0; i < POSITIONS_SERVICES; i++)
-        if (!options->service || strcmp(options->service, positions_services[i]) == 0) {
-            is_known = true;
-            TRY(ask(client, positions_services[i], options, err));
-        }
-    return is_known ? OK : error_set(err, INVALID, "there is no service \"%s\"", options->service);
+        if (!options->service || strcmp(options->service, positions_services[i]) == 0)
+            TRY(look_at(client, positions_services[i], options, &is_away, err));
+    if (is_away)
+        return error_set(err, UNAVAILABLE, "a part of the system is away");
+    return OK;
 }
 
 static enum status
@@ -177,7 +192,7 @@ options_read(int argc, char **argv, struct options *ret_options, struct error *e
     if (argc - optind > 1)
         return error_set(err, INVALID, "one service, or none for all");
     ret_options->service = argv[optind];
-    return OK;
+    return positions_known(ret_options->service, err);
 }
 
 int

@@ -11,7 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TURN_MS = 100, GROUP_SIZE = 64 };
+enum {
+    TURN_MS = 100,
+    GROUP_SIZE = 64,
+    TAIL_AWAY_MS = CLIENT_LOOK_MS + FEED_HOLD_MS, /* events may be held back for so long */
+};
 
 struct options {
     const char *service, *type, *subject, *cohort; /* NULL: any */
@@ -26,7 +30,8 @@ struct tail {
     struct request requests[POSITIONS_SERVICES]; /* of each */
     bool is_open[POSITIONS_SERVICES];            /* there is more to read */
     size_t count;
-    int64_t progress_ms; /* when a service answered last */
+    int64_t asked_ms[POSITIONS_SERVICES]; /* when it was asked what is open */
+    bool is_away[POSITIONS_SERVICES];     /* it was said that it is */
 };
 
 static void
@@ -49,30 +54,48 @@ show(void *self, const struct followed_event *event)
     follow_print_event(event, options->is_json, stdout);
 }
 
+static void
+ask(struct tail *tail, size_t i)
+{
+    tail->asked_ms[i] = clock_steady_ms();
+    tail_source_ask(&tail->sources[i], tail->client, tail->group);
+}
+
 /* Takes what was answered and asks for more. */
 static enum status
 turn_source(struct tail *tail, size_t i, struct error *err)
 {
     if (!tail->is_open[i] || !tail->requests[i].is_answered)
         return OK;
-    tail->progress_ms = clock_steady_ms();
+    tail->is_away[i] = false;
     TRY(tail_source_take(&tail->sources[i], show, tail, err));
     tail->is_open[i] = tail->options->is_following || !tail_source_is_done(&tail->sources[i]);
     if (tail->is_open[i])
-        tail_source_ask(&tail->sources[i], tail->client, tail->group);
+        ask(tail, i);
     return OK;
 }
 
-/* Who follows waits for ever. */
-static enum status
-check_patience(const struct tail *tail, struct error *err)
+/* One that does not answer is away, which is said once; who follows waits for it. */
+static void
+check_away(struct tail *tail, size_t i)
 {
-    if (tail->options->is_following
-        || clock_steady_ms() - tail->progress_ms < client_patience_ms(tail->client))
-        return OK;
+    if (!tail->is_open[i] || tail->is_away[i]
+        || clock_steady_ms() - tail->asked_ms[i] < TAIL_AWAY_MS)
+        return;
+    tail->is_away[i] = true;
+    gtctl_away(positions_services[tail->sources[i].service], tail->options->is_json);
+    if (!tail->options->is_following) {
+        tail->is_open[i] = false;
+        tail->requests[i].is_answered = true; /* nobody waits for it any more */
+    }
+}
+
+static enum status
+check_complete(const struct tail *tail, struct error *err)
+{
     for (size_t i = 0; i < tail->count; i++)
-        if (tail->is_open[i])
-            return error_set(err, UNAVAILABLE, "%s is away",
+        if (tail->is_away[i])
+            return error_set(err, UNAVAILABLE, "%s is away: what it has told is missing",
                              positions_services[tail->sources[i].service]);
     return OK;
 }
@@ -83,21 +106,20 @@ run_turns(struct tail *tail, struct error *err)
 {
     bool is_more = tail->count > 0;
 
-    tail->progress_ms = clock_steady_ms();
     for (size_t i = 0; i < tail->count; i++)
-        tail_source_ask(&tail->sources[i], tail->client, tail->group);
+        ask(tail, i);
     while (is_more) {
         TRY(client_collect(tail->client, tail->requests, tail->count, TURN_MS, err));
         is_more = false;
         for (size_t i = 0; i < tail->count; i++) {
             TRY(turn_source(tail, i, err));
+            check_away(tail, i);
             is_more |= tail->is_open[i];
         }
         if (fflush(stdout) != 0)
             return OK;
-        TRY(check_patience(tail, err));
     }
-    return OK;
+    return check_complete(tail, err);
 }
 
 static enum status
@@ -171,6 +193,7 @@ read_options(int argc, char **argv, struct options *to, struct error *err)
     }
     if (optind != argc)
         return error_set(err, INVALID, "only options");
+    TRY(positions_known(to->service, err));
     return read_since(since, to, err);
 }
 
