@@ -138,6 +138,7 @@ const struct message_type *const proto_all[] = {
     &assessment_deadline_changed,
     &assessment_submitted,
     &window_list_query,
+    &window_find_query,
     &window_row_type,
     &deadline_find_query,
     &deadline_row_type,

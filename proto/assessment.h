@@ -65,10 +65,12 @@ extern const struct message_type assessment_failed;
 
 /* Moves or extends a window that has not closed; to the same times changes nothing. One that is
  * open keeps its opening. */
-#define CHANGE_WINDOW(FIELD, E)                                                 \
-    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")           \
-    FIELD(E, time, opens_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: as it is") \
-    FIELD(E, time, closes_at, 0, ROW_VALUE_MAX, NULL, "a time to come; empty: as it is")
+#define CHANGE_WINDOW(FIELD, E)                                                          \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")                    \
+    FIELD(E, time, opens_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: as it is")          \
+    FIELD(E, time, closes_at, 0, ROW_VALUE_MAX, NULL, "a time to come; empty: as it is") \
+    FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL,                          \
+          "only while the window has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(change_window, CHANGE_WINDOW);
 extern const struct message_type change_window_command;
 

@@ -2,6 +2,8 @@
 
 MESSAGE_DEFINE(window_list, window_list_query, query, "assessment.window_list", 1, WINDOW_LIST,
                "The assessment windows of a cohort.");
+MESSAGE_DEFINE(window_find, window_find_query, query, "assessment.window_find", 1, WINDOW_FIND,
+               "A window.");
 MESSAGE_DEFINE(window_row, window_row_type, row, "assessment.window_row", 1, WINDOW_ROW,
                "One window.");
 MESSAGE_DEFINE(deadline_find, deadline_find_query, query, "assessment.deadline_find", 1,

@@ -12,6 +12,13 @@
 MESSAGE_DECLARE(window_list, WINDOW_LIST);
 extern const struct message_type window_list_query;
 
+/* One window each; many may be asked for at once. */
+#define WINDOW_FIND(FIELD, E)                                         \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
+    FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "which window")
+MESSAGE_DECLARE(window_find, WINDOW_FIND);
+extern const struct message_type window_find_query;
+
 #define WINDOW_ROW(FIELD, E)                                                   \
     FIELD(E, text, window_id, 1, ROW_VALUE_MAX, NULL, "its identifier")        \
     FIELD(E, text, programme, 1, CODE_MAX, NULL, "whose candidates")           \

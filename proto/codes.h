@@ -113,11 +113,16 @@
          "let gtctl api-keys or the gateway make the key")                                         \
     CODE(bad_role, "the role is one of those that exist, and the key has what it needs",           \
          "look at the table of roles in docs/access.md")                                           \
+    CODE(missing_owner, "a key is of somebody, as its role needs", "give the field")               \
+    CODE(other_owner, "a key has no field of another role, and of a participant one cohort",       \
+         "leave the field out, or name one cohort")                                                \
     CODE(bad_scope, "a scope is read, write, AREA:read or AREA:write",                             \
          "look at the list of areas in docs/access.md")                                            \
     CODE(bad_import, "an import has an id of 32 hexadecimal digits", "send the folder over HTTP")  \
     CODE(unknown_key, "the API key exists, and was not revoked and has not expired",               \
          "look at gtctl api-keys list")                                                            \
+    CODE(ended_key, "a key is rotated while it is good, and once",                                 \
+         "rotate the one that replaces it, or make a new one")                                     \
     CODE(too_many, "there is room for one more", "remove what is not needed any more")             \
     CODE(bad_rules, "a table of rules is complete, and keeps the seven messages that are counted", \
          "mend the line that the message names")                                                   \

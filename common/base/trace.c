@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FLAGS_AT = 53, FLAG_HISTORY = 0x80 };
+enum { FLAGS_AT = 53, FLAG_HISTORY = 0x80, VERSION_NONE = 0xff };
 
 static int
 digit(char c)
@@ -51,6 +51,34 @@ trace_read(struct text text, struct trace *ret_trace)
         return false;
     trace.is_history = (flags & FLAG_HISTORY) != 0;
     *ret_trace = trace;
+    return true;
+}
+
+/* "00" and what a later version has for it; "ff" is none. */
+static bool
+is_version(const char *digits)
+{
+    unsigned char version;
+
+    return read_bytes(digits, &version, 1) && version != VERSION_NONE;
+}
+
+bool
+trace_read_outside(struct text text, struct trace *ret_trace)
+{
+    char known[TRACE_TEXT_SIZE];
+    bool is_longer = text.size > TRACE_TEXT_SIZE && text.data[TRACE_TEXT_SIZE] == '-';
+
+    if (text.size < TRACE_TEXT_SIZE || !is_version(text.data))
+        return false;
+    memcpy(known, text.data, sizeof known);
+    bool is_later = memcmp(known, "00", 2) != 0;
+    if (text.size > TRACE_TEXT_SIZE && !(is_later && is_longer))
+        return false;
+    memcpy(known, "00", 2);
+    if (!trace_read((struct text){ known, sizeof known }, ret_trace))
+        return false;
+    ret_trace->is_history = false;
     return true;
 }
 

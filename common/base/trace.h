@@ -5,7 +5,7 @@
  *
  * Bit 0x80 of the flags says "this is history": rows of the past that are imported, and all that
  * they cause, about which people are told what is mandatory and nothing else. The bit has a meaning
- * inside of the system only; whoever takes a traceparent from outside clears it. Pure. */
+ * inside of the system only. Pure. */
 #pragma once
 
 #include "common/base/text.h"
@@ -24,6 +24,9 @@ struct trace {
 
 /* False for what is not a traceparent of version 00, or has an id of zeros. */
 bool trace_read(struct text text, struct trace *ret_trace);
+/* From outside: a later version counts too, as far as it looks like this one (W3C), and nothing is
+ * history. */
+bool trace_read_outside(struct text text, struct trace *ret_trace);
 /* What it says of itself; false for what is none. */
 bool trace_is_history(struct text text);
 /* Exactly TRACE_TEXT_SIZE bytes, without a NUL. */

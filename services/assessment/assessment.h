@@ -32,7 +32,8 @@ item_handler on_application_changed, on_engagement_changed;
 query_handler on_outcome_list, on_outcome_find;
 
 /* queries.c */
-query_handler on_window_list, on_deadline_find, on_submission_list, on_submission_find;
+query_handler on_window_list, on_window_find, on_deadline_find, on_submission_list,
+    on_submission_find;
 query_handler on_marking_list, on_mark_list;
 
 /* submissions.c, marks.c */

@@ -33,6 +33,7 @@ static const struct query_row queries[] = {
     { &outcome_list_query, &outcome_row_type, on_outcome_list, 1 },
     { &outcome_find_query, &outcome_row_type, on_outcome_find, QUERY_ROWS_MAX },
     { &window_list_query, &window_row_type, on_window_list, 1 },
+    { &window_find_query, &window_row_type, on_window_find, QUERY_ROWS_MAX },
     { &deadline_find_query, &deadline_row_type, on_deadline_find, DEADLINES_AT_A_TIME },
     { &submission_list_query, &submission_row_type, on_submission_list, 1 },
     { &submission_find_query, &submission_row_type, on_submission_find, SUBMISSIONS_AT_A_TIME },

@@ -1,6 +1,20 @@
 /* What others may ask: windows, deadlines, receipts, and marks once they may be seen. */
 #include "assessment.h"
 
+static void
+windows_add(struct page *page, const struct db_rows *rows)
+{
+    for (int i = 0; i < rows->count; i++)
+        page_add(page, &(struct window_row){
+                           .window_id = db_text(rows, i, 0),
+                           .programme = db_text(rows, i, 1),
+                           .attempt = db_number(rows, i, 2),
+                           .opens_at = db_when(rows, i, 3),
+                           .closes_at = db_when(rows, i, 4),
+                           .sequence = db_number(rows, i, 5),
+                       });
+}
+
 enum status
 on_window_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
@@ -9,15 +23,22 @@ on_window_list(struct work *work, const struct item *queries, size_t count, stru
     struct db_rows rows;
 
     TRY(store_window_page(work, query, query_rows(query->max, QUERY_ROWS_MAX), &rows));
-    for (int i = 0; i < rows.count; i++)
-        page_add(page, &(struct window_row){
-                           .window_id = db_text(&rows, i, 0),
-                           .programme = db_text(&rows, i, 1),
-                           .attempt = db_number(&rows, i, 2),
-                           .opens_at = db_when(&rows, i, 3),
-                           .closes_at = db_when(&rows, i, 4),
-                           .sequence = db_number(&rows, i, 5),
-                       });
+    windows_add(page, &rows);
+    return OK;
+}
+
+enum status
+on_window_find(struct work *work, const struct item *queries, size_t count, struct page *page)
+{
+    AUTO(db_batch_clear) struct db_batch asked = { 0 };
+    struct db_rows rows;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct window_find *query = queries[i].body;
+        db_batch_add(&asked, DB_TEXT(query->cohort_id), DB_TEXT(query->window_id));
+    }
+    TRY(store_window_show(work, &asked, &rows));
+    windows_add(page, &rows);
     return OK;
 }
 

@@ -1,6 +1,7 @@
 #include "rules.h"
 
 #include "common/base/value.h"
+#include "proto/if_sequence.h"
 
 /* The times that the row asks for; an empty one stays. */
 static struct refusal
@@ -22,7 +23,9 @@ rules_window_change(const struct change_window *row, struct window *window, int6
     if (!window)
         return REFUSE(unknown_window, window_id);
     struct window wanted = *window;
-    struct refusal refusal = wanted_times(row, &wanted);
+    struct refusal refusal = if_sequence_check(row->if_sequence, window->sequence);
+    if (!refusal.code)
+        refusal = wanted_times(row, &wanted);
     if (refusal.code)
         return refusal;
     if (rules_window_is_too_late(&wanted, completes_on_us))

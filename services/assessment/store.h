@@ -144,6 +144,9 @@ enum status store_candidate_no_find(struct work *work, struct text cohort_id,
  * application_ref. */
 enum status store_window_page(struct work *work, const struct window_list *query, int64_t rows_max,
                               struct db_rows *ret_rows) MUST_CHECK;
+/* Asked for: rows of cohort_id and window_id. */
+enum status store_window_show(struct work *work, const struct db_batch *asked,
+                              struct db_rows *ret_rows) MUST_CHECK;
 enum status store_deadline_find(struct work *work, const struct db_batch *asked, int64_t rows_max,
                                 struct db_rows *ret_rows) MUST_CHECK;
 enum status store_submission_list(struct work *work, const struct submission_list *query,

@@ -65,6 +65,13 @@ store_window_page(struct work *work, const struct window_list *query, int64_t ro
 }
 
 enum status
+store_window_show(struct work *work, const struct db_batch *asked, struct db_rows *ret_rows)
+{
+    return db_query(work->db, work->err, &sql_window_show, ret_rows, DB_COLUMN(asked->columns[0]),
+                    DB_COLUMN(asked->columns[1]));
+}
+
+enum status
 store_deadline_find(struct work *work, const struct db_batch *asked, int64_t rows_max,
                     struct db_rows *ret_rows)
 {

@@ -110,6 +110,24 @@ class Gateway(unittest.TestCase):
         answer = self.web.post(f"{COHORT}/applications", person("A103"), If_Match='"x"')
         self.assert_problem(answer, 400, "bad_header", ("If-Match", "bad_header"))
 
+    def test_a_later_version_of_traceparent_goes_on(self):
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        for version, rest, goes_on in (("01", "-01", True), ("cc", "-01-more", True), ("ff", "-01", False), ("00", "-01-more", False)):
+            said = self.web.get("/v1/cohorts", traceparent=f"{version}-{trace}-b7ad6b7169203331{rest}").headers["traceparent"]
+            self.assertEqual(said[:2], "00")
+            self.assertEqual(said.split("-")[1] == trace, goes_on, version)
+
+    def test_a_window_has_an_etag_and_of_two_who_move_it_one_does(self):
+        window, path = {"window_id": "W1", "programme": "NPQH", "attempt": 1, "opens_at": "2027-01-01T00:00:00Z", "closes_at": "2027-01-09T00:00:00Z"}, f"{COHORT}/windows/W1"
+        wait_until(lambda: self.web.post(f"{COHORT}/windows", window).status in (201, 409), 20, "assessment knows the programme")
+        read = self.must(self.web.get(path), 200)
+        self.assertEqual((read.json["window_id"], read.json["closes_at"]), ("W1", "2027-01-09T00:00:00Z"))
+        moved = lambda day: self.web.post(f"{path}/changes", {"closes_at": f"2027-01-{day}T00:00:00Z"}, If_Match=read.headers["etag"])
+        self.must(moved(20), 200)
+        self.assert_problem(moved(21), 412, "precondition_failed")
+        self.assertEqual(self.web.get(path).json["closes_at"], "2027-01-20T00:00:00Z")
+        self.assert_problem(self.web.get(f"{COHORT}/windows/W9"), 404, "not_found")
+
     def test_refusals_have_the_services_codes(self):
         self.assert_problem(self.web.post(f"{COHORT}/applications", person("A102", partner_id="P999")), 422,
                             "unknown_partner", ("/partner_id", "unknown_partner"))

@@ -145,7 +145,11 @@ class Access(unittest.TestCase):
         log = self.system.log("gateway") + self.system.log("gateway.2") + self.system.log("bus")
         self.assertFalse(re.search("|".join(secrets), log))
         bad = self.web.post("/v1/api-keys", {"name": "x", "role": "partner", "cohorts": "c1"})
-        self.refused(bad, 422, "bad_role")
+        self.refused(bad, 422, "missing_owner")
+        self.assertEqual(bad.json["errors"][0]["pointer"], "/partner_id")
+        self.refused(self.web.post("/v1/api-keys", {"name": "x", "role": "inspector", "partner_id": "P1"}), 422, "other_owner")
+        again = self.web.post(f"/v1/api-keys/{made['key_id']}/rotation", {"overlap_until": "2030-01-01T00:00:00Z"})
+        self.refused(again, 409, "ended_key")       # GET shows it, so it is not unknown
 
     # ---- tokens
 

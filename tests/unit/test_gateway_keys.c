@@ -65,15 +65,17 @@ test_what_is_wrong_with_a_key(void **state)
     command = partner, command.scopes = TEXT("read everything");
     refused(command, "bad_scope", "scopes");
     command = partner, command.partner_id = TEXT("");
-    refused(command, "bad_role", "partner_id");
+    refused(command, "missing_owner", "partner_id");
     command = partner, command.cohorts = TEXT("");
-    refused(command, "bad_role", "cohorts");
+    refused(command, "missing_owner", "cohorts");
     command = partner, command.staff_id = TEXT("x");
     refused(command, "bad_role", "staff_id");
     command = partner, command.urn = TEXT("12345");
     refused(command, "bad_urn", "urn");
     command = partner, command.role = TEXT("operations");
-    refused(command, "bad_role", "partner_id");
+    refused(command, "other_owner", "partner_id");
+    command = partner, command.role = TEXT("coach"), command.partner_id = TEXT("");
+    refused(command, "missing_owner", "staff_id");
 }
 
 static void
@@ -108,11 +110,11 @@ test_a_key_is_replaced(void **state)
     other = old, other.expires_at = NOW + 1;
     rotates(other, NULL, NULL);
     other.expires_at = NOW;
-    rotates(other, "unknown_key", "key_id");
+    rotates(other, "ended_key", "key_id");
     other = old, other.revoked_at = NOW - 1;
-    rotates(other, "unknown_key", "key_id");
+    rotates(other, "ended_key", "key_id");
     other = old, other.replaced_by = TEXT("cccccccccccccccc");
-    rotates(other, "unknown_key", "key_id");
+    rotates(other, "ended_key", "key_id");
 }
 
 static void

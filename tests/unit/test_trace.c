@@ -47,6 +47,38 @@ test_what_is_none(void **state)
 }
 
 static void
+test_what_comes_from_outside(void **state)
+{
+#define ID "-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-"
+
+    static const struct {
+        const char *text;
+        bool is_one;
+    } rows[] = {
+        { "00" ID "01", true },
+        { "00" ID "81", true },
+        { "01" ID "01", true },
+        { "fe" ID "01-x", true },
+        { "cc" ID "01-a-b", true },
+        { "00" ID "01-x", false },
+        { "01" ID "01x", false },
+        { "ff" ID "01", false },
+        { "0G" ID "01", false },
+        { "01" ID "0", false },
+        { "", false },
+    };
+    struct trace trace;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (trace_read_outside(text_of(rows[i].text), &trace) != rows[i].is_one)
+            fail_msg("%s", rows[i].text);
+        if (rows[i].is_one)
+            assert_false(trace.is_history);
+    }
+}
+
+static void
 test_what_an_event_causes(void **state)
 {
     char text[TRACE_TEXT_SIZE];
@@ -82,6 +114,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_read_is_written),
         cmocka_unit_test(test_what_is_none),
+        cmocka_unit_test(test_what_comes_from_outside),
         cmocka_unit_test(test_what_an_event_causes),
         cmocka_unit_test(test_what_history_causes_is_history),
     };

@@ -19,17 +19,15 @@
 
 enum { ALLOW_SIZE = 64 };
 
-/* W3C's traceparent: the caller's trace goes on, with a parent of ours. That something is history
- * (trace.h) no caller may say. */
+/* W3C's traceparent: the caller's trace goes on, with a parent of ours. */
 static void
 take_trace(struct request *request)
 {
     const char *header = request_header(request, "traceparent");
     struct trace trace = { 0 };
 
-    if (!header || !trace_read(text_of(header), &trace))
+    if (!header || !trace_read_outside(text_of(header), &trace))
         memcpy(trace.id, request->gateway->trace_id, sizeof trace.id);
-    trace.is_history = false;
     memcpy(trace.parent, &request->gateway->span, sizeof trace.parent);
     request->gateway->span++;
     trace_write(&trace, request->trace);

@@ -92,6 +92,7 @@ const struct permit_row permit_table[] = {
     ROW(note_write,          coaching,     _, _, _, o, _, _, _, _),
 
     ROW(window_list,         assessment,   A, A, A, A, A, A, _, A),
+    ROW(window_get,          assessment,   A, A, A, A, A, A, _, A),
     ROW(window_set,          assessment,   A, _, _, _, _, _, _, _),
     ROW(window_change,       assessment,   A, _, _, _, _, _, _, _),
     ROW(deadline_get,        assessment,   A, o, _, o, _, o, _, A),

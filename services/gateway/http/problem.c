@@ -23,6 +23,7 @@ static const char *const conflicts[] = {
     "already_booked",
     "already_marked",
     "already_published",
+    "ended_key",
     "cohort_differs",
     "not_active",
     "not_allowed",

@@ -38,19 +38,20 @@ row_of(const struct create_api_key *command)
     };
 }
 
-/* The field of a principal by its name, as one that lives on. */
+/* The field of a principal by its name, as one that lives on: it is missing, or not of the role. */
 static struct refusal
-refuse_lack(const char *name)
+refuse_owner(const struct create_api_key *command, const char *name)
 {
-    if (strcmp(name, "partner_id") == 0)
-        return REFUSE(bad_role, partner_id);
-    if (strcmp(name, "staff_id") == 0)
-        return REFUSE(bad_role, staff_id);
-    if (strcmp(name, "urn") == 0)
-        return REFUSE(bad_role, urn);
-    if (strcmp(name, "cohorts") == 0)
-        return REFUSE(bad_role, cohorts);
-    return REFUSE(bad_role, application_ref);
+#define OWNER(field)               \
+    if (strcmp(name, #field) == 0) \
+        return command->field.size > 0 ? REFUSE(other_owner, field) : REFUSE(missing_owner, field);
+    OWNER(partner_id)
+    OWNER(staff_id)
+    OWNER(urn)
+    OWNER(cohorts)
+#undef OWNER
+    return command->application_ref.size > 0 ? REFUSE(other_owner, application_ref)
+                                             : REFUSE(missing_owner, application_ref);
 }
 
 static struct refusal
@@ -72,7 +73,7 @@ check_owner(const struct create_api_key *command)
     if (!key_principal(&row, &principal))
         return REFUSE(bad_role, role);
     const char *lack = principal_lacks(&principal);
-    return lack ? refuse_lack(lack) : ACCEPTED;
+    return lack ? refuse_owner(command, lack) : ACCEPTED;
 }
 
 struct refusal
@@ -103,8 +104,10 @@ struct refusal
 key_rotate_check(const struct rotate_api_key *command, const struct api_key_row *old,
                  bool is_new_known, int64_t now_us, int64_t *ret_until_us)
 {
-    if (!old || !key_is_good(old, now_us) || old->replaced_by.size > 0)
+    if (!old)
         return REFUSE(unknown_key, key_id);
+    if (!key_is_good(old, now_us) || old->replaced_by.size > 0)
+        return REFUSE(ended_key, key_id);
     if (!api_key_is_id(command->new_key_id))
         return REFUSE(bad_key, new_key_id);
     if (!value_hash(command->digest))
