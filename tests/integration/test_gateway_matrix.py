@@ -147,7 +147,7 @@ class Matrix(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.system = System()
+        cls.system = System(settings={"notifications": {"WEBHOOK_ALLOW_PRIVATE": "yes"}})
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
         cls.publish_here()
@@ -218,7 +218,7 @@ class Matrix(unittest.TestCase):
     def make_things(cls):
         """What has an id of its own, in c1: a webhook of P1 with an attempt, P1's source of events, an import, a key."""
         partner = cls.web["partner"]
-        hook = partner.post("/v1/webhooks", {**BODIES["webhook_create"], "url": "https://localhost:9/"}).json["endpoint_id"]
+        hook = partner.post("/v1/webhooks", {**BODIES["webhook_create"], "url": "https://127.0.0.1:9/"}).json["endpoint_id"]
         partner.post(f"/v1/webhooks/{hook}/test", {})
         wait_until(lambda: partner.get(f"/v1/webhooks/{hook}/attempts").json["items"], 10, "it was tried")
         partner.ask("PUT", f"/v1/webhooks/{hook}/state", {"is_enabled": False})     # nothing more happens to it
