@@ -36,25 +36,35 @@ index_clear(struct command **index)
     HASH_CLEAR(hh, *index);
 }
 
-/* Fills in the answers that were given before, and finds the rows that come twice. */
+/* Finds the rows that come twice; the others are in the index. */
+static void
+rows_index(struct command **list, size_t count, struct db_column *keys, struct command **index)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct text key = list[i]->item.key;
+
+        HASH_FIND(hh, *index, key.data, COMMAND_KEY_SIZE, list[i]->same);
+        if (list[i]->same)
+            continue;
+        db_column_add(keys, DB_BYTES(key));
+        HASH_ADD_KEYPTR(hh, *index, key.data, COMMAND_KEY_SIZE, list[i]);
+    }
+}
+
+/* Fills in the answers that were given before. Of new keys nobody looks: should one of them not be
+ * new, the key of its answer refuses the transaction. */
 static enum status
 answers_find(struct engine *engine, struct command_batch *batch, struct command **list,
-             size_t count)
+             size_t count, bool is_new)
 {
     AUTO(db_column_clear) struct db_column keys = { 0 };
     AUTO(index_clear) struct command *index = NULL;
     struct command *command = NULL;
     struct db_rows rows;
 
-    for (size_t i = 0; i < count; i++) {
-        struct text key = list[i]->item.key;
-
-        HASH_FIND(hh, index, key.data, COMMAND_KEY_SIZE, list[i]->same);
-        if (list[i]->same)
-            continue;
-        db_column_add(&keys, DB_BYTES(key));
-        HASH_ADD_KEYPTR(hh, index, key.data, COMMAND_KEY_SIZE, list[i]);
-    }
+    rows_index(list, count, &keys, &index);
+    if (is_new)
+        return OK;
     TRY(db_query(engine->db, engine->err, &sql_answer_find, &rows, DB_COLUMN(keys)));
     for (int row = 0; row < rows.count; row++) {
         HASH_FIND(hh, index, db_text(&rows, row, 0).data, COMMAND_KEY_SIZE, command);
@@ -179,9 +189,9 @@ take_care(struct engine *engine, struct command **list, size_t count, bool is_no
 
 static enum status
 run_all(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
-        bool is_noted, bool *ret_again)
+        bool is_noted, bool is_new, bool *ret_again)
 {
-    TRY(answers_find(engine, batch, list, count));
+    TRY(answers_find(engine, batch, list, count, is_new));
     TRY(take_care(engine, list, count, is_noted, ret_again));
     for (size_t i = 0; i < count;)
         TRY(handler_run(engine, batch, list, i, count, &i));
@@ -191,7 +201,7 @@ run_all(struct engine *engine, struct command_batch *batch, struct command **lis
 
 static enum status
 transact(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
-         bool *ret_again)
+         bool is_new, bool *ret_again)
 {
     bool is_noted = command_care_is_on(engine);
 
@@ -199,7 +209,7 @@ transact(struct engine *engine, struct command_batch *batch, struct command **li
         TRY(command_care_note(engine, list, count));
     enum status status = engine_begin(engine);
     if (status == OK)
-        status = run_all(engine, batch, list, count, is_noted, ret_again);
+        status = run_all(engine, batch, list, count, is_noted, is_new && !is_noted, ret_again);
     if (status == OK)
         status = engine_commit(engine);
     engine_rollback(engine);
@@ -208,24 +218,56 @@ transact(struct engine *engine, struct command_batch *batch, struct command **li
     return status;
 }
 
+static bool
+are_new(const struct engine *engine, struct command *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!list[i]->frame->is_new)
+            return false;
+    return !engine->is_replay;
+}
+
+/* Looks for answers given before, and for what has ended a process. */
+static enum status
+transact_looking(struct engine *engine, struct command_batch *batch, struct command **list,
+                 size_t count)
+{
+    bool is_again = false;
+    enum status status = transact(engine, batch, list, count, false, &is_again);
+
+    if (!is_again)
+        return status;
+    command_care_turn_on(engine);
+    return transact(engine, batch, list, count, false, &is_again);
+}
+
+static void
+answers_forget(struct command **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        list[i]->is_answered = list[i]->is_fresh = list[i]->is_ended = false;
+        list[i]->same = NULL;
+    }
+}
+
 enum status
 command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
                        size_t count)
 {
+    bool is_new = are_new(engine, list, count);
     bool is_again = false;
-    enum status status = transact(engine, batch, list, count, &is_again);
+    enum status status = CONFLICT;
 
-    if (is_again) {
-        command_care_turn_on(engine);
-        status = transact(engine, batch, list, count, &is_again);
-    }
-    for (size_t i = 0; i < count; i++) {
+    if (is_new)
+        status = transact(engine, batch, list, count, true, &is_again);
+    if (is_new && status != OK)
+        answers_forget(list, count);
+    if (status != OK && status != UNAVAILABLE)
+        status = transact_looking(engine, batch, list, count);
+    if (status != OK)
+        answers_forget(list, count);
+    for (size_t i = 0; i < count; i++)
         list[i]->is_fresh = list[i]->is_ended = false;
-        if (status == OK)
-            continue;
-        list[i]->is_answered = false;
-        list[i]->same = NULL;
-    }
     return status;
 }
 

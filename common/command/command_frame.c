@@ -60,6 +60,8 @@ rows_read(struct command_frame *frame, struct text body, struct error *err)
         || parts[1].type != MSGPACK_OBJECT_ARRAY)
         return error_set(err, INVALID, "%s: expected [cohort_id, rows]", type->name);
     frame->count = parts[1].via.array.size;
+    frame->is_new = object.via.array.size > 2 && parts[2].type == MSGPACK_OBJECT_BOOLEAN
+                    && parts[2].via.boolean;
     if (frame->count > COMMAND_ROWS_MAX)
         return error_set(err, INVALID, "%s: more than %d rows", type->name, COMMAND_ROWS_MAX);
     frame->commands = calloc(frame->count + 1, sizeof *frame->commands);

@@ -28,6 +28,7 @@ struct command_frame {
     struct text body; /* as it came */
     struct command *commands;
     size_t count;
+    bool is_new;  /* who sent it has never sent one of its keys before, as far as they know */
     char *store;  /* what texts point into */
     char *bodies; /* the structs of the rows */
     msgpack_zone zone;

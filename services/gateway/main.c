@@ -32,6 +32,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const char *listen_at, *certificate_file, *key_file, *token_key_file;
 
@@ -107,6 +108,8 @@ gateway_close(void **self_p)
     access_destroy(&gateway->access);
     token_keys_forget(&gateway->tokens);
     audit_close(&gateway->audit);
+    if (gateway->gather_clock >= 0)
+        close(gateway->gather_clock);
     free(gateway);
     *self_p = NULL;
 }
@@ -119,6 +122,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     (void)db;
     if (!gateway)
         return error_set(err, UNAVAILABLE, "out of memory");
+    gateway->gather_clock = -1;
     *ret_self = gateway;
     signal(SIGPIPE, SIG_IGN);
     gateway->calls = calls_new();
@@ -132,6 +136,7 @@ gateway_open(struct db *db, void **ret_self, struct error *err)
     TRY(forwarded_open(forwarded_proxies, &gateway->proxies, err));
     TRY(imports_open(&gateway->imports, err));
     TRY(access_open(&gateway->access, err));
+    TRY(gather_open(gateway, err));
     return enter_open(gateway, err);
 }
 
@@ -158,8 +163,7 @@ gateway_prepare(void *self, struct pollfd *fds, size_t capacity, int *timeout_ms
     *timeout_ms = server_wait_ms(gateway->server, *timeout_ms);
     enter_wait(gateway, timeout_ms);
     feeds_wait(gateway->feeds, timeout_ms);
-    gather_wait(gateway, timeout_ms);
-    return 1;
+    return 1 + gather_wait(gateway, fds + 1, timeout_ms);
 }
 
 static enum status

@@ -1,17 +1,18 @@
-"""Over HTTP while Redis, a service or PostgreSQL is away: only answers that the description has, none that is wrong, nobody
-waits without end, and all goes on by itself."""
+"""Over HTTP while Redis, a service or PostgreSQL is away, or PostgreSQL ends at once: only answers that the description has,
+none that is wrong, nobody waits without end, and all goes on by itself."""
 import os
 import random
+import signal
 import threading
 import unittest
 
 from tests.faults import truth
 from tests.faults.base import SEED
 from tests.harness.http import Http
+from tests.harness.killer import kill, pid_of
 from tests.harness.system import System
 from tests.harness.waiting import wait_until
 
-COHORT = "/v1/cohorts/http"
 MIDDLE = {"in_progress": 409, "rate_limited": 429, "busy": 429, "unavailable": 503}     # come again after Retry-After
 LONGEST_S = 20      # that an answer may take
 ROLES = ("operations", "partner", "facilitator", "coach", "marker", "participant", "sponsor", "inspector")
@@ -19,6 +20,7 @@ WRITERS = 3
 READERS = 3
 PAUSE_S = 0.01
 PLACES = 200        # the rest wait
+ASKED_AGAIN = 300   # applications, at the end
 
 
 class Caller(threading.Thread):
@@ -65,28 +67,47 @@ class Writer(Caller):
 
     def step(self):
         ref = f"A{self.number:02}{self.done:05}"
-        headers = {"Idempotency-Key": ref}
-        body = {"application_ref": ref, "trn": ref[1:], "first_name": "Zoë", "last_name": "O'Neil",
-                "email": f"{ref}@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001", "role": "headteacher",
-                "role_status": "held", "programme": "NPQH", "mode": "blended", "partner_id": "P001",
-                "previously_funded": False}
-        answer = self.until_answered(body, headers)
+        answer = self.until_answered(ref)
         if answer is None:
             return
         if answer.status != 201:
             raise AssertionError(f"{ref}: {answer}")
+        self.load.first[ref] = answer.json
         self.load.states[ref] = answer.json["state"]
         self.done += 1
-        again = self.dice.random() < 0.2 and self.until_answered(body, headers)
-        if again and (again.status, again.json) != (answer.status, answer.json):
-            raise AssertionError(f"{ref}: {answer}, then {again}")
+        if self.dice.random() < 0.2:
+            self.check_again(ref)
 
-    def until_answered(self, body, headers):
+    def check_again(self, ref):
+        again = self.until_answered(ref)
+        if again and (again.status, again.json) != (201, self.load.first[ref]):
+            raise AssertionError(f"{ref}: {self.load.first[ref]}, then {again}")
+
+    def until_answered(self, ref):
+        body = {"application_ref": ref, "trn": ref[1:], "first_name": "Zoë", "last_name": "O'Neil",
+                "email": f"{ref}@example.org", "date_of_birth": "1985-04-01", "school_urn": "100001", "role": "headteacher",
+                "role_status": "held", "programme": "NPQH", "mode": "blended", "partner_id": "P001",
+                "previously_funded": False}
         while not self.stopping.wait(PAUSE_S):
-            answer = self.ask("POST", f"{COHORT}/applications", body, **headers)
+            answer = self.ask("POST", f"{self.load.path}/applications", body, **{"Idempotency-Key": ref})
             if answer:
                 return answer
         return None
+
+
+class Doubter(Writer):
+    """Sends once more what was answered before."""
+
+    def __init__(self, load, number, refs):
+        super().__init__(load, number)
+        self.refs = refs
+
+    def step(self):
+        if self.done == len(self.refs):
+            self.stopping.set()
+            return
+        self.check_again(self.refs[self.done])
+        self.done += 1
 
 
 class Reader(Caller):
@@ -97,7 +118,7 @@ class Reader(Caller):
         if not states:
             return
         ref, state = self.dice.choice(states)
-        answer = self.ask("GET", f"{COHORT}/participants/{ref}")
+        answer = self.ask("GET", f"{self.load.path}/participants/{ref}")
         if answer and (answer.json["application_ref"], answer.json["state"]) != (ref, state):
             raise AssertionError(f"{ref} is {state}: {answer}")
         self.done += bool(answer)
@@ -108,19 +129,19 @@ class Sponsor(Caller):
 
     def step(self):
         if self.load.known:
-            answer = self.ask("GET", f"{COHORT}/participants/{self.dice.choice(self.load.known)}/engagement")
+            answer = self.ask("GET", f"{self.load.path}/participants/{self.dice.choice(self.load.known)}/engagement")
             if answer and answer.json["credited_minutes"] != 0:
                 raise AssertionError(f"nobody was anywhere yet: {answer}")
             self.done += bool(answer)
 
 
 class Load:
-    def __init__(self, port, key):
-        self.port, self.key = port, key
-        self.states = {}
+    def __init__(self, port, key, cohort, kinds):
+        self.port, self.key, self.path = port, key, f"/v1/cohorts/{cohort}"
+        self.first, self.states = {}, {}
         self.known = []
         self.callers = ([Writer(self, number) for number in range(WRITERS)] +
-                        [kind(self, number) for kind in (Reader, Sponsor) for number in range(READERS)])
+                        [kind(self, number) for kind in kinds for number in range(READERS)])
 
     def start(self):
         for caller in self.callers:
@@ -151,20 +172,29 @@ class Gateway(unittest.TestCase):
         cls.key = cls.system.make_key("operations")["key"]
         web = Http(cls.port, cls.key)
         wait_until(lambda: web.get("/v1/programmes").status == 200, 10, "the key is known")
-        for path, body in (
-                ("/v1/cohorts", {"cohort_id": "http", "starts_on": "2026-09-01", "completes_on": "2028-02-28"}),
-                (f"{COHORT}/partners", {"partner_id": "P001", "name": "A partner", "kind": "school", "region": "north",
-                                        "contact_email": "p1@example.org"}),
-                (f"{COHORT}/places", {"partner_id": "P001", "programme": "NPQH", "places": PLACES}),
-                (f"{COHORT}/schools", {"urn": "100001", "name": "A school", "type": "academy", "country": "england",
-                                       "headteacher_email": "head@example.org"})):
-            answer = web.post(path, body)
-            assert answer.status in (200, 201), answer
         web.close()
 
     def setUp(self):
         self.dice = random.Random(f"{SEED} {self._testMethodName}")
         self.seconds = self.lasts * float(os.environ.get("GT_FAULT_SCALE", "1"))
+
+    def new_load(self, cohort, *kinds):
+        """People apply for places of that cohort."""
+        load = Load(self.port, self.key, cohort, kinds)
+        web = Http(self.port, self.key)
+        for path, body in (
+                ("/v1/cohorts", {"cohort_id": cohort, "starts_on": "2026-09-01", "completes_on": "2028-02-28"}),
+                (f"{load.path}/partners", {"partner_id": "P001", "name": "A partner", "kind": "school", "region": "north",
+                                        "contact_email": "p1@example.org"}),
+                (f"{load.path}/places", {"partner_id": "P001", "programme": "NPQH", "places": PLACES}),
+                (f"{load.path}/schools", {"urn": "100001", "name": "A school", "type": "academy", "country": "england",
+                                       "headteacher_email": "head@example.org"})):
+            answer = web.post(path, body)
+            self.assertIn(answer.status, (200, 201), answer)
+        web.close()
+        load.start()
+        wait_until(lambda: len(load.states) >= 20, 30, "people have applied")
+        return load
 
     def away(self, *names):
         self.system.down(*names)
@@ -172,9 +202,7 @@ class Gateway(unittest.TestCase):
         self.system.up(*names)
 
     def test_one_after_the_other_is_away(self):
-        load = Load(self.port, self.key)
-        load.start()
-        wait_until(lambda: len(load.states) >= 20, 30, "people have applied")
+        load = self.new_load("http", Reader, Sponsor)
         load.known = [ref for ref, state in list(load.states.items())[:20] if state == "accepted"]
         truth.drained(self.system).close()
         load.goes_on()
@@ -184,20 +212,51 @@ class Gateway(unittest.TestCase):
             self.away(name)
             load.goes_on()
         self.assertEqual(load.stop(), [], f"seed {SEED}")
-        self.assert_whole(load)
+        self.assert_whole(load, "http")
+        self.say(load)
+
+    def ends_at_once(self, number):
+        """PostgreSQL, and nothing of what it was about; SIGQUIT is what pg_ctl stop -m immediate sends."""
+        before = pid_of(self.system, "postgres")
+        kill(self.system, "postgres", self.dice, number)
+        wait_until(lambda: pid_of(self.system, "postgres") not in (None, before), 30, "postgres is started again")
+
+    def test_postgresql_ends_at_once(self):
+        """A claim is committed without waiting for the disk: what is lost of it must be lost of the rest, too."""
+        load = self.new_load("crash", Reader)
+        numbers = [signal.SIGQUIT, signal.SIGKILL, self.dice.choice((signal.SIGQUIT, signal.SIGKILL))]
+        self.dice.shuffle(numbers)
+        for number in numbers:
+            threading.Event().wait(self.dice.uniform(0, self.seconds / 5))   # some moment of the work
+            self.ends_at_once(number)
+            load.goes_on()
+        self.assertEqual(load.stop(), [], f"seed {SEED}")
+        doubter = Doubter(load, WRITERS, self.dice.sample(sorted(load.first), min(ASKED_AGAIN, len(load.first))))
+        doubter.run()
+        self.assertEqual(doubter.wrong, [], f"seed {SEED}")
+        self.assert_whole(load, "crash")
+        self.say(load)
+
+    def say(self, load):
         put_off = sum(caller.put_off for caller in load.callers)
         print(f"          {len(load.states)} applications, {sum(caller.done for caller in load.callers)} answers, {put_off} put off",
               flush=True)
 
-    def assert_whole(self, load):
+    def assert_whole(self, load, cohort):
         """Whoever was told of a place has it, and nobody else but those who were not answered yet."""
         snapshot = truth.drained(self.system)
         self.addCleanup(snapshot.close)
-        kept = dict(snapshot.rows("SELECT application_ref, state FROM enrolment.application WHERE cohort_id = 'http'"))
+        kept = dict(snapshot.rows("SELECT application_ref, state FROM enrolment.application WHERE cohort_id = %s", cohort))
         self.assertEqual({ref: kept.get(ref) for ref in load.states}, load.states, f"seed {SEED}")
         self.assertLessEqual(len(kept) - len(load.states), WRITERS, "each writer has at most one under way")
         self.assertEqual(sum(state == "accepted" for state in kept.values()), min(PLACES, len(kept)))
-        unknown = snapshot.rows("SELECT encode(key, 'hex') FROM enrolment.answer WHERE cohort_id = 'http' EXCEPT ALL"
-                                " SELECT encode(key, 'hex') FROM gateway.audit")
+        self.assertEqual(snapshot.rows("SELECT application_ref FROM enrolment.application_history WHERE cohort_id = %s"
+                                       " GROUP BY 1 HAVING count(*) <> 1", cohort), [], "each was decided once")
+        told = [kind for _, kind, _ in snapshot.events("enrolment", cohort)]
+        self.assertEqual(told.count("enrolment.accepted") + told.count("enrolment.waitlisted"), len(kept))
+        self.assertEqual(snapshot.rows("SELECT sum(taken)::bigint FROM enrolment.place_taken WHERE cohort_id = %s", cohort),
+                         [(min(PLACES, len(kept)),)])
+        unknown = snapshot.rows("SELECT encode(key, 'hex') FROM enrolment.answer WHERE cohort_id = %s EXCEPT ALL"
+                                " SELECT encode(key, 'hex') FROM gateway.audit", cohort)
         self.assertEqual(unknown, [], "what was done has its row in the audit")
         self.assertEqual(snapshot.log_problems() + snapshot.rows(truth.PARKED), [], f"seed {SEED}")

@@ -42,9 +42,9 @@ class Frames(ServiceTest):
         return self.system.sql("coaching", "SELECT count(DISTINCT xmin::text) FROM answer WHERE cohort_id = %s",
                                self.cohort)[0][0]
 
-    def send(self, rows, keys=None, name=MEETING, cohort=None):
+    def send(self, rows, keys=None, name=MEETING, cohort=None, new=()):
         keys = keys or [wire.new_key() for _ in rows]
-        return self.client.send("coaching", name, wire.pack([cohort or self.cohort, list(zip(keys, rows))]))
+        return self.client.send("coaching", name, wire.pack([cohort or self.cohort, list(zip(keys, rows)), *new]))
 
     def answers(self, *ids):
         """By request: the codes of its rows, or the status that is not ok."""
@@ -89,6 +89,17 @@ class Frames(ServiceTest):
             ids = [self.send(rows, keys) for _ in range(5)] + [self.send(rows[:1], keys[:1])]
         self.assertEqual(self.answers(*ids), [["", "bad_minutes"]] * 5 + [[""]])
         self.assertEqual(len(self.events("meeting_held")), 1)
+
+    def test_keys_that_are_wrongly_said_to_be_new_have_their_first_answers(self):
+        keys = [wire.new_key() for _ in range(4)]
+        rows = [self.meeting(1), self.meeting(2, minutes="many"), self.meeting(3), self.meeting(4)]
+        self.assertEqual(self.answers(self.send(rows[:2], keys[:2], new=[True])), [["", "bad_minutes"]])
+        self.assertEqual(self.answers(self.send(rows[:3], keys[:3], new=[True])), [["", "bad_minutes", ""]])
+        with self.standing_still():
+            ids = [self.send(rows[2:], keys[2:], new=[True]), self.send(rows[3:], keys[3:], new=[True]),
+                   self.send(rows, keys, new=[False])]
+        self.assertEqual(self.answers(*ids), [["", ""], [""], ["", "bad_minutes", "", ""]])
+        self.assertEqual(len(self.events("meeting_held")), 3)
 
     def test_order_is_kept_across_frames_of_different_kinds(self):
         """The same identifiers again: the first of each counts, whatever lies between."""

@@ -107,11 +107,21 @@ pack_command(const struct call *call, msgpack_packer *to)
     message_pack(call->type, call->body, to);
 }
 
+static bool
+are_new(const struct frame *frame)
+{
+    const struct call *call = frame->first;
+
+    while (call && call->is_new)
+        call = call->next;
+    return !call;
+}
+
 static void
 pack_frame(const struct frame *frame, msgpack_packer *to)
 {
     if (is_command(frame->first)) {
-        msgpack_pack_array(to, 2);
+        msgpack_pack_array(to, 3);
         pack_text(to, frame->first->cohort_id);
     }
     msgpack_pack_array(to, frame->count);
@@ -120,6 +130,9 @@ pack_frame(const struct frame *frame, msgpack_packer *to)
             pack_command(call, to);
         else
             message_pack(call->type, call->body, to);
+    if (is_command(frame->first))
+        msgpack_pack_object(
+            to, (msgpack_object){ .type = MSGPACK_OBJECT_BOOLEAN, .via.boolean = are_new(frame) });
 }
 
 /* A text of a struct, by the number of its field; -1: none. */

@@ -27,6 +27,7 @@ struct call {
 
     /* Of a command. */
     unsigned char key[CALL_KEY_SIZE];
+    bool is_new;                     /* nobody has sent this key before */
     struct text code, field, result; /* the answer, in on_end only; an empty code: done */
 
     /* OK, or why there is no answer: NOT_FOUND (of a command: its cohort is not there),

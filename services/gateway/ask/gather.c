@@ -5,7 +5,18 @@
 
 #include "common/base/clock.h"
 
+#include <errno.h>
 #include <sodium.h>
+#include <string.h>
+#include <sys/timerfd.h>
+
+enum status
+gather_open(struct gateway *gateway, struct error *err)
+{
+    gateway->gather_clock = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    return gateway->gather_clock >= 0 ? OK
+                                      : error_set(err, UNAVAILABLE, "timerfd: %s", strerror(errno));
+}
 
 static bool
 is_holding(const struct gateway *gateway)
@@ -34,18 +45,26 @@ gather_send(struct gateway *gateway, struct work *work)
     bool is_sent = claims_flush(gateway->claims, work);
     is_sent |= calls_flush(gateway->calls);
     if (is_sent)
-        gateway->gather_until_us = now_us + GATHER_MS * 1000;
+        gateway->gather_until_us = now_us + GATHER_US;
 }
 
-void
-gather_wait(const struct gateway *gateway, int *timeout_ms)
+/* A poll waits for whole milliseconds, which is coarse beside GATHER_US. */
+size_t
+gather_wait(const struct gateway *gateway, struct pollfd *fds, int *timeout_ms)
 {
     int64_t left_us = gateway->gather_until_us - clock_steady_us();
-    int left_ms = left_us > 0 ? (int)(left_us / 1000) + 1 : 0;
-
-    if (is_holding(gateway) && left_ms < *timeout_ms)
-        *timeout_ms = left_ms;
     int due_ms = claims_due_ms(gateway->claims);
+
     if (due_ms >= 0 && due_ms < *timeout_ms)
         *timeout_ms = due_ms;
+    if (!is_holding(gateway))
+        return 0;
+    if (left_us <= 0) {
+        *timeout_ms = 0;
+        return 0;
+    }
+    timerfd_settime(gateway->gather_clock, 0,
+                    &(struct itimerspec){ .it_value = { .tv_nsec = left_us * 1000 } }, NULL);
+    *fds = (struct pollfd){ .fd = gateway->gather_clock, .events = POLLIN };
+    return 1;
 }

@@ -3,13 +3,18 @@
 
 #include "services/gateway/gateway.h"
 
+#include <poll.h>
+
 struct work;
 
-enum { GATHER_MS = 2 /* after something was sent, before more is */ };
+enum { GATHER_US = 1000 /* after something was sent, before more is */ };
+
+/* The clock of gather_wait(). */
+enum status gather_open(struct gateway *gateway, struct error *err) MUST_CHECK;
 
 /* The requests of now that bring no trace have one, until what they ask has gone out. */
 void gather_trace(struct gateway *gateway);
 /* Sends what waits, unless something was sent just now. */
 void gather_send(struct gateway *gateway, struct work *work);
-/* Lowers *timeout_ms to when something is to be sent. */
-void gather_wait(const struct gateway *gateway, int *timeout_ms);
+/* Says when something is to be sent: at most one descriptor, and *timeout_ms is lowered. */
+size_t gather_wait(const struct gateway *gateway, struct pollfd *fds, int *timeout_ms);

@@ -88,6 +88,7 @@ send_now(struct request *request)
                            .type = request->route->command,
                            .body = request->written.body,
                            .cohort_id = request->cohort_id,
+                           .is_new = !request->written.is_replayed && !request->written.is_again,
                            .on_end = on_end };
     memcpy(call->key, request->written.key, KEY_SIZE);
     calls_add(request->gateway->calls, call);
