@@ -15,7 +15,7 @@
 
 enum {
     DB_VALUES_MAX = 32,      /* values bound to one statement */
-    DB_STATEMENTS_MAX = 128, /* statements prepared on one connection */
+    DB_STATEMENTS_MAX = 256, /* statements that one program has (scripts/check) */
     DB_RESULTS_MAX = 64,     /* results that one handler may hold */
     DB_ANSWER_MS = 15000,    /* the longest wait for a statement or a commit */
     DB_CONNECT_MS = 5000,    /* for a connection ... */

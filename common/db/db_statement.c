@@ -73,7 +73,9 @@ prepare(struct db *db, const struct sql *sql, size_t count, const struct db_valu
             *ret_index = i;
             return OK;
         }
-    assert(db->prepared_count < DB_STATEMENTS_MAX);
+    if (db->prepared_count == DB_STATEMENTS_MAX)
+        return error_set(err, INVALID, "database: %s: more than %d statements", sql->name,
+                         DB_STATEMENTS_MAX);
     for (size_t i = 0; i < count; i++)
         types[i] = values[i].column ? 0 : kind_oid(&values[i]); /* an array's is its cast */
     snprintf(name, sizeof name, "s%zu", db->prepared_count);

@@ -33,7 +33,7 @@ const struct setting gtctl_settings[] = {
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] [--progress] | --check DIR [OUT]",
+    { "import", "DIR OUT [--explain] [--json] [--mail DIR] [--no-hints] [--notify all] [--progress] [--rows FILE] | --check DIR [OUT]",
       "pass a cohort folder through the system and write the three files to OUT; people are told\n"
       "      what is mandatory, with --notify all the rest too", import_run },
     { "unpack", "DIR [FILE COHORT STARTS_ON COMPLETES_ON]",

@@ -7,7 +7,6 @@
 #include "services/gateway/http/problem.h"
 #include "services/gateway/routes/route.h"
 
-#include "proto/coaching_queries.h"
 #include "proto/enrolment_queries.h"
 #include "proto/gateway.h"
 #include "proto/sessions_queries.h"
@@ -73,7 +72,8 @@ on_cohorts(struct call *call, enum status status)
         finding->then(call->request);
 }
 
-/* A list that could be read is not lost because the owner of what it is about is away. */
+/* A list that could be read is not lost because the owner of what it is about is away; but nothing
+ * is written about what may not be there. */
 static void
 on_there(struct call *call, enum status status)
 {
@@ -81,6 +81,8 @@ on_there(struct call *call, enum status status)
 
     if (status == NOT_FOUND || (status == OK && !finding->is_found))
         problem_answer(call->request, "not_found");
+    else if (status != OK && route_is_write(call->request->route))
+        reading_failed(call->request, status);
     else
         finding->then(call->request);
 }

@@ -69,7 +69,17 @@ note(struct telling *telling, int row, enum fate fate)
                  DB_FLAG(fate == OVER), DB_FLAG(is_told));
 }
 
-/* Of a rule that has gone, or an event that this build can't read, nobody is told. */
+static void
+give_up(struct telling *telling, int row, const char *why)
+{
+    log_line(LOG_ERROR_LINE, "audience", "%s: rule %.*s, %.*s", why,
+             TEXT_ARGS(db_text(&telling->rows, row, RULE)),
+             TEXT_ARGS(db_text(&telling->rows, row, EVENT_TYPE)));
+    metric_add(METRIC_AUDIENCES_LOST, 1, NO_LABEL);
+    note(telling, row, OVER);
+}
+
+/* Of a rule that was taken back nobody is told. */
 static void
 read_row(struct telling *telling, int row)
 {
@@ -79,11 +89,14 @@ read_row(struct telling *telling, int row)
     const struct message_type *type = rule_book_type(self->rules, event_type);
     const struct rule *rule = rule_find(telling->set, db_text(rows, row, RULE), event_type);
     void *body = work_alloc(telling->work, MESSAGE_SIZE_MAX);
-    struct error ignored;
+    struct error err;
 
-    if (!type || !rule
-        || message_read(type, db_text(rows, row, FACTS), &telling->zone, body, &ignored) != OK) {
+    if (!rule) {
         note(telling, row, OVER);
+        return;
+    }
+    if (!type || message_read(type, db_text(rows, row, FACTS), &telling->zone, body, &err) != OK) {
+        give_up(telling, row, "this build can't read the event");
         return;
     }
     telling->waits[telling->count] = (struct waiting){ row, rule };
@@ -157,11 +170,8 @@ take(struct telling *telling, const struct waiting *waiting, const struct item *
                          : tell_one(telling, waiting, item, is_read, is_parked);
 
     if (fate != OVER && db_when(rows, row, UNTIL) <= telling->work->now_us) {
-        log_line(LOG_ERROR_LINE, audience_source(waiting->rule->audience),
-                 "an audience was not known in time: rule %.*s, %s", TEXT_ARGS(waiting->rule->name),
-                 item->type->name);
-        metric_add(METRIC_AUDIENCES_LOST, 1, NO_LABEL);
-        fate = OVER;
+        give_up(telling, row, "an audience was not known in time");
+        return;
     }
     note(telling, row, fate);
 }
