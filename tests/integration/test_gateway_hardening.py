@@ -135,6 +135,20 @@ class Hardening(unittest.TestCase):
         self.assertEqual(statuses(raw(self.port, b"GET /v1/health HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000 + b"\r\n\r\n", 3)), {431})
         self.assert_serves()
 
+    def test_a_header_that_can_be_read_in_two_ways_ends_the_connection(self):
+        """A proxy before us may read it the other way: what follows must not become a request of its own."""
+        follows = b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n"
+        for head in (b"Host: x\r\nContent-Length: 0\r\nContent-Length: %d" % len(follows), b"Host: x\r\nContent-Length: 5\r\nContent-Length: 5",
+                     b"Host: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked", b"Host: x\r\nTransfer-Encoding: gzip, chunked",
+                     b"Host: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked", b"Host: x\r\nHost: y", b"X: y",
+                     b"Host: x\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b",
+                     b"Host: x\r\nIdempotency-Key: a\r\nidempotency-key: b"):
+            said = raw(self.port, b"POST /v1/cohorts HTTP/1.1\r\n" + head + b"\r\n\r\n" + follows, 5)
+            self.assertEqual(re.findall(rb"HTTP/1\.1 (\d+) ", said), [b"400"], (head, said))
+            self.assertIn(b'"code":"bad_header"', said)
+        self.assertEqual(statuses(raw(self.port, b"GET /v1/health HTTP/1.0\r\n\r\n", 5)), {200}, "which had no Host")
+        self.assert_serves()
+
     def test_all_bodies_together_have_a_bound(self):
         head = (b"POST /v1/partner-events?source=x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 b"Content-Length: 262144\r\n")

@@ -6,6 +6,7 @@
 #include "services/gateway/ask/reading.h"
 #include "services/gateway/gateway.h"
 #include "services/gateway/http/cors.h"
+#include "services/gateway/http/fields.h"
 #include "services/gateway/http/forwarded.h"
 #include "services/gateway/http/problem.h"
 #include "services/gateway/routes/route.h"
@@ -104,6 +105,8 @@ admit_head(struct request *request, const char *method)
     cors_answer(request);
     request->is_head = strcmp(method, "HEAD") == 0;
     request->method = request->is_head ? METHOD_GET : method_of(method);
+    if (!fields_check(request))
+        return;
     if (request->target_fault != TARGET_GOOD)
         refuse_target(request);
     else

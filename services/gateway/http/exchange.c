@@ -202,11 +202,12 @@ exchange_call(void *self, struct MHD_Connection *connection, const char *path, c
 
     (void)connection;
     (void)path;
-    (void)version;
     if (!request)
         return MHD_NO; /* out of memory */
-    if (!request->is_begun)
+    if (!request->is_begun) {
+        request->is_http11 = strcmp(version, MHD_HTTP_VERSION_1_1) == 0;
         return take_head(server, request, method);
+    }
     if (*data_size > 0)
         return take_body(server, request, data, data_size);
     return take_end(server, request);

@@ -72,7 +72,8 @@ struct request {
     struct obstack memory; /* for what has to live as long as the request */
 
     enum method method;
-    bool is_head; /* HEAD: as GET, without the body */
+    bool is_head;   /* HEAD: as GET, without the body */
+    bool is_http11; /* of HTTP/1.1, not 1.0 */
     enum target_fault target_fault;
     struct target target;
     const struct route *route;                  /* NULL: there is none */
