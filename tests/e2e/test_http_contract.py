@@ -257,6 +257,7 @@ class HttpContract(Access, Own, Events, Sweep, ContractTest):
                                          "closes_at": "2028-11-09T00:00:00Z"})
         self.make(self.path("windows", "W1", "changes"), {"closes_at": "2028-11-10T00:00:00Z"}, status=200)
         self.read(self.path("windows"))
+        self.read(self.path("windows", "W1"))
         self.eventually(self.person("deadlines"), "there is a deadline", lambda one: one["items"])
         self.at("2028-11-02T09:00:00Z")
         participant = self.holder("participant", "--cohort", COHORT, "--ref", "A1")
