@@ -5,7 +5,7 @@
 #include <microhttpd.h>
 #include <strings.h>
 
-enum { HOST, LENGTH, CODING, SINGLE_MAX = 12 };
+enum { HOST, LENGTH, CODING, SINGLE_MAX = 11 };
 
 /* Fields that a request has once at most. */
 static const char *const single[SINGLE_MAX] = {
@@ -17,7 +17,6 @@ static const char *const single[SINGLE_MAX] = {
     "Authorization",
     "Idempotency-Key",
     "Origin",
-    "traceparent",
     "webhook-id",
     "webhook-timestamp",
     "Last-Event-ID",
