@@ -232,6 +232,12 @@ leases_share(const struct leases *leases)
     return leases->share;
 }
 
+int64_t
+leases_epoch(const struct leases *leases, int partition)
+{
+    return partition_in(leases->held, partition) ? leases->epochs[partition] : 0;
+}
+
 bool
 leases_are_fresh(const struct leases *leases)
 {

@@ -48,6 +48,8 @@ void leases_clear(struct leases *leases, partition_set partitions);
 /* How many are held, and how many would be fair, as of the last tick. */
 int leases_held(const struct leases *leases);
 int leases_share(const struct leases *leases);
+/* How often the lease of a partition has changed hands; 0: it is not held. */
+int64_t leases_epoch(const struct leases *leases, int partition);
 /* The database answered the last tick, and that was not long ago. */
 bool leases_are_fresh(const struct leases *leases);
 /* Which start of the instance this is. */

@@ -12,6 +12,7 @@ struct leases {
     int share;          /* partitions that were our fair share then */
     partition_set held; /* as the table had them at the last tick */
     partition_set leaving, suspect;
+    int64_t epochs[PARTITIONS]; /* of those held */
     bool is_winding_up;
 };
 

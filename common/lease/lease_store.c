@@ -40,9 +40,11 @@ static void
 add_claims(const struct db_rows *rows, struct leases *to)
 {
     for (int row = 0; row < rows->count; row++) {
-        partition_set bit = partition_bit((int)db_number(rows, row, 0));
+        int partition = (int)db_number(rows, row, 0);
+        partition_set bit = partition_bit(partition);
 
         to->held |= bit;
+        to->epochs[partition] = db_number(rows, row, 2);
         to->suspect |= db_flag(rows, row, 1) ? bit : 0;
     }
 }

@@ -76,6 +76,21 @@ page_ready(void *self, FILE *to)
     return !reasons.text[0];
 }
 
+/* Of each lease that this replica has held since its start. */
+static void
+measure_epochs(const struct leases *leases)
+{
+    char label[8];
+
+    metrics_forget(METRIC_LEASE_EPOCH);
+    for (int p = 0; p < PARTITIONS; p++) {
+        if (leases_epoch(leases, p) == 0)
+            continue;
+        snprintf(label, sizeof label, "%d", p);
+        metric_set(METRIC_LEASE_EPOCH, (double)leases_epoch(leases, p), label, NULL);
+    }
+}
+
 static void
 page_metrics(void *self, FILE *to)
 {
@@ -93,6 +108,7 @@ page_metrics(void *self, FILE *to)
     metric_set(METRIC_LEASES, leases_held(engine->leases), NO_LABEL);
     metric_set(METRIC_LEASE_SHARE, leases_share(engine->leases), NO_LABEL);
     metric_set(METRIC_INCARNATION, (double)leases_incarnation(engine->leases), NO_LABEL);
+    measure_epochs(engine->leases);
     metrics_write(to);
 }
 

@@ -5,4 +5,4 @@ UPDATE lease
    SET expires_at = clock_timestamp() + $3::bigint * interval '1 ms',
        is_suspect = (($5::bigint >> partition) & 1) = 1
  WHERE owner = $1::text AND incarnation = $2::bigint AND (($4::bigint >> partition) & 1) = 1
-RETURNING partition, is_suspect;
+RETURNING partition, is_suspect, epoch;

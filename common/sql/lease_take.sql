@@ -16,4 +16,4 @@ UPDATE lease l
        expires_at = clock_timestamp() + $3::bigint * interval '1 ms'
   FROM free f
  WHERE l.partition = f.partition
-RETURNING l.partition, l.is_suspect;
+RETURNING l.partition, l.is_suspect, l.epoch;

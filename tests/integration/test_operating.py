@@ -48,6 +48,9 @@ class Pages(unittest.TestCase):
         wait_until(lambda: page.metric("gt_lag_events", SOURCE) == 0, 20, "no lag")
         metrics = page.metrics()
         self.assertEqual(metrics["gt_leases_held", ""], 64)
+        epochs = {f'partition="{p}"': epoch for p, epoch in
+                  self.system.sql("sessions", "SELECT partition, epoch FROM lease WHERE owner <> ''")}
+        self.assertEqual({labels: value for (name, labels), value in metrics.items() if name == "gt_lease_epoch"}, epochs)
         self.assertEqual(metrics["gt_leases_share", ""], 64)
         self.assertGreater(metrics["gt_commit_seconds_count", ""], 0)
         self.assertEqual(metrics["gt_batch_events_bucket", f'{SOURCE},le="+Inf"'],

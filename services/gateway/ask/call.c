@@ -287,6 +287,16 @@ calls_wait(const struct calls *calls)
 }
 
 bool
+calls_wait_command(const struct calls *calls)
+{
+    const struct frame *frame = calls->frames;
+
+    while (frame && !is_command(frame->first))
+        frame = frame->next;
+    return frame != NULL;
+}
+
+bool
 calls_flush(struct calls *calls)
 {
     struct frame *frames = calls->frames;

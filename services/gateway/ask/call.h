@@ -52,5 +52,7 @@ void calls_destroy(struct calls **calls_p);
 void calls_add(struct calls *calls, struct call *call);
 /* Whether some wait for calls_flush(). */
 bool calls_wait(const struct calls *calls);
+/* Whether a command is among them. */
+bool calls_wait_command(const struct calls *calls);
 /* True when there was something to send. */
 bool calls_flush(struct calls *calls);

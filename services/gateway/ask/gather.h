@@ -7,7 +7,11 @@
 
 struct work;
 
-enum { GATHER_US = 1000 /* after something was sent, before more is */ };
+/* After something was sent, before more is. */
+enum {
+    GATHER_WRITES_US = 1000, /* when a claim or a command waits */
+    GATHER_READS_US = 3000,
+};
 
 /* The clock of gather_wait(). */
 enum status gather_open(struct gateway *gateway, struct error *err) MUST_CHECK;
