@@ -5,6 +5,7 @@ what it was. So the order in which effects were committed can be compared with t
 import base64
 import contextlib
 import email
+from collections import Counter
 
 import psycopg2
 
@@ -181,14 +182,20 @@ class Truth:
         return history.check_answers(sent, answers) + history.check_made(named, answers, self.made(cohort))
 
     def mail_problems(self, cohort, mail_dir):
-        """What must be said was accepted by the mail server; copies of one mail have one Message-ID."""
-        rows = self.rows("SELECT application_ref, template FROM notifications.message WHERE cohort_id = %s"
-                         " AND state = 'accepted'", cohort)
+        """What must be said was accepted by the mail server; copies of one mail have one Message-ID. One whose
+        acceptance was not noted before its process ended may have been withdrawn since."""
+        rows = self.mailed("accepted", cohort)
         left = self.rows("SELECT state, count(*) FROM notifications.message WHERE cohort_id = %s"
                          " AND state <> 'accepted' AND is_mandatory GROUP BY state", cohort)
         kept = {label[0]: label[1:] for label in labels(mail_dir, cohort)}
-        return history.compare("mails", {"all": sorted(rows)}, {"all": sorted(kept.values())}) + [
+        mails = Counter(kept.values())
+        mails -= (mails - Counter(rows)) & Counter(self.mailed("withdrawn", cohort))
+        return history.compare("mails", {"all": sorted(rows)}, {"all": sorted(mails.elements())}) + [
             f"messages left {state}: {count}" for state, count in left]
+
+    def mailed(self, state, cohort):
+        return self.rows("SELECT application_ref, template FROM notifications.message WHERE cohort_id = %s"
+                         " AND state = %s", cohort, state)
 
 
 def labels(mail_dir, cohort):
