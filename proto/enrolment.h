@@ -152,10 +152,10 @@ extern const struct message_type enrolment_resumed;
 extern const struct message_type enrolment_mode_changed;
 extern const struct message_type enrolment_transferred;
 
-/* Asks for a page of applications. */
 /* Those that are decided. */
 #define APPLICATION_STATES "accepted|waitlisted|rejected|withdrawn|deferred"
 
+/* Asks for a page of applications. */
 #define APPLICATION_LIST(FIELD, E)                                                            \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                         \
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last reference of the page before")    \

@@ -49,7 +49,8 @@ input_json(struct request *request)
 static field_set
 body_fields(const struct message_type *type, field_set taken)
 {
-    field_set all = type->field_count == 32 ? FIELDS_ALL : (1U << type->field_count) - 1;
+    field_set all =
+        type->field_count == MESSAGE_FIELDS_MAX ? FIELDS_ALL : (1U << type->field_count) - 1;
 
     return all & ~taken;
 }

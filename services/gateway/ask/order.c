@@ -3,6 +3,7 @@
 #include "input.h"
 
 #include "common/message/message_json.h"
+#include "proto/limits.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,6 +12,8 @@
 #include <string.h>
 
 enum { SIZE_DIGITS = 4, NUMBER_SIZE = 24, DECIMAL = 10 };
+
+_Static_assert(ROW_VALUE_MAX < 10000, "the size of a row's value has SIZE_DIGITS");
 
 /* The field of the query that takes the value of the last row, -1: none in this order. */
 static int

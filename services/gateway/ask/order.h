@@ -1,6 +1,6 @@
 /* order.h - the orders of a list. A query that has several has a field `sort`, whose words are
- * fields of the row, "-" before it for the other way round; the first that the service means by
- * none goes by the route's key alone. Where a page goes on is the last row's key and, in another
+ * fields of the row, "-" before it for the other way round; without a sort the order is that of
+ * the route's key. Where a page goes on is the last row's key and, in another
  * order, its value of that field: `after_at` of a time, `after_text` of a text. So a row that is
  * moved meanwhile moves no other. A query without such a field finds the place by the key. */
 #pragma once

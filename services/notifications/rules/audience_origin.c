@@ -1,7 +1,7 @@
 /* Where it is known who an audience is. Pure. */
 #include "audience.h"
 
-#include <string.h>
+#include "common/message/message_json.h"
 
 /* Who tells who an audience is, by what of the event it is found, and what of the event says it
  * itself. The others are in the event, or a setting. */
@@ -30,15 +30,6 @@ audience_is_many(enum audience audience)
     return origins[audience].is_many;
 }
 
-static bool
-has_field(const struct message_type *type, const char *name)
-{
-    for (size_t i = 0; i < type->field_count; i++)
-        if (strcmp(type->fields[i].name, name) == 0)
-            return true;
-    return false;
-}
-
 bool
 audience_may_grow(const struct rule *rule, const struct item *item, size_t told)
 {
@@ -51,5 +42,5 @@ audience_may_grow(const struct rule *rule, const struct item *item, size_t told)
         return true;
     return told == 0
            && !(text_is(message_owner(item->type), origin->source)
-                && has_field(item->type, origin->own));
+                && message_field(item->type, origin->own) >= 0);
 }

@@ -15,7 +15,7 @@ enum {
     AWAIT_LOOK_MIN_MS = 250,   /* a quarter of how long it has waited, but no less ... */
     AWAIT_LOOK_MAX_MS = 30000, /* ... and no more */
     AWAIT_ASK_MS = 1000,       /* between two questions to a source */
-    AWAIT_SOURCES = 4,         /* who know an audience */
+    AWAIT_SOURCES = AUDIENCES, /* who know an audience: one each at most */
     AWAIT_COUNT_MS = 5000,     /* between two measurements of how many wait */
 };
 
@@ -33,7 +33,8 @@ enum status await_write(struct work *work, struct text cohort_id,
 /* Whether all that a source had told when a row was noted has been read here. False as well as long
  * as it is not known; then the source is asked. `last`: the last row that there is. */
 bool await_is_read(struct awaiting *awaiting, struct text source, int64_t id, int64_t last);
-/* The sum of the heads that the source has told; -1: none are known. */
+/* The sum of the heads that the source has told; -1: none are known, which await_is_read() tells.
+ */
 int64_t await_heads(const struct awaiting *awaiting, struct text source);
 /* Compares what the sources have told with our cursors; in a transaction. */
 enum status await_compare(struct work *work, struct awaiting *awaiting) MUST_CHECK;
