@@ -138,7 +138,7 @@
          "correct the URL")                                                                        \
     CODE(private_address, "an endpoint is at a public address", "name a host that all can reach")  \
     CODE(unknown_event_type, "each type, or OWNER.*, is one of the public events",                 \
-         "choose types that docs/webhooks.md lists")                                       \
+         "choose types that docs/webhooks.md lists")                                               \
     CODE(bad_range, "the range begins before it ends, and is still kept", "ask for another range") \
     CODE(unknown_event_source, "the source of events is there", "look the source's id up")         \
     CODE(bad_event_data, "the data of a known type of event are as its table says",                \

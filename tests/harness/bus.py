@@ -11,6 +11,7 @@ from zmq.utils import z85
 from tests.harness import wire
 from tests.harness.waiting import wait_until
 
+GOODBYE_MS = 1000       # to get it out
 HELLO_S = 0.15
 HOLD_S = 0.5     # a subscription without news is answered empty after this
 RESEND_S = 2
@@ -191,7 +192,7 @@ class Service(threading.Thread):
         except Exception as failure:  # shown by close(), in the test's own thread
             self.failure = failure
         finally:
-            self.socket.close()
+            self.socket.close(linger=GOODBYE_MS if self.says_bye else 0)
 
     def loop(self):
         greeted = 0

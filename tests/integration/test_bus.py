@@ -39,12 +39,17 @@ class Replicas(unittest.TestCase):
     def test_one_that_says_goodbye_is_never_asked_again(self):
         replicas = [self.replica(name) for name in "ab"]
         clients = [self.buses.client() for _ in range(10)]
+        wait_until(lambda: replicas[1].welcomed == 2, 10, "both are there")
         replicas[0].close()
+        wait_until(lambda: replicas[1].welcomed == 1, 10, "the goodbye has come")
         for client in clients:
             self.assertEqual(("ok", b"b"), self.ask(client))
+        away = ("unavailable", b"the service is away")
         replicas[1].close()
+        wait_until(lambda: clients[0].reply_to(clients[0].send("sessions", "who", b""), 1) == away, 10,
+                   "the other goodbye has come")
         for client in clients:
-            self.assertEqual(("unavailable", b"the service is away"), self.ask(client))
+            self.assertEqual(away, self.ask(client))
 
     def test_who_waits_for_one_that_vanishes_hears_of_it_at_once(self):
         """Its connection is cut without a goodbye, with a request open."""
@@ -136,7 +141,7 @@ class SeveralBuses(unittest.TestCase):
     def setUp(self):
         self.buses = self.enterContext(Buses(2))
         heads = wire.pack({"heads": [], "cursors": [], "parked": 0, "pending": 0, "failed": 0})
-        for name in ("enrolment", "sessions", "coaching", "assessment", "notifications"):
+        for name in ("enrolment", "sessions", "coaching", "assessment", "notifications", "gateway"):
             for number in range(2):
                 self.buses.service(name, {"positions": lambda _: ("ok", heads)}, number)
 

@@ -1,4 +1,4 @@
-#include "call.h"
+#include "call_private.h"
 
 #include "services/gateway/http/request.h"
 
@@ -10,14 +10,6 @@
 #include <utlist.h>
 
 enum { ZONE_BYTES = 16384, OWNER_SIZE = 32 };
-
-/* Calls that go out, or went out, together. */
-struct frame {
-    struct calls *calls;
-    struct call *first, *last;
-    size_t count;
-    struct frame *next;
-};
 
 struct calls {
     struct frame *frames; /* not sent yet */
@@ -41,28 +33,23 @@ calls_destroy(struct calls **calls_p)
     *calls_p = NULL;
 }
 
-static bool
-is_command(const struct call *call)
-{
-    return call->type->role == MESSAGE_command;
-}
-
 /* What a command causes has its frame's trace. Requests that brought none share one until they go
  * out. */
 static bool
 same_trace(const struct call *a, const struct call *b)
 {
-    return !is_command(a) || memcmp(a->request->trace, b->request->trace, TRACE_PARENT_AT) == 0;
+    return !call_is_command(a)
+           || memcmp(a->request->trace, b->request->trace, TRACE_PARENT_AT) == 0;
 }
 
 static bool
 fits(const struct frame *frame, const struct call *call)
 {
-    size_t most = is_command(call) ? COMMAND_ROWS_MAX : call->match ? call->together : 1;
+    size_t most = call_is_command(call) ? COMMAND_ROWS_MAX : call->match ? call->together : 1;
 
     return frame->first->type == call->type && frame->count < most && !frame->first->is_alone
            && !call->is_alone && same_trace(frame->first, call)
-           && (is_command(call) || call_is_alike(frame->first, call))
+           && (call_is_command(call) || call_is_alike(frame->first, call))
            && text_equal(frame->first->cohort_id, call->cohort_id);
 }
 
@@ -97,42 +84,6 @@ end_all(struct frame *frame, enum status status)
         next = call->next;
         call->on_end(call, status);
     }
-}
-
-static void
-pack_command(const struct call *call, msgpack_packer *to)
-{
-    msgpack_pack_array(to, 2);
-    pack_bytes(to, (struct text){ (const char *)call->key, CALL_KEY_SIZE });
-    message_pack(call->type, call->body, to);
-}
-
-static bool
-are_new(const struct frame *frame)
-{
-    const struct call *call = frame->first;
-
-    while (call && call->is_new)
-        call = call->next;
-    return !call;
-}
-
-static void
-pack_frame(const struct frame *frame, msgpack_packer *to)
-{
-    if (is_command(frame->first)) {
-        msgpack_pack_array(to, 3);
-        pack_text(to, frame->first->cohort_id);
-    }
-    msgpack_pack_array(to, frame->count);
-    for (const struct call *call = frame->first; call; call = call->next)
-        if (is_command(call))
-            pack_command(call, to);
-        else
-            message_pack(call->type, call->body, to);
-    if (is_command(frame->first))
-        msgpack_pack_object(
-            to, (msgpack_object){ .type = MSGPACK_OBJECT_BOOLEAN, .via.boolean = are_new(frame) });
 }
 
 /* A text of a struct, by the number of its field; -1: none. */
@@ -212,8 +163,8 @@ take_body(const struct frame *frame, struct text body, msgpack_zone *zone, struc
     TRY(message_open(body, zone, &list, err));
     if (list.type != MSGPACK_OBJECT_ARRAY)
         return error_set(err, UNAVAILABLE, "%s: no list", frame->first->type->name);
-    return is_command(frame->first) ? take_answers(frame, &list, err)
-                                    : take_rows(frame, &list, err);
+    return call_is_command(frame->first) ? take_answers(frame, &list, err)
+                                         : take_rows(frame, &list, err);
 }
 
 /* One that is wrong must not take the others with it: each goes again, alone. */
@@ -264,7 +215,7 @@ send_frame(struct frame *frame)
     snprintf(name, sizeof name, "%.*s", TEXT_ARGS(owner));
     msgpack_sbuffer_init(&body);
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
-    pack_frame(frame, &to);
+    frame_pack(frame, &to);
     enum status status =
         service_ask(&(struct question){ .to = name,
                                         .name = frame->first->type->name,
@@ -291,7 +242,7 @@ calls_wait_command(const struct calls *calls)
 {
     const struct frame *frame = calls->frames;
 
-    while (frame && !is_command(frame->first))
+    while (frame && !call_is_command(frame->first))
         frame = frame->next;
     return frame != NULL;
 }
