@@ -157,11 +157,11 @@ class Keys(SecurityTest):
 class Patience(SecurityTest):
     """A process that is refused, or knows another bus, works as soon as that is mended."""
 
-    def positions(self):
+    def waiting(self):
         heads = wire.pack({"heads": [], "cursors": [], "parked": 0, "pending": 0, "failed": 0})
         for name in SERVICES:
             self.buses.service(name, {"positions": lambda _: ("ok", heads)})
-        process = subprocess.Popen([ROOT / BUILD / "bin" / "gt-gtctl", "positions"], stdout=subprocess.PIPE,
+        process = subprocess.Popen([ROOT / BUILD / "bin" / "gt-gtctl", "wait"], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True,
                                    env={**self.buses.client_environment(), "IMPORT_PATIENCE_S": "30"})
         self.addCleanup(process.communicate)
@@ -177,7 +177,7 @@ class Patience(SecurityTest):
         public = public_key(self.buses.endpoint().secret("gtctl")).hex()
         self.buses.gtctl("keys", "revoke", "gtctl")
         wait_until(lambda: self.buses.lists_read(0), 5, "the list is in force")
-        process = self.positions()
+        process = self.waiting()
         wait_until(lambda: public in self.buses.log(), 10, "gtctl was refused")
         self.set_list(whole)
         self.assert_ends_well(process)
@@ -186,7 +186,7 @@ class Patience(SecurityTest):
         file = self.buses.keys / "buses"
         right = file.read_text()
         file.write_text("ab" * 32 + "\n")
-        process = self.positions()
+        process = self.waiting()
         wait_until(lambda: "waiting for" in process.stderr.readline(), 20, "gtctl gets nowhere")
         file.write_text(right)
         self.assert_ends_well(process)

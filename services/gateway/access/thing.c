@@ -72,8 +72,8 @@ on_cohorts(struct call *call, enum status status)
         finding->then(call->request);
 }
 
-/* A list that could be read is not lost because the owner of what it is about is away; but nothing
- * is written about what may not be there. */
+/* A list that could be read is not lost because the owner of what it is about is away; nor can
+ * people not write of themselves. But nothing is written about others who may not be there. */
 static void
 on_there(struct call *call, enum status status)
 {
@@ -81,7 +81,8 @@ on_there(struct call *call, enum status status)
 
     if (status == NOT_FOUND || (status == OK && !finding->is_found))
         problem_answer(call->request, "not_found");
-    else if (status != OK && route_is_write(call->request->route))
+    else if (status != OK && route_is_write(call->request->route)
+             && !*call->request->principal.application_ref)
         reading_failed(call->request, status);
     else
         finding->then(call->request);
