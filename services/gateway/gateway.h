@@ -42,7 +42,7 @@ struct gateway {
     unsigned char trace_id[TRACE_ID_BYTES]; /* of the requests of now that bring none */
     uint64_t span;                          /* of its next request: it begins anywhere */
     int64_t gather_sent_us;                 /* when something was asked the last time */
-    int gather_clock;                       /* tells when that is; -1: none */
+    int gather_clock;                       /* tells when more may go; -1: none */
     bool is_secure;                         /* TLS is ours */
     bool is_answering;                      /* there are answers that the server has to send */
 

@@ -261,12 +261,13 @@ class System:
             connection.close()
 
     def tables(self, role):
-        """Every row of every table of a role's schema but those that say who lives, reads and works, as {table: set of rows as text}."""
+        """Every row of every table of a role's schema but those that say who lives, reads, works and waits, as {table: set of rows as text}."""
         connection = self.database(role)
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace AND NOT relispartition"
-                               " AND relkind IN ('r', 'p') AND relname NOT IN ('lease', 'replica', 'log_reader', 'command_begun')", (role,))
+                               " AND relkind IN ('r', 'p') AND relname NOT IN ('lease', 'replica', 'log_reader', 'command_begun',"
+                               " 'audience_wait')", (role,))
                 found = {}
                 for name, in cursor.fetchall():
                     cursor.execute(f'SELECT t::text FROM "{name}" t')

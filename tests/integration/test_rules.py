@@ -14,6 +14,7 @@ COUNTED = {"application_accepted", "application_waitlisted", "application_reject
            "outcome_passed", "outcome_referred", "outcome_failed"}
 COACH, LEADER, MARKER, OTHER = "c" * 64, "f" * 64, "e" * 64, "d" * 64
 NOON = "2026-10-20T12:00:00Z"
+NEXT_MORNING = "2026-10-21T08:00:05Z"
 
 
 class Rules(ReplicaTest):
@@ -609,6 +610,32 @@ late_all     sessions.scheduled        everybody   session_changed  in_app now+7
         for go_on in release:
             go_on()
         self.wait_late(told + [("late_booked", "A2"), ("late_marker", OTHER)])
+
+    def test_who_has_the_days_item_has_no_other_when_the_audience_is_known_later(self):
+        def made():
+            return dict(self.system.sql("notifications", "SELECT reader, count(*) FROM message WHERE cohort_id = %s"
+                                        " AND rule = 'marker_work_to_mark' GROUP BY reader", self.cohort))
+
+        def waits():
+            return self.system.sql("notifications", "SELECT count(*) FROM audience_wait WHERE cohort_id = %s"
+                                   " AND rule = 'marker_work_to_mark'", self.cohort)[0][0]
+        self.tell("assessment.marker_registered", MARKER, {"staff_id": MARKER, "school_urn": "", "partner_id": ""})
+        self.settle()
+        self.submit("A1")
+        wait_until(lambda: made() == {MARKER: 1} and waits() == 0, 15, f"one item, and nothing waits: {made()}")
+        release = self.hold("assessment", 1)
+        self.played["assessment"].tell(wire.event(
+            "assessment.marker_registered", {"staff_id": OTHER, "school_urn": "", "partner_id": ""},
+            cohort=self.cohort, subject=OTHER, subject_version=1), partition=1)
+        self.submit("A2")
+        wait_until(waits, 15, "it waits")
+        self.system.gtctl("clock", "set", NEXT_MORNING, "--force")  # clock() waits until all is read
+        wait_until(lambda: self.system.sql("notifications", "SELECT count(*) FROM message WHERE cohort_id = %s AND NOT is_item"
+                                           " AND rule = 'marker_work_to_mark'", self.cohort)[0][0], 15, "the digest is made")
+        told = made()[MARKER]
+        release()
+        wait_until(lambda: waits() == 0, 40, "it is known who marks")
+        self.assertEqual(made(), {MARKER: told, OTHER: 1})
 
     def test_who_is_parked_is_waited_for_and_who_is_not_there_is_not(self):
         self.late()

@@ -129,7 +129,7 @@ ask(struct client *client, const char *service, const struct options *options, s
     request = (struct request){ .to = text_of(service),
                                 .name = "retention",
                                 .body = { body.data, body.size } };
-    TRY(client_look(client, &request, err));
+    TRY(options->is_dry ? client_look(client, &request, err) : client_ask(client, &request, err));
     return print_answer(service, request.reply, options, err);
 }
 

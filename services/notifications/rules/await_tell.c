@@ -110,21 +110,36 @@ read_row(struct telling *telling, int row)
                        .partition = (int)db_number(rows, row, PARTITION) };
 }
 
-/* Times are those of when the event was handled, but a digest's are of the next one. */
+/* Times are those of when the event was handled, but a digest's item goes into the next one. */
+static bool
+times_of(const struct telling *telling, const struct waiting *waiting, const struct item *item,
+         int64_t *ret_at_us, struct rule_times *ret_times)
+{
+    const struct rule *rule = waiting->rule;
+    bool is_history = db_flag(&telling->rows, waiting->row, IS_HISTORY);
+    int64_t at_us = db_when(&telling->rows, waiting->row, AT);
+
+    *ret_at_us = rule_is_digest(rule) ? telling->work->now_us : at_us;
+    if (rule_refuses(telling->set, rule, item->type, item->body, at_us, is_history, ret_times))
+        return false;
+    int64_t day_us = ret_times->day_us;
+    if (rule_refuses(telling->set, rule, item->type, item->body, *ret_at_us, is_history, ret_times))
+        return false;
+    ret_times->day_us = day_us;
+    return true;
+}
+
 static bool
 tell(struct telling *telling, const struct waiting *waiting, const struct item *item,
      size_t *ret_told)
 {
-    const struct rule *rule = waiting->rule;
-    int64_t at_us =
-        rule_is_digest(rule) ? telling->work->now_us : db_when(&telling->rows, waiting->row, AT);
     struct rule_times times;
+    int64_t at_us = 0;
 
-    if (rule_refuses(telling->set, rule, item->type, item->body, at_us,
-                     db_flag(&telling->rows, waiting->row, IS_HISTORY), &times))
+    if (!times_of(telling, waiting, item, &at_us, &times))
         return false;
-    const struct cause cause = tell_cause(&telling->tell, item);
-    *ret_told = tell_all(&telling->tell, rule, item, &cause, &times);
+    const struct cause cause = tell_cause(&telling->tell, item, at_us);
+    *ret_told = tell_all(&telling->tell, waiting->rule, item, &cause, &times);
     return true;
 }
 
@@ -211,7 +226,7 @@ await_run(struct work *work, partition_set held, bool *ret_is_more)
     for (size_t i = 0; i < telling.count; i++)
         take(&telling, &telling.waits[i], &telling.items[i]);
     if (telling.count > 0)
-        TRY(tell_write(&telling.tell, telling.items[0].cohort_id, work->now_us));
+        TRY(tell_write(&telling.tell, telling.items[0].cohort_id));
     *ret_is_more = telling.rows.count == AWAIT_AT_A_TIME;
     return db_run_batch(work->db, work->err, &sql_await_settle, &telling.settled, NULL,
                         DB_NUMBER(AWAIT_LOOK_MIN_MS), DB_NUMBER(AWAIT_LOOK_MAX_MS));

@@ -21,16 +21,13 @@ about_of(const struct cause *cause)
     return about;
 }
 
-/* All markers hear once a day that there is work, not once for each submission. What is found out
- * later has a day of its own: it takes no event's place, and a replay makes the same of events. */
+/* All markers hear once a day that there is work, not once for each submission. */
 static void
-day_of(const struct intents *intents, const struct rule *rule, const struct rule_times *times,
-       char day[DAY_SIZE])
+day_of(const struct rule *rule, const struct rule_times *times, char day[DAY_SIZE])
 {
     day[0] = '\0';
     if (rule->audience == AUDIENCE_MARKER && rule_is_digest(rule))
-        snprintf(day, DAY_SIZE, "%.*s/%lld%s", TEXT_ARGS(rule->name), (long long)times->due_us,
-                 intents->is_timed ? "/late" : "");
+        snprintf(day, DAY_SIZE, "%.*s/%lld", TEXT_ARGS(rule->name), (long long)times->day_us);
 }
 
 /* Whether the version of the event's subject tells what is said from all else that is said to this
@@ -51,7 +48,7 @@ intents_add(struct intents *intents, const struct rule *rule, struct text cohort
     bool is_plain = reader->recipient_id.size == 0 && text_is(rule->channel, "email")
                     && text_equal(reader->application_ref, cause->subject);
 
-    day_of(intents, rule, times, day);
+    day_of(rule, times, day);
     bool is_counted = !*day && is_one_a_version(rule, reader, cause);
     struct text about_whom = *day ? TEXT("") : reader->application_ref;
     db_batch_add(

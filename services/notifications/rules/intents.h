@@ -18,6 +18,7 @@ struct cause {
     struct text subject; /* of the event; empty: of none */
     int partition;
     int64_t version; /* of the subject */
+    int64_t at_us;   /* from when times count: when the event was handled */
 };
 
 void intents_add(struct intents *intents, const struct rule *rule, struct text cohort_id,

@@ -92,6 +92,7 @@ bool rule_is_about(const struct rule *rule, const struct message_type *type, con
 struct rule_times {
     bool is_now;      /* at once */
     int64_t due_us;   /* not before; of a digest's item: when the digest is made */
+    int64_t day_us;   /* due_us by when the event was handled, which is mostly now */
     int64_t until_us; /* of a digest's item none: the digest has one, from when it is made */
 };
 

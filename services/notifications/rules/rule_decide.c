@@ -60,6 +60,7 @@ rule_refuses(const struct rule_set *set, const struct rule *rule, const struct m
         return "no_time";
     ret_times->is_now = rule_is_at_once(rule);
     ret_times->due_us = ret_times->is_now ? now_us : due_of(set, rule, from_us, now_us);
+    ret_times->day_us = ret_times->due_us;
     ret_times->until_us = rule->until.base == RULE_NEVER || rule_is_digest(rule)
                               ? WHEN_MAX
                               : rule_when_time(&rule->until, set->zone, end_us);

@@ -46,7 +46,7 @@ take_one(struct taking *taking, const struct item *item)
                             is_history, &times))
             continue;
         if (!cause.type)
-            cause = tell_cause(&taking->tell, item);
+            cause = tell_cause(&taking->tell, item, taking->work->now_us);
         take_rule(taking, rule, item, &cause, &times);
     }
 }
@@ -66,7 +66,7 @@ rule_take(struct work *work, struct item *items, size_t count)
     taking.tell.facts = taking.audience;
     for (size_t i = 0; i < count; i++)
         take_one(&taking, &items[i]);
-    TRY(tell_write(&taking.tell, cohort_id, work->now_us));
+    TRY(tell_write(&taking.tell, cohort_id));
     TRY(await_write(work, cohort_id, &taking.waits));
     if (count > 1) /* an earlier one may have planned what a later one makes untrue */
         TRY(project_recheck(work, items, count));

@@ -20,7 +20,7 @@ tell_clear(struct tell *tell)
 }
 
 struct cause
-tell_cause(struct tell *tell, const struct item *item)
+tell_cause(struct tell *tell, const struct item *item, int64_t at_us)
 {
     msgpack_packer to;
 
@@ -35,6 +35,7 @@ tell_cause(struct tell *tell, const struct item *item)
         .subject = item->subject,
         .partition = item->partition,
         .version = item->subject_version,
+        .at_us = at_us,
     };
 }
 
@@ -43,11 +44,11 @@ static void
 tell_everybody(struct tell *tell, const struct rule *rule, const struct item *item,
                const struct cause *cause)
 {
-    db_batch_add(&tell->fan_outs, DB_UUID(item->id), DB_NUMBER(item->subject_version),
-                 DB_TEXT(text_of(item->type->name)), DB_BYTES(cause->facts), DB_TEXT(rule->name),
-                 DB_TEXT(field_text(item->type, item->body, "programme")),
-                 DB_TEXT(field_text(item->type, item->body, "partner_id")),
-                 DB_NUMBER(item->partition));
+    db_batch_add(
+        &tell->fan_outs, DB_WHEN(cause->at_us), DB_UUID(item->id), DB_NUMBER(item->subject_version),
+        DB_TEXT(text_of(item->type->name)), DB_BYTES(cause->facts), DB_TEXT(rule->name),
+        DB_TEXT(field_text(item->type, item->body, "programme")),
+        DB_TEXT(field_text(item->type, item->body, "partner_id")), DB_NUMBER(item->partition));
 }
 
 size_t
@@ -66,9 +67,9 @@ tell_all(struct tell *tell, const struct rule *rule, const struct item *item,
 }
 
 enum status
-tell_write(struct tell *tell, struct text cohort_id, int64_t at_us)
+tell_write(struct tell *tell, struct text cohort_id)
 {
     TRY(intents_write(tell->work, cohort_id, &tell->intents));
     return db_run_batch(tell->work->db, tell->work->err, &sql_fan_out_add, &tell->fan_outs, NULL,
-                        DB_TEXT(cohort_id), DB_WHEN(at_us));
+                        DB_TEXT(cohort_id));
 }

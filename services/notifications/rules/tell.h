@@ -3,7 +3,7 @@
 
 #include "intents.h"
 
-/* Zeroed, with `work`; packed by tell_open(). */
+/* Zeroed; tell_open() opens it. */
 struct tell {
     struct work *work;
     const struct audience_facts *facts;
@@ -15,9 +15,8 @@ struct tell {
 void tell_open(struct tell *tell, struct work *work);
 void tell_clear(struct tell *tell);
 /* What an event is as a cause; lives until the next one. */
-struct cause tell_cause(struct tell *tell, const struct item *item);
+struct cause tell_cause(struct tell *tell, const struct item *item, int64_t at_us);
 /* Tells all who are known to be in the rule's audience; how many, of AUDIENCE_EVERYBODY 0. */
 size_t tell_all(struct tell *tell, const struct rule *rule, const struct item *item,
                 const struct cause *cause, const struct rule_times *times);
-/* `at_us`: when the events were handled. */
-enum status tell_write(struct tell *tell, struct text cohort_id, int64_t at_us) MUST_CHECK;
+enum status tell_write(struct tell *tell, struct text cohort_id) MUST_CHECK;
