@@ -140,15 +140,17 @@ extern const struct message_type session_find_query;
 MESSAGE_DECLARE(session_row, SESSION_ROW);
 extern const struct message_type session_row_type;
 
+#define BOOKING_STATES "confirmed|waitlisted|cancelled"
+
 /* Asks for a page of bookings: a participant's, by session, or a session's, by reference. One of
  * the two is given. A session's confirmed bookings are its register. */
-#define BOOKING_LIST(FIELD, E)                                                               \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
-    FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")                   \
-    FIELD(E, added_text, session_id, 0, ROW_VALUE_MAX, NULL, "or for which session")         \
-    FIELD(E, added_choice, state, 0, CODE_MAX, "confirmed|waitlisted|cancelled", "a filter") \
-    FIELD(E, added_text, after, 0, ROW_VALUE_MAX, NULL,                                      \
-          "the last session or reference of the page before")                                \
+#define BOOKING_LIST(FIELD, E)                                                       \
+    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                \
+    FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")           \
+    FIELD(E, added_text, session_id, 0, ROW_VALUE_MAX, NULL, "or for which session") \
+    FIELD(E, added_choice, state, 0, CODE_MAX, BOOKING_STATES, "a filter")           \
+    FIELD(E, added_text, after, 0, ROW_VALUE_MAX, NULL,                              \
+          "the last session or reference of the page before")                        \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(booking_list, BOOKING_LIST);
 extern const struct message_type booking_list_query;
@@ -165,7 +167,7 @@ extern const struct message_type booking_find_query;
 #define BOOKING_ROW(FIELD, E)                                                                  \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")                           \
     FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")                        \
-    FIELD(E, text, state, 1, CODE_MAX, "confirmed|waitlisted|cancelled", "as it is now")       \
+    FIELD(E, text, state, 1, CODE_MAX, BOOKING_STATES, "as it is now")                         \
     FIELD(E, number, place, 0, MINUTES_MAX, NULL, "in the queue, from 1; 0: does not wait")    \
     FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "since when")                                 \
     FIELD(E, text, programme, 1, ROW_VALUE_MAX, NULL, "of the session")                        \

@@ -33,6 +33,10 @@ int gtctl_end(const char *command, enum status status, const struct error *err, 
 
 /* A line in the place of what a service that is away would have told. */
 void gtctl_away(const char *service, bool is_json);
+/* How asking one of several services ended: one that is away is said to be, noted in *is_away, and
+ * no error, for it keeps nothing of the others from being shown. A signal is one. */
+enum status gtctl_looked(enum status status, const char *service, bool is_json,
+                         bool *is_away) MUST_CHECK;
 
 /* USER@HOST, for audits. */
 struct text gtctl_who(void);

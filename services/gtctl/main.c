@@ -143,6 +143,16 @@ gtctl_away(const char *service, bool is_json)
     printf(is_json ? "{\"service\":\"%s\",\"is_away\":true}\n" : "%-14s away\n", service);
 }
 
+enum status
+gtctl_looked(enum status status, const char *service, bool is_json, bool *is_away)
+{
+    if (status != UNAVAILABLE || interrupt_signal())
+        return status;
+    *is_away = true;
+    gtctl_away(service, is_json);
+    return OK;
+}
+
 static int
 print_help(void)
 {

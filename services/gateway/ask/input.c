@@ -9,15 +9,6 @@
 
 #include <string.h>
 
-const struct fixed *
-input_fixed(const struct route *route, const char *field)
-{
-    for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
-        if (strcmp(route->fixed[i].field, field) == 0)
-            return &route->fixed[i];
-    return NULL;
-}
-
 struct text
 input_text(const struct message_type *type, const void *body, const char *field)
 {
@@ -93,7 +84,7 @@ input_take_fixed(struct request *request, const struct message_type *type, void 
     field_set taken = 0;
 
     for (size_t i = 0; i < type->field_count; i++) {
-        const struct fixed *fixed = input_fixed(request->route, type->fields[i].name);
+        const struct fixed *fixed = route_fixed(request->route, type->fields[i].name);
         const char *detail = NULL;
 
         if (!fixed || strcmp(fixed->value, FIXED_NOW) == 0)

@@ -13,7 +13,7 @@ static void
 take_now(struct request *request, const struct message_type *type, void *body)
 {
     for (size_t i = 0; i < type->field_count; i++) {
-        const struct fixed *fixed = input_fixed(request->route, type->fields[i].name);
+        const struct fixed *fixed = route_fixed(request->route, type->fields[i].name);
         struct text *text = (struct text *)(void *)((char *)body + type->fields[i].offset);
         char time[VALUE_TIME_SIZE];
 

@@ -5,8 +5,6 @@
 
 #include "common/message/message_json.h"
 
-/* What the route says of a field; NULL: nothing. */
-const struct fixed *input_fixed(const struct route *route, const char *field);
 /* Fill what the path and the route say, and tell which fields these were. A value of the path that
  * its field does not take clears *is_good: it names nothing that there is. */
 field_set input_take_path(struct request *request, const struct message_type *type, void *body,

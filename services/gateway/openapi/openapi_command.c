@@ -8,10 +8,8 @@
 bool
 openapi_is_required(const struct route *route, const struct field *field)
 {
-    for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
-        if (strcmp(route->fixed[i].field, field->name) == 0)
-            return false;
-    return list_has(route->needs, field->name) || !openapi_may_be_null(field, false);
+    return !route_fixed(route, field->name)
+           && (list_has(route->needs, field->name) || !openapi_may_be_null(field, false));
 }
 
 static void
@@ -58,16 +56,6 @@ openapi_body(const struct route *route, msgpack_sbuffer *to)
     json_put(to, "}");
 }
 
-/* Parameters of the path that are no field of the command. */
-static bool
-is_apart(const struct route *route, struct text name)
-{
-    for (size_t i = 0; i < route->command->field_count; i++)
-        if (text_is(name, route->command->fields[i].name))
-            return false;
-    return true;
-}
-
 static void
 put_told(const struct route *route, msgpack_sbuffer *to)
 {
@@ -75,7 +63,7 @@ put_told(const struct route *route, msgpack_sbuffer *to)
     struct text name;
 
     for (size_t n = 0; route_parameter(route, n, &name); n++)
-        if (is_apart(route, name)) {
+        if (route_is_apart(route, name)) {
             json_put_comma(to);
             json_put_string(to, name);
             json_put(to, ":{\"type\":\"string\"}");
@@ -107,7 +95,7 @@ openapi_result(const struct route *route, msgpack_sbuffer *to)
     put_told(route, to);
     json_put(to, "},\"required\":[");
     for (size_t n = 0; route_parameter(route, n, &name); n++)
-        if (is_apart(route, name)) {
+        if (route_is_apart(route, name)) {
             json_put_comma(to);
             json_put_string(to, name);
         }

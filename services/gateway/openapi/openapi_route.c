@@ -16,31 +16,17 @@ put_member(msgpack_sbuffer *to, const char *name, const char *value)
     json_put_string(to, text_of(value));
 }
 
-static bool
-is_in_path(const struct route *route, const char *name)
-{
-    struct text parameter;
-
-    for (size_t n = 0; route_parameter(route, n, &parameter); n++)
-        if (text_is(parameter, name))
-            return true;
-    return false;
-}
-
 bool
 openapi_is_given(const struct route *route, const struct message_type *type, size_t i)
 {
     const char *name = type->fields[i].name;
+    const struct fixed *fixed = route_fixed(route, name);
 
-    if (is_in_path(route, name))
+    if (route_has_parameter(route, name))
         return false;
     if (type->role == MESSAGE_query && input_is_paging(name))
         return false;
-    for (size_t f = 0; f < ROUTE_FIXED_MAX && route->fixed[f].field; f++)
-        if (strcmp(route->fixed[f].field, name) == 0)
-            return strcmp(route->fixed[f].value, FIXED_NOW) == 0
-                   || strcmp(route->fixed[f].value, FIXED_STAFF) == 0;
-    return true;
+    return !fixed || strcmp(fixed->value, FIXED_NOW) == 0 || strcmp(fixed->value, FIXED_STAFF) == 0;
 }
 
 static void

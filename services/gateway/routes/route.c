@@ -156,8 +156,8 @@ route_value(const struct request *request, const char *name)
     return TEXT("");
 }
 
-static bool
-is_of_path(const struct route *route, const char *name)
+bool
+route_has_parameter(const struct route *route, const char *name)
 {
     struct text parameter;
 
@@ -167,13 +167,22 @@ is_of_path(const struct route *route, const char *name)
     return false;
 }
 
-static bool
-is_fixed(const struct route *route, const char *name)
+bool
+route_is_apart(const struct route *route, struct text name)
+{
+    for (size_t i = 0; i < route->command->field_count; i++)
+        if (text_is(name, route->command->fields[i].name))
+            return false;
+    return true;
+}
+
+const struct fixed *
+route_fixed(const struct route *route, const char *field)
 {
     for (size_t i = 0; i < ROUTE_FIXED_MAX && route->fixed[i].field; i++)
-        if (strcmp(route->fixed[i].field, name) == 0)
-            return true;
-    return false;
+        if (strcmp(route->fixed[i].field, field) == 0)
+            return &route->fixed[i];
+    return NULL;
 }
 
 bool
@@ -183,7 +192,8 @@ route_tells(const struct route *route, size_t field)
 
     if (told->is_personal || (route->result && strcmp(told->name, route->result) == 0))
         return false;
-    return is_of_path(route, told->name) || (field == 0 && !is_fixed(route, told->name));
+    return route_has_parameter(route, told->name)
+           || (field == 0 && !route_fixed(route, told->name));
 }
 
 bool

@@ -111,6 +111,12 @@ bool route_is_write(const struct route *route);
 bool route_parameter(const struct route *route, size_t n, struct text *ret_name);
 /* The request's value of a parameter of its path; empty when the path has none of the name. */
 struct text route_value(const struct request *request, const char *name);
+/* Whether the path has a parameter of this name. */
+bool route_has_parameter(const struct route *route, const char *name);
+/* Whether a parameter of the path is no field of the route's command. */
+bool route_is_apart(const struct route *route, struct text name);
+/* What a field of the command or query is set to; NULL: to nothing by the route. */
+const struct fixed *route_fixed(const struct route *route, const char *field);
 /* Whether the answer of a command that makes no object names this field: those of the path, and
  * what a client gives first, but for the result and what is personal. */
 bool route_tells(const struct route *route, size_t field);

@@ -90,12 +90,11 @@ write_ids(struct request *request, msgpack_sbuffer *to)
     struct text name;
 
     for (size_t n = 0; route_parameter(request->route, n, &name); n++) {
-        char member[CODE_SIZE];
-
-        snprintf(member, sizeof member, "%.*s", TEXT_ARGS(name));
-        if (message_field(type, member) >= 0)
+        if (!route_is_apart(request->route, name))
             continue;
-        json_put_name(to, member);
+        json_put_comma(to);
+        json_put_string(to, name);
+        json_put(to, ":");
         json_put_string(to, request->values[n]);
     }
     for (size_t i = 0; i < type->field_count; i++)

@@ -1,7 +1,6 @@
 /* Parked events: looking at them, letting them go on, dropping them. */
 #include "parked.h"
 #include "services/gtctl/gtctl.h"
-#include "services/gtctl/interrupt.h"
 #include "services/gtctl/pages.h"
 #include "services/gtctl/positions.h"
 
@@ -89,20 +88,6 @@ change_of(struct client *client, const char *service, const struct parked_option
     return OK;
 }
 
-/* One that is away keeps nothing of the others from being shown. */
-static enum status
-look_at(struct client *client, const char *service, const struct parked_options *options,
-        bool *is_away, struct error *err)
-{
-    enum status status = list_of(client, service, options, err);
-
-    if (status != UNAVAILABLE || interrupt_signal())
-        return status;
-    *is_away = true;
-    gtctl_away(service, options->is_json);
-    return OK;
-}
-
 static enum status
 run(const struct parked_options *options, struct error *err)
 {
@@ -119,7 +104,8 @@ run(const struct parked_options *options, struct error *err)
 
         if (options->service && !text_is(text_of(options->service), service))
             continue;
-        TRY(is_list ? look_at(client, service, options, &is_away, err)
+        TRY(is_list ? gtctl_looked(list_of(client, service, options, err), service,
+                                   options->is_json, &is_away)
                     : change_of(client, service, options, err));
     }
     return is_away ? error_set(err, UNAVAILABLE, "a part of the system is away") : OK;

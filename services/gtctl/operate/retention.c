@@ -1,6 +1,5 @@
 /* What the services' logs keep, and dropping what is old and read by all. */
 #include "services/gtctl/gtctl.h"
-#include "services/gtctl/interrupt.h"
 #include "services/gtctl/positions.h"
 
 #include "common/message/message.h"
@@ -133,20 +132,6 @@ ask(struct client *client, const char *service, const struct options *options, s
     return print_answer(service, request.reply, options, err);
 }
 
-/* One that is away keeps nothing of the others from being shown. */
-static enum status
-look_at(struct client *client, const char *service, const struct options *options, bool *is_away,
-        struct error *err)
-{
-    enum status status = ask(client, service, options, err);
-
-    if (status != UNAVAILABLE || interrupt_signal())
-        return status;
-    *is_away = true;
-    gtctl_away(service, options->is_json);
-    return OK;
-}
-
 static enum status
 ask_all(const struct options *options, struct error *err)
 {
@@ -159,7 +144,8 @@ ask_all(const struct options *options, struct error *err)
         printf("%-14s %6s  %-10s  %-10s %10s\n", "SERVICE", "VOLUME", "FROM", "TO", "EVENTS");
     for (int i = 0; i < POSITIONS_SERVICES; i++)
         if (!options->service || strcmp(options->service, positions_services[i]) == 0)
-            TRY(look_at(client, positions_services[i], options, &is_away, err));
+            TRY(gtctl_looked(ask(client, positions_services[i], options, err),
+                             positions_services[i], options->is_json, &is_away));
     if (is_away)
         return error_set(err, UNAVAILABLE, "a part of the system is away");
     return OK;
