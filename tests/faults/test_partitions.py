@@ -11,6 +11,7 @@ from tests.harness.waiting import wait_until
 PORT = 7700
 APART = ("coaching", "sessions")
 LONG_S = 4      # longer than anybody waits for a sign of life
+LOST = (5, 30)  # of a hundred packets
 
 
 class Partitions(FaultTest):
@@ -80,6 +81,18 @@ class Partitions(FaultTest):
         self.part(max(LONG_S, self.seconds / 4), coaching=(INTO,))
         self.part(max(LONG_S, self.seconds / 4), coaching=(OUT_OF,), sessions=(INTO,))
         self.part(max(LONG_S, self.seconds / 4), sessions=(OUT_OF,))
+        self.assert_whole()
+
+    def test_packets_are_lost(self):
+        """A few of them at random, then so many that a connection may not outlive it."""
+        for per_cent in LOST:
+            for name in APART:
+                self.network.drop(name, per_cent)
+            self.runs(max(LONG_S, self.seconds / len(LOST)))
+            lost = [count for name in APART for count in self.network.dropped(name)]
+            self.assertTrue(all(lost), f"each way of each cable loses some of {per_cent} %: {lost}")
+            self.say(f"{per_cent} %: {sum(lost)} packets")
+            self.mend()
         self.assert_whole()
 
     def test_cables_that_come_and_go(self):

@@ -5,6 +5,7 @@ make them. What a test that was killed has left behind is removed by the next.""
 import atexit
 import ctypes
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -102,6 +103,21 @@ class Network:
                         for way in ways)
         subprocess.run([*self.prefix(member), "nft", "-f", "-"], input=f"add table inet cut\n{rules}", text=True,
                        check=True, capture_output=True)
+
+    def drop(self, member, per_cent):
+        """From now on so many of a hundred packets are lost each way, at random."""
+        rules = "".join(f"add chain inet loss {way} {{ type filter hook {way} priority 0; }}\n"
+                        f"add rule inet loss {way} numgen random mod 100 < {per_cent} counter drop\n"
+                        for way in (INTO, OUT_OF))
+        done = subprocess.run([*self.prefix(member), "nft", "-f", "-"], input=f"add table inet loss\n{rules}",
+                              text=True, check=False, capture_output=True)
+        if done.returncode != 0:
+            raise unittest.SkipTest(f"this kernel can't drop packets at random: {done.stderr.strip()}")
+
+    def dropped(self, member):
+        """How many packets drop() has taken each way."""
+        rules = self.inside(member, "nft", "list", "table", "inet", "loss").stdout
+        return [int(count) for count in re.findall(r"counter packets (\d+)", rules)]
 
     def mend(self, member):
         self.inside(member, "nft", "flush", "ruleset")
