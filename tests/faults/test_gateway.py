@@ -1,7 +1,8 @@
-"""Over HTTP while Redis, a service or PostgreSQL is away, or PostgreSQL ends at once: only answers that the description has,
+"""Over HTTP while Redis, the bus, a service or PostgreSQL is away, or PostgreSQL ends at once: only answers that the description has,
 none that is wrong, nobody waits without end, and all goes on by itself."""
 import os
 import random
+import re
 import signal
 import threading
 import unittest
@@ -135,11 +136,29 @@ class Sponsor(Caller):
             self.done += bool(answer)
 
 
+class Visitor(Caller):
+    """Whatever can be read: there or not, but only as described, with a problem that is one and says when to come again."""
+
+    def step(self):
+        path, described = self.dice.choice(self.load.readings)
+        ref = self.dice.choice(list(self.load.states) or ["none"])
+        known = {"cohort_id": self.load.cohort, "application_ref": ref, "partner_id": "P001", "urn": "100001", "code": "NPQH"}
+        answer = self.web.ask("GET", re.sub(r"{(\w+)}", lambda match: known.get(match[1], "none"), path), None, {}, LONGEST_S)
+        is_later = answer.status in (429, 503)
+        if answer.status not in described or is_later and (MIDDLE.get(answer.code), "retry-after" in answer.headers) != (answer.status, True):
+            raise AssertionError(f"{path}: {answer}")
+        if answer.status >= 400 and answer.json["status"] != answer.status:
+            raise AssertionError(f"{path}: {answer}")
+        self.put_off += is_later
+        self.done += not is_later
+
+
 class Load:
     def __init__(self, port, key, cohort, kinds):
-        self.port, self.key, self.path = port, key, f"/v1/cohorts/{cohort}"
+        self.port, self.key, self.cohort, self.path = port, key, cohort, f"/v1/cohorts/{cohort}"
         self.first, self.states = {}, {}
         self.known = []
+        self.readings = []      # (path, statuses that are described) of all that ends by itself
         self.callers = ([Writer(self, number) for number in range(WRITERS)] +
                         [kind(self, number) for kind in kinds for number in range(READERS)])
 
@@ -191,6 +210,9 @@ class Gateway(unittest.TestCase):
                                        "headteacher_email": "head@example.org"})):
             answer = web.post(path, body)
             self.assertIn(answer.status, (200, 201), answer)
+        load.readings = [(path, set(map(int, methods["get"]["responses"])))
+                         for path, methods in web.get("/v1/openapi.json").json["paths"].items()
+                         if "get" in methods and methods["get"]["operationId"] != "event_stream"]
         web.close()
         load.start()
         wait_until(lambda: len(load.states) >= 20, 30, "people have applied")
@@ -202,11 +224,11 @@ class Gateway(unittest.TestCase):
         self.system.up(*names)
 
     def test_one_after_the_other_is_away(self):
-        load = self.new_load("http", Reader, Sponsor)
+        load = self.new_load("http", Reader, Sponsor, Visitor)
         load.known = [ref for ref, state in list(load.states.items())[:20] if state == "accepted"]
         truth.drained(self.system).close()
         load.goes_on()
-        turns = ["redis", "enrolment", "sessions", "coaching", "assessment", "notifications", "postgres"]
+        turns = ["redis", "bus", "enrolment", "sessions", "coaching", "assessment", "notifications", "postgres"]
         self.dice.shuffle(turns)
         for name in turns:
             self.away(name)

@@ -7,6 +7,7 @@ import selectors
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import time
 import unittest
@@ -17,6 +18,7 @@ from tests.harness.waiting import wait_until
 
 BROKEN = 10000
 IDLE = 5000
+VANISHING = 900
 BODIES = 420        # more than the 384 of 256 kB that there is room for
 AT_A_TIME = 1000
 MOMENT_S = 1.5
@@ -120,14 +122,29 @@ class Hardening(unittest.TestCase):
             for _ in range(IDLE):
                 idle.append(socket.create_connection(("127.0.0.1", self.port), timeout=10))
             self.assert_serves()
-            open_ = len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir()))
-            self.assertGreater(open_, IDLE)
+            self.assertGreater(self.descriptors(), IDLE)
             idle[0].sendall(b"GET /v1/health HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertEqual(statuses(idle[0].recv(4096)), {200})
         finally:
             for sock in idle:
                 sock.close()
-        wait_until(lambda: len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir())) < 200, 20, "all are closed")
+        wait_until(lambda: self.descriptors() < 200, 20, "all are closed")
+
+    def descriptors(self):
+        return len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir()))
+
+    def test_who_vanishes_in_the_middle_leaves_nothing(self):
+        """Long before the deadline of a head or body; whether the end comes with the last bytes, after them, or as a reset."""
+        whole = (b"POST /v1/partner-events?source=x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n"
+                 + b" " * 30000)
+        before = self.descriptors()
+        for number in range(VANISHING):
+            with socket.create_connection(("127.0.0.1", self.port), timeout=10) as sock:
+                sock.sendall(whole[:40] if number % 3 == 0 else whole)
+                if number % 2:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        wait_until(lambda: self.descriptors() <= before, 10, "all are closed")
+        self.assert_serves()
 
     def test_what_is_too_large_is_not_kept(self):
         head = b"POST /v1/cohorts HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n"

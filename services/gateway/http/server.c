@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -10,7 +11,12 @@
 #include <unistd.h>
 #include <utlist.h>
 
-enum { FILE_BYTES_MAX = 65536, DESCRIPTORS_SPARE = 200 };
+enum {
+    FILE_BYTES_MAX = 65536,
+    DESCRIPTORS_SPARE = 200,
+    LOOK_MS = 1000,       /* between two looks for who has gone */
+    CROWD_REQUESTS = 500, /* under way at once: what they took is given back when they are over */
+};
 
 /* PHASE_WORK is ours: the deadlines of the services end it. */
 static const int64_t phase_ms[PHASES] = { SERVER_HEAD_MS, SERVER_BODY_MS, 0, SERVER_ANSWER_MS };
@@ -198,12 +204,64 @@ close_late(struct server *server, enum phase phase)
     }
 }
 
+/* Whether the other side has ended, and all that it sent was read. */
+static bool
+has_gone(const struct connection *link)
+{
+    char byte;
+
+    return recv(link->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* The daemon does not notice an end that comes together with the bytes before it: it takes what
+ * there is, and epoll tells of each change once. So who vanishes in the middle of a request would
+ * have its room until the deadline. Who has not been here for a while is looked at. */
+static void
+close_gone(struct server *server, enum phase phase, int64_t now_ms)
+{
+    struct connection *link;
+
+    DL_FOREACH(server->phases[phase], link)
+    {
+        if (link->due_ms - phase_ms[phase] > now_ms - LOOK_MS)
+            break;
+        if (has_gone(link))
+            shutdown(link->fd, SHUT_RDWR);
+    }
+}
+
+/* malloc keeps what many requests at once took. */
+static void
+give_back(struct server *server)
+{
+    if (server->requests > server->requests_most)
+        server->requests_most = server->requests;
+    if (server->requests_most < CROWD_REQUESTS || server->requests > CROWD_REQUESTS / 2)
+        return;
+    server->requests_most = 0;
+    malloc_trim(0);
+}
+
+static void
+look(struct server *server)
+{
+    int64_t now_ms = clock_steady_ms();
+
+    if (now_ms < server->look_ms)
+        return;
+    server->look_ms = now_ms + LOOK_MS;
+    close_gone(server, PHASE_HEAD, now_ms);
+    close_gone(server, PHASE_BODY, now_ms);
+    give_back(server);
+}
+
 void
 server_turn(struct server *server)
 {
     for (enum phase phase = 0; phase < PHASES; phase++)
         if (phase_ms[phase] > 0)
             close_late(server, phase);
+    look(server);
     MHD_run(server->daemon);
 }
 
