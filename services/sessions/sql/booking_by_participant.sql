@@ -1,21 +1,10 @@
 -- A participant's next bookings, by session. A filter that is empty lets everything through.
 -- $1 cohort_id  $2 application_ref  $3 after (a session)  $4 rows at most  $5 state
-SELECT application_ref, session_id, booking.state,
-       CASE WHEN booking.state <> 'waitlisted' THEN 0
-            ELSE (SELECT count(*) FROM booking AS other
-                   WHERE other.session_no = booking.session_no
-                     AND other.state = 'waitlisted'
-                     AND other.queue <= booking.queue) END,
-       booking.at, session.programme, session.component, session.partner_id, facilitator,
-       starts_at, ends_at, venue_urn,
-       CASE WHEN booking.state = 'confirmed' THEN online_url ELSE '' END,
-       sequence + greatest(moves - 1, 0), attendance.status, attendance.minutes,
-       attendance.source, attendance.recorded_at
-  FROM participant JOIN booking USING (participant_no) JOIN session USING (session_no)
-  LEFT JOIN attendance USING (participant_no, session_no)
- WHERE participant.cohort_id = $1::text
+SELECT *
+  FROM booking_shown
+ WHERE of_participant = $1::text
    AND application_ref = $2::text
    AND session_id > $3::text
-   AND ($5::text = '' OR booking.state = $5::text)
+   AND $5::text IN ('', state)
  ORDER BY session_id
  LIMIT $4::bigint;
