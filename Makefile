@@ -85,9 +85,11 @@ $(BUILD)/%.o: %.c | $(SQL)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -c -o $@ $<
 
-# docs/events.md from the declarations in proto/, and the matrix of docs/access.md from its table.
-docs: $(BUILD)/tests/unit/test_describe $(BUILD)/tests/unit/test_gateway_matrix
-	for test in $^; do UPDATE_DOCS=1 $$test || exit 1; done
+# What documents say of tables: docs/events.md and the list of docs/webhooks.md from proto/, the matrix
+# of docs/access.md, and what the READMEs of services say of theirs.
+docs: all $(BUILD)/tests/unit/test_describe $(BUILD)/tests/unit/test_gateway_matrix
+	for test in $(filter-out all,$^); do UPDATE_DOCS=1 $$test || exit 1; done
+	GT_BUILD=$(BUILD) scripts/docs
 
 # Fuzz targets need clang: make CC=clang FUZZ=1 BUILD=build-fuzz fuzz
 # (without the check that glibc's obstack.h fails, which aligns by arithmetic on a null pointer).

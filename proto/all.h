@@ -1,5 +1,5 @@
-/* all.h - every message there is, for the documentation and the tests that walk
- * them all. A new message is added here once it is declared. */
+/* all.h - every message there is, for the documentation and for who walks them all. It follows from
+ * the lists of the other headers: only a new list is added to all.c. */
 #pragma once
 
 #include "common/message/message.h"

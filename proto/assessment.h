@@ -12,7 +12,6 @@
     FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty") \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "for whom, or empty")
 MESSAGE_DECLARE(register_marker, REGISTER_MARKER);
-extern const struct message_type register_marker_command;
 
 /* Sets an assessment window (cohort-folder.md, windows). */
 #define OPEN_WINDOW(FIELD, E)                                             \
@@ -22,7 +21,6 @@ extern const struct message_type register_marker_command;
     FIELD(E, time, opens_at, 0, ROW_VALUE_MAX, NULL, "a time")            \
     FIELD(E, time, closes_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(open_window, OPEN_WINDOW);
-extern const struct message_type open_window_command;
 
 /* Hands in a case study (cohort-folder.md, submissions). */
 #define SUBMIT(FIELD, E)                                                                 \
@@ -32,7 +30,6 @@ extern const struct message_type open_window_command;
     FIELD(E, hash, sha256, 0, ROW_VALUE_MAX, NULL, "of the file, 64 hexadecimal digits") \
     FIELD(E, text, title, 0, ROW_VALUE_MAX, NULL, "of the case study")
 MESSAGE_DECLARE(submit, SUBMIT);
-extern const struct message_type submit_command;
 
 /* The result of a submission, as a JSON object: what the candidate is given for it. */
 #define RECEIPT(FIELD, E)                                                                     \
@@ -41,7 +38,6 @@ extern const struct message_type submit_command;
     FIELD(E, hash, sha256, 64, 64, NULL, "of the file, as it was told")                       \
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when it was handed in")
 MESSAGE_DECLARE(receipt, RECEIPT);
-extern const struct message_type receipt_type;
 
 /* Gives a sealed mark (cohort-folder.md, marks). */
 #define MARK(FIELD, E)                                                              \
@@ -52,16 +48,12 @@ extern const struct message_type receipt_type;
     FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")                     \
     FIELD(E, time, sealed_at, 0, ROW_VALUE_MAX, NULL, "a time")
 MESSAGE_DECLARE(mark, MARK);
-extern const struct message_type mark_command;
 
 /* The marks of an attempt agree. */
 #define ATTEMPT_SETTLED(FIELD, E)                                               \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who: the subject") \
     FIELD(E, number, attempt, 1, 2, NULL, "which attempt was settled")
 MESSAGE_DECLARE(attempt_settled, ATTEMPT_SETTLED);
-extern const struct message_type assessment_passed;
-extern const struct message_type assessment_referred;
-extern const struct message_type assessment_failed;
 
 /* Moves or extends a window that has not closed; to the same times changes nothing. One that is
  * open keeps its opening. */
@@ -72,7 +64,6 @@ extern const struct message_type assessment_failed;
     FIELD(E, added_digits, if_sequence, 0, ROW_VALUE_MAX, NULL,                          \
           "only while the window has this sequence; empty: whatever it has")
 MESSAGE_DECLARE(change_window, CHANGE_WINDOW);
-extern const struct message_type change_window_command;
 
 /* Gives a sealed mark, now, by who sees no name: the candidate is a number. */
 #define GIVE_MARK(FIELD, E)                                                      \
@@ -81,7 +72,6 @@ extern const struct message_type change_window_command;
     FIELD(E, choice, result, 0, ROW_VALUE_MAX, "pass|fail", "the judgement")     \
     FIELD(E, digits, score, 0, ROW_VALUE_MAX, NULL, "0 to 100")
 MESSAGE_DECLARE(give_mark, GIVE_MARK);
-extern const struct message_type give_mark_command;
 
 /* A marker may mark from now on. Lane: the cohort. */
 #define MARKER_REGISTERED(FIELD, E)                                                        \
@@ -89,7 +79,6 @@ extern const struct message_type give_mark_command;
     FIELD(E, text, school_urn, 0, ROW_VALUE_MAX, NULL, "where the marker works, or empty") \
     FIELD(E, text, partner_id, 0, ROW_VALUE_MAX, NULL, "for whom, or empty")
 MESSAGE_DECLARE(marker_registered, MARKER_REGISTERED);
-extern const struct message_type assessment_marker_registered;
 
 /* What a window is after a change. The subject is `window/` and its identifier. */
 #define WINDOW_CHANGED(FIELD, E)                                               \
@@ -100,8 +89,6 @@ extern const struct message_type assessment_marker_registered;
     FIELD(E, when, closes_at, WHEN_MIN, WHEN_MAX, NULL, "as it is now")        \
     FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "counts the changes, from 0")
 MESSAGE_DECLARE(window_changed, WINDOW_CHANGED);
-extern const struct message_type assessment_window_set;
-extern const struct message_type assessment_window_changed;
 
 /* When a candidate may hand something in, the adjustment applied. Told to whom it concerns:
  * somebody accepted whose next attempt the window is for. */
@@ -113,8 +100,6 @@ extern const struct message_type assessment_window_changed;
     FIELD(E, when, closes_at, WHEN_MIN, WHEN_MAX, NULL, "for this person")      \
     FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "counts the changes, from 0")
 MESSAGE_DECLARE(deadline_changed, DEADLINE_CHANGED);
-extern const struct message_type assessment_deadline_set;
-extern const struct message_type assessment_deadline_changed;
 
 /* A case study was handed in: its receipt. */
 #define SUBMITTED(FIELD, E)                                                     \
@@ -124,7 +109,6 @@ extern const struct message_type assessment_deadline_changed;
     FIELD(E, when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "when")              \
     FIELD(E, number, count, 1, 1000000, NULL, "which submission of the attempt: its version")
 MESSAGE_DECLARE(submitted, SUBMITTED);
-extern const struct message_type assessment_submitted;
 
 /* Asks for a page of outcomes: every decided application. */
 #define OUTCOME_LIST(FIELD, E)                                                               \
@@ -134,7 +118,6 @@ extern const struct message_type assessment_submitted;
     FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "of this programme; empty: all") \
     FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(outcome_list, OUTCOME_LIST);
-extern const struct message_type outcome_list_query;
 
 /* One row of assessment.outcome_list. */
 #define OUTCOME_ROW(FIELD, E)                                                                   \
@@ -145,4 +128,39 @@ extern const struct message_type outcome_list_query;
     FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "as it stands")                    \
     FIELD(E, added_text, programme, 0, CODE_MAX, NULL, "of the candidate")
 MESSAGE_DECLARE(outcome_row, OUTCOME_ROW);
-extern const struct message_type outcome_row_type;
+
+#define ASSESSMENT_MESSAGES(MESSAGE)                                                           \
+    MESSAGE(command, assessment, register_marker, register_marker, REGISTER_MARKER, 1,         \
+            "Registers a marker.")                                                             \
+    MESSAGE(command, assessment, open_window, open_window, OPEN_WINDOW, 1,                     \
+            "Sets an assessment window.")                                                      \
+    MESSAGE(command, assessment, submit, submit, SUBMIT, 1, "Hands in a case study.")          \
+    MESSAGE(row, assessment, receipt, receipt, RECEIPT, 1,                                     \
+            "What a candidate is given for a submission.")                                     \
+    MESSAGE(command, assessment, mark, mark, MARK, 1, "Gives a sealed mark.")                  \
+    MESSAGE(public_event, assessment, passed, attempt_settled, ATTEMPT_SETTLED, 1,             \
+            "A candidate passed.")                                                             \
+    MESSAGE(public_event, assessment, referred, attempt_settled, ATTEMPT_SETTLED, 1,           \
+            "A candidate failed the first attempt and may try again.")                         \
+    MESSAGE(public_event, assessment, failed, attempt_settled, ATTEMPT_SETTLED, 1,             \
+            "A candidate failed the second attempt.")                                          \
+    MESSAGE(query, assessment, outcome_list, outcome_list, OUTCOME_LIST, 1,                    \
+            "Outcomes of a cohort, by reference.")                                             \
+    MESSAGE(row, assessment, outcome_row, outcome_row, OUTCOME_ROW, 1, "One application.")     \
+    MESSAGE(command, assessment, change_window, change_window, CHANGE_WINDOW, 1,               \
+            "Moves or extends an assessment window.")                                          \
+    MESSAGE(command, assessment, give_mark, give_mark, GIVE_MARK, 1,                           \
+            "Gives a sealed mark to a candidate without a name.")                              \
+    MESSAGE(event, assessment, marker_registered, marker_registered, MARKER_REGISTERED, 1,     \
+            "There is a marker.")                                                              \
+    MESSAGE(public_event, assessment, window_set, window_changed, WINDOW_CHANGED, 1,           \
+            "There is an assessment window.")                                                  \
+    MESSAGE(public_event, assessment, window_changed, window_changed, WINDOW_CHANGED, 1,       \
+            "An assessment window was moved or extended.")                                     \
+    MESSAGE(public_event, assessment, deadline_set, deadline_changed, DEADLINE_CHANGED, 1,     \
+            "A candidate may hand something in within these times.")                           \
+    MESSAGE(public_event, assessment, deadline_changed, deadline_changed, DEADLINE_CHANGED, 1, \
+            "These times have changed for a candidate.")                                       \
+    MESSAGE(public_event, assessment, submitted, submitted, SUBMITTED, 1,                      \
+            "A case study was handed in.")
+ASSESSMENT_MESSAGES(MESSAGE_EXTERN)

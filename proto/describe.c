@@ -94,3 +94,24 @@ proto_describe(FILE *to)
     describe_role(to, MESSAGE_row, "Rows of answers", "What queries are answered with.");
     describe_codes(to);
 }
+
+void
+proto_describe_public(FILE *to)
+{
+    struct text owner = { NULL, 0 };
+
+    fputs("| owner | events |\n|---|---|", to);
+    for (const struct message_type *const *type = proto_all; *type; type++) {
+        struct text its = message_owner(*type);
+
+        if (!(*type)->is_public)
+            continue;
+        if (text_equal(its, owner))
+            fputs(", ", to);
+        else
+            fprintf(to, "%s\n| `%.*s.` | ", owner.size ? " |" : "", TEXT_ARGS(its));
+        fprintf(to, "`%s`", (*type)->name + its.size + 1);
+        owner = its;
+    }
+    fputs(" |\n", to);
+}

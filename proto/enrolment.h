@@ -11,7 +11,6 @@
     FIELD(E, date, starts_on, 0, ROW_VALUE_MAX, NULL, "a date")         \
     FIELD(E, date, completes_on, 0, ROW_VALUE_MAX, NULL, "a date")
 MESSAGE_DECLARE(open_cohort, OPEN_COHORT);
-extern const struct message_type open_cohort_command;
 
 /* Publishes one version of a programme; its answer is the reconciliation report. */
 #define PUBLISH_PROGRAMME(FIELD, E)                                                             \
@@ -19,7 +18,6 @@ extern const struct message_type open_cohort_command;
     FIELD(E, number, version, 1, 1000000, NULL, "counts up; a published version never changes") \
     FIELD(E, json, definition, 1, MESSAGE_TEXT_MAX, NULL, "the definition as compact JSON")
 MESSAGE_DECLARE(publish_programme, PUBLISH_PROGRAMME);
-extern const struct message_type publish_programme_command;
 
 /* Registers a delivery partner (cohort-folder.md, partners). */
 #define REGISTER_PARTNER(FIELD, E)                                                   \
@@ -31,7 +29,6 @@ extern const struct message_type publish_programme_command;
     FIELD(E, text, region, 0, ROW_VALUE_MAX, NULL, "where it works")                 \
     FIELD(E, personal_email, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(register_partner, REGISTER_PARTNER);
-extern const struct message_type register_partner_command;
 
 #define SCHOOL_TYPES                                                               \
     "state_school|academy|sixteen_to_nineteen|independent|pvi_nursery|childminder" \
@@ -45,7 +42,6 @@ extern const struct message_type register_partner_command;
     FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...") \
     FIELD(E, personal_email, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(register_school, REGISTER_SCHOOL);
-extern const struct message_type register_school_command;
 
 /* Says how many places a partner has on a programme (cohort-folder.md, places). */
 #define SET_PLACES(FIELD, E)                                                \
@@ -53,7 +49,6 @@ extern const struct message_type register_school_command;
     FIELD(E, text, programme, 0, ROW_VALUE_MAX, NULL, "on which programme") \
     FIELD(E, digits, places, 0, ROW_VALUE_MAX, NULL, "how many")
 MESSAGE_DECLARE(set_places, SET_PLACES);
-extern const struct message_type set_places_command;
 
 /* What an application says, however it comes. */
 #define APPLICATION_FORM(FIELD, E)                                                            \
@@ -80,13 +75,11 @@ extern const struct message_type set_places_command;
     FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time") \
     APPLICATION_FORM(FIELD, E)
 MESSAGE_DECLARE(apply, APPLY);
-extern const struct message_type apply_command;
 
 /* Decides what enrolment.apply registered, in the order of decision. */
 #define DECIDE(FIELD, E) \
     FIELD(E, text, file, 1, ROW_VALUE_MAX, NULL, "the file whose applications are decided")
 MESSAGE_DECLARE(decide, DECIDE);
-extern const struct message_type decide_command;
 
 /* Changes the status of an application (cohort-folder.md, status). */
 #define CHANGE_STATUS(FIELD, E)                                                              \
@@ -97,7 +90,6 @@ extern const struct message_type decide_command;
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "of a withdrawal or deferral")            \
     FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")
 MESSAGE_DECLARE(change_status, CHANGE_STATUS);
-extern const struct message_type change_status_command;
 
 /* A cohort exists. Subject and lane: the cohort. */
 #define COHORT_OPENED(FIELD, E)                                         \
@@ -105,7 +97,6 @@ extern const struct message_type change_status_command;
     FIELD(E, when, starts_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC") \
     FIELD(E, when, completes_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC")
 MESSAGE_DECLARE(cohort_opened, COHORT_OPENED);
-extern const struct message_type enrolment_cohort_opened;
 
 /* A version of a programme may be used. It belongs to no cohort. */
 #define PROGRAMME_PUBLISHED(FIELD, E)                                \
@@ -113,18 +104,15 @@ extern const struct message_type enrolment_cohort_opened;
     FIELD(E, number, version, 1, 1000000, NULL, "of the definition") \
     FIELD(E, json, definition, 1, MESSAGE_TEXT_MAX, NULL, "compact JSON")
 MESSAGE_DECLARE(programme_published, PROGRAMME_PUBLISHED);
-extern const struct message_type enrolment_programme_published;
 
 /* A delivery partner exists. */
 #define PARTNER_REGISTERED(FIELD, E) \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "the partner")
 MESSAGE_DECLARE(partner_registered, PARTNER_REGISTERED);
-extern const struct message_type enrolment_partner_registered;
 
 /* A school exists. */
 #define SCHOOL_REGISTERED(FIELD, E) FIELD(E, text, urn, 6, 6, NULL, "the school")
 MESSAGE_DECLARE(school_registered, SCHOOL_REGISTERED);
-extern const struct message_type enrolment_school_registered;
 
 /* What an application is after a change. All of its events carry the same fields,
  * so that a reader that keeps the last one knows all it needs; the type tells
@@ -143,14 +131,6 @@ extern const struct message_type enrolment_school_registered;
     FIELD(E, text, adjustment, 0, ROW_VALUE_MAX, NULL, "a reasonable adjustment, or empty")  \
     FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it happened, as history tells it")
 MESSAGE_DECLARE(application_changed, APPLICATION_CHANGED);
-extern const struct message_type enrolment_accepted;
-extern const struct message_type enrolment_waitlisted;
-extern const struct message_type enrolment_rejected;
-extern const struct message_type enrolment_withdrawn;
-extern const struct message_type enrolment_deferred;
-extern const struct message_type enrolment_resumed;
-extern const struct message_type enrolment_mode_changed;
-extern const struct message_type enrolment_transferred;
 
 /* Those that are decided. */
 #define APPLICATION_STATES "accepted|waitlisted|rejected|withdrawn|deferred"
@@ -168,7 +148,6 @@ extern const struct message_type enrolment_transferred;
           "empty: application_ref")                                                           \
     FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(application_list, APPLICATION_LIST);
-extern const struct message_type application_list_query;
 
 /* One row of enrolment.application_list. */
 #define APPLICATION_ROW(FIELD, E)                                                            \
@@ -182,7 +161,6 @@ extern const struct message_type application_list_query;
     FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "the employer")                 \
     FIELD(E, added_when, submitted_at, WHEN_MIN, WHEN_MAX, NULL, "the application")
 MESSAGE_DECLARE(application_row, APPLICATION_ROW);
-extern const struct message_type application_row_type;
 
 /* Asks how to reach somebody; many may be asked for at once. */
 #define CONTACT_FIND(FIELD, E)                                                               \
@@ -194,7 +172,6 @@ extern const struct message_type application_row_type;
     FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL,                                         \
           "of others: urn, partner_id or staff_id; a participant or mentor may stand here too")
 MESSAGE_DECLARE(contact_find, CONTACT_FIND);
-extern const struct message_type contact_find_query;
 
 /* One row of enrolment.contact_find. */
 #define CONTACT_ROW(FIELD, E)                                               \
@@ -207,4 +184,53 @@ extern const struct message_type contact_find_query;
     FIELD(E, added_text, kind, 0, CODE_MAX, NULL, "as asked")               \
     FIELD(E, added_text, id, 0, ROW_VALUE_MAX, NULL, "as asked")
 MESSAGE_DECLARE(contact_row, CONTACT_ROW);
-extern const struct message_type contact_row_type;
+
+#define ENROLMENT_MESSAGES(MESSAGE)                                                              \
+    MESSAGE(command, enrolment, open_cohort, open_cohort, OPEN_COHORT, 1, "Opens a cohort.")     \
+    MESSAGE(command, enrolment, publish_programme, publish_programme, PUBLISH_PROGRAMME, 1,      \
+            "Publishes a version of a programme.")                                               \
+    MESSAGE(command, enrolment, register_partner, register_partner, REGISTER_PARTNER, 1,         \
+            "Registers a delivery partner.")                                                     \
+    MESSAGE(command, enrolment, register_school, register_school, REGISTER_SCHOOL, 1,            \
+            "Registers a school.")                                                               \
+    MESSAGE(command, enrolment, set_places, set_places, SET_PLACES, 1,                           \
+            "Sets the places of a partner on a programme.")                                      \
+    MESSAGE(command, enrolment, apply, apply, APPLY, 1,                                          \
+            "Registers an application; it is decided later.")                                    \
+    MESSAGE(command, enrolment, decide, decide, DECIDE, 1,                                       \
+            "Decides the applications registered from one file.")                                \
+    MESSAGE(command, enrolment, change_status, change_status, CHANGE_STATUS, 1,                  \
+            "Withdraws, defers, resumes, changes mode or transfers.")                            \
+    MESSAGE(public_event, enrolment, cohort_opened, cohort_opened, COHORT_OPENED, 1,             \
+            "A cohort exists.")                                                                  \
+    MESSAGE(event, enrolment, programme_published, programme_published, PROGRAMME_PUBLISHED, 1,  \
+            "A version of a programme may be used.")                                             \
+    MESSAGE(public_event, enrolment, partner_registered, partner_registered, PARTNER_REGISTERED, \
+            1, "A delivery partner exists.")                                                     \
+    MESSAGE(event, enrolment, school_registered, school_registered, SCHOOL_REGISTERED, 1,        \
+            "A school exists.")                                                                  \
+    MESSAGE(public_event, enrolment, accepted, application_changed, APPLICATION_CHANGED, 1,      \
+            "A participant has a place, from the start or from the waiting list.")               \
+    MESSAGE(public_event, enrolment, waitlisted, application_changed, APPLICATION_CHANGED, 1,    \
+            "An application waits for a place.")                                                 \
+    MESSAGE(public_event, enrolment, rejected, application_changed, APPLICATION_CHANGED, 1,      \
+            "An application was turned down.")                                                   \
+    MESSAGE(public_event, enrolment, withdrawn, application_changed, APPLICATION_CHANGED, 1,     \
+            "A participant or a waiting applicant left.")                                        \
+    MESSAGE(public_event, enrolment, deferred, application_changed, APPLICATION_CHANGED, 1,      \
+            "A participant pauses and keeps the place.")                                         \
+    MESSAGE(public_event, enrolment, resumed, application_changed, APPLICATION_CHANGED, 1,       \
+            "A deferred participant goes on.")                                                   \
+    MESSAGE(public_event, enrolment, mode_changed, application_changed, APPLICATION_CHANGED, 1,  \
+            "A participant studies in another mode from now on.")                                \
+    MESSAGE(public_event, enrolment, transferred, application_changed, APPLICATION_CHANGED, 1,   \
+            "A participant belongs to another delivery partner.")                                \
+    MESSAGE(query, enrolment, application_list, application_list, APPLICATION_LIST, 1,           \
+            "Applications of a cohort that have been decided, by reference.")                    \
+    MESSAGE(row, enrolment, application_row, application_row, APPLICATION_ROW, 1,                \
+            "One application.")                                                                  \
+    MESSAGE(query, enrolment, contact_find, contact_find, CONTACT_FIND, 1,                       \
+            "How to reach somebody.")                                                            \
+    MESSAGE(row, enrolment, contact_row, contact_row, CONTACT_ROW, 1,                            \
+            "How to reach somebody. Never kept in an answer or a log.")
+ENROLMENT_MESSAGES(MESSAGE_EXTERN)

@@ -15,7 +15,6 @@
 #define REGISTER_STAFF(FIELD, E) \
     FIELD(E, personal_email, email, 1, ROW_VALUE_MAX, NULL, "the address")
 MESSAGE_DECLARE(register_staff, REGISTER_STAFF);
-extern const struct message_type register_staff_command;
 
 /* Registers an application and decides it at once. The result is an application_decision
  * as a JSON object. */
@@ -25,7 +24,6 @@ extern const struct message_type register_staff_command;
     FIELD(E, time, submitted_at, 0, ROW_VALUE_MAX, NULL, "a time; empty: now") \
     APPLICATION_FORM(FIELD, E)
 MESSAGE_DECLARE(submit_application, SUBMIT_APPLICATION);
-extern const struct message_type submit_application_command;
 
 #define APPLICATION_DECISION(FIELD, E)                                                     \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "its identifier")              \
@@ -34,7 +32,6 @@ extern const struct message_type submit_application_command;
     FIELD(E, text, funding_route, 0, CODE_MAX, NULL, "empty for rejected")                 \
     FIELD(E, text, funding_reason, 0, CODE_MAX, NULL, "why this route")
 MESSAGE_DECLARE(application_decision, APPLICATION_DECISION);
-extern const struct message_type application_decision_type;
 
 /* The same as change_status, now unless it says when. The result is the state that it led to. */
 #define CHANGE_APPLICATION(FIELD, E)                                                         \
@@ -46,7 +43,6 @@ extern const struct message_type application_decision_type;
     FIELD(E, text, to, 0, ROW_VALUE_MAX, NULL, "the mode or the partner")                    \
     IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(change_application, CHANGE_APPLICATION);
-extern const struct message_type change_application_command;
 
 /* Whether a sponsor may hear about a participant. Until it is given there is no consent. */
 #define SET_CONSENT(FIELD, E)                                                        \
@@ -55,7 +51,6 @@ extern const struct message_type change_application_command;
     FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")                        \
     IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(set_consent, SET_CONSENT);
-extern const struct message_type set_consent_command;
 
 /* A reasonable adjustment, from now on. Deadlines follow. */
 #define SET_ADJUSTMENT(FIELD, E)                                                                 \
@@ -63,7 +58,6 @@ extern const struct message_type set_consent_command;
     FIELD(E, personal_text, adjustment, 0, ROW_VALUE_MAX, NULL, "extra_time_25, or empty: none") \
     IF_VERSION(FIELD, E)
 MESSAGE_DECLARE(set_adjustment, SET_ADJUSTMENT);
-extern const struct message_type set_adjustment_command;
 
 /* A sponsor may hear about the participant from now on, or no longer. */
 #define CONSENT_CHANGED(FIELD, E)                                                      \
@@ -71,7 +65,24 @@ extern const struct message_type set_adjustment_command;
     FIELD(E, text, sponsor, 1, CODE_MAX, "mentor|headteacher", "who hears about it")   \
     FIELD(E, flag, is_given, 0, 1, NULL, "false: taken back")
 MESSAGE_DECLARE(consent_changed, CONSENT_CHANGED);
-extern const struct message_type enrolment_consent_changed;
 
 /* An APPLICATION_CHANGED whose adjustment is another one. */
-extern const struct message_type enrolment_adjustment_changed;
+
+#define ENROLMENT_LIVE_MESSAGES(MESSAGE)                                                         \
+    MESSAGE(command, enrolment, register_staff, register_staff, REGISTER_STAFF, 1,               \
+            "Keeps the address of a facilitator, coach or marker.")                              \
+    MESSAGE(command, enrolment, submit_application, submit_application, SUBMIT_APPLICATION, 1,   \
+            "Registers an application and decides it at once.")                                  \
+    MESSAGE(row, enrolment, application_decision, application_decision, APPLICATION_DECISION, 1, \
+            "How an application was decided.")                                                   \
+    MESSAGE(command, enrolment, change_application, change_application, CHANGE_APPLICATION, 1,   \
+            "Withdraws, defers, resumes, changes mode or transfers, now.")                       \
+    MESSAGE(command, enrolment, set_consent, set_consent, SET_CONSENT, 1,                        \
+            "Says whether a sponsor may hear about a participant.")                              \
+    MESSAGE(command, enrolment, set_adjustment, set_adjustment, SET_ADJUSTMENT, 1,               \
+            "Sets a participant's reasonable adjustment.")                                       \
+    MESSAGE(public_event, enrolment, consent_changed, consent_changed, CONSENT_CHANGED, 1,       \
+            "A sponsor may hear about the participant, or no longer.")                           \
+    MESSAGE(event, enrolment, adjustment_changed, application_changed, APPLICATION_CHANGED, 1,   \
+            "A participant has another reasonable adjustment, or none any more.")
+ENROLMENT_LIVE_MESSAGES(MESSAGE_EXTERN)

@@ -10,31 +10,26 @@
     FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")            \
     ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(cohort_list, COHORT_LIST);
-extern const struct message_type cohort_list_query;
 
 #define COHORT_FIND(FIELD, E) FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")
 MESSAGE_DECLARE(cohort_find, COHORT_FIND);
-extern const struct message_type cohort_find_query;
 
 #define COHORT_ROW(FIELD, E)                                            \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "the cohort")     \
     FIELD(E, when, starts_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC") \
     FIELD(E, when, completes_on, WHEN_MIN, WHEN_MAX, NULL, "midnight UTC")
 MESSAGE_DECLARE(cohort_row, COHORT_ROW);
-extern const struct message_type cohort_row_type;
 
 #define PARTNER_LIST(FIELD, E)                                                           \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                    \
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "the last partner of the page before") \
     FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(partner_list, PARTNER_LIST);
-extern const struct message_type partner_list_query;
 
 #define PARTNER_FIND(FIELD, E)                                        \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "which partner")
 MESSAGE_DECLARE(partner_find, PARTNER_FIND);
-extern const struct message_type partner_find_query;
 
 #define PARTNER_ROW(FIELD, E)                                                        \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "its identifier")             \
@@ -45,7 +40,6 @@ extern const struct message_type partner_find_query;
     FIELD(E, text, region, 0, ROW_VALUE_MAX, NULL, "where it works")                 \
     FIELD(E, personal_email, contact_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(partner_row, PARTNER_ROW);
-extern const struct message_type partner_row_type;
 
 #define SCHOOL_LIST(FIELD, E)                                                                \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                        \
@@ -56,13 +50,11 @@ extern const struct message_type partner_row_type;
     FIELD(E, added_text, after_text, 0, ROW_VALUE_MAX, NULL,                                 \
           "by name: that of the last school of the page before")
 MESSAGE_DECLARE(school_list, SCHOOL_LIST);
-extern const struct message_type school_list_query;
 
 #define SCHOOL_FIND(FIELD, E)                                         \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, urn, 1, ROW_VALUE_MAX, NULL, "which school")
 MESSAGE_DECLARE(school_find, SCHOOL_FIND);
-extern const struct message_type school_find_query;
 
 #define SCHOOL_ROW(FIELD, E)                                                   \
     FIELD(E, text, urn, 1, ROW_VALUE_MAX, NULL, "six digits")                  \
@@ -71,7 +63,6 @@ extern const struct message_type school_find_query;
     FIELD(E, text, country, 0, ROW_VALUE_MAX, NULL, "england, wales, ...")     \
     FIELD(E, personal_email, headteacher_email, 0, ROW_VALUE_MAX, NULL, "whom to write to")
 MESSAGE_DECLARE(school_row, SCHOOL_ROW);
-extern const struct message_type school_row_type;
 
 /* Programmes belong to no cohort. The list has the latest version of each, without its definition
  * and report. */
@@ -79,13 +70,11 @@ extern const struct message_type school_row_type;
     FIELD(E, text, after, 0, CODE_MAX, NULL, "the last code of the page before") \
     FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(programme_list, PROGRAMME_LIST);
-extern const struct message_type programme_list_query;
 
 #define PROGRAMME_FIND(FIELD, E)                               \
     FIELD(E, text, code, 1, CODE_MAX, NULL, "which programme") \
     FIELD(E, number, version, 0, 1000000, NULL, "0: the latest")
 MESSAGE_DECLARE(programme_find, PROGRAMME_FIND);
-extern const struct message_type programme_find_query;
 
 #define PROGRAMME_ROW(FIELD, E)                                           \
     FIELD(E, text, code, 1, CODE_MAX, NULL, "the programme")              \
@@ -95,7 +84,6 @@ extern const struct message_type programme_find_query;
     FIELD(E, text, report, 0, MESSAGE_TEXT_MAX, NULL,                     \
           "the reconciliation report: what is claimed beside what the plan comes to")
 MESSAGE_DECLARE(programme_row, PROGRAMME_ROW);
-extern const struct message_type programme_row_type;
 
 #define PLACE_LIST(FIELD, E)                                                             \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                    \
@@ -104,7 +92,6 @@ extern const struct message_type programme_row_type;
     FIELD(E, text, after, 0, PLACE_ID_MAX, NULL, "the last place_id of the page before") \
     FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(place_list, PLACE_LIST);
-extern const struct message_type place_list_query;
 
 #define PLACE_ROW(FIELD, E)                                                                  \
     FIELD(E, text, place_id, 1, PLACE_ID_MAX, NULL, "partner_id and programme, joined by /") \
@@ -114,14 +101,12 @@ extern const struct message_type place_list_query;
     FIELD(E, number, held, 0, NUMBER_MAX, NULL, "by accepted and deferred people")           \
     FIELD(E, number, waiting, 0, NUMBER_MAX, NULL, "people on the waiting list")
 MESSAGE_DECLARE(place_row, PLACE_ROW);
-extern const struct message_type place_row_type;
 
 /* What is known of a participant; many may be asked for at once. */
 #define PARTICIPANT_FIND(FIELD, E)                                    \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
 MESSAGE_DECLARE(participant_find, PARTICIPANT_FIND);
-extern const struct message_type participant_find_query;
 
 #define PARTICIPANT_ROW(FIELD, E)                                                            \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
@@ -146,7 +131,6 @@ extern const struct message_type participant_find_query;
     FIELD(E, flag, is_passed, 0, 1, NULL, "nothing about the application changes any more")  \
     FIELD(E, number, version, 0, NUMBER_MAX, NULL, "counts the changes")
 MESSAGE_DECLARE(participant_row, PARTICIPANT_ROW);
-extern const struct message_type participant_row_type;
 
 /* What has happened to an application, in order. */
 #define HISTORY_LIST(FIELD, E)                                                          \
@@ -155,7 +139,6 @@ extern const struct message_type participant_row_type;
     FIELD(E, number, after, 0, NUMBER_MAX, NULL, "the last version of the page before") \
     FIELD(E, number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(history_list, HISTORY_LIST);
-extern const struct message_type history_list_query;
 
 #define HISTORY_ROW(FIELD, E)                                                                \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                           \
@@ -167,4 +150,35 @@ extern const struct message_type history_list_query;
     FIELD(E, text, mode, 1, CODE_MAX, NULL, "from then on")                                  \
     FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "from then on")
 MESSAGE_DECLARE(history_row, HISTORY_ROW);
-extern const struct message_type history_row_type;
+
+#define ENROLMENT_QUERIES(MESSAGE)                                                                \
+    MESSAGE(query, enrolment, cohort_list, cohort_list, COHORT_LIST, 1, "All cohorts.")           \
+    MESSAGE(query, enrolment, cohort_find, cohort_find, COHORT_FIND, 1, "A cohort.")              \
+    MESSAGE(row, enrolment, cohort_row, cohort_row, COHORT_ROW, 1, "One cohort.")                 \
+    MESSAGE(query, enrolment, partner_list, partner_list, PARTNER_LIST, 1,                        \
+            "The delivery partners of a cohort.")                                                 \
+    MESSAGE(query, enrolment, partner_find, partner_find, PARTNER_FIND, 1, "A delivery partner.") \
+    MESSAGE(row, enrolment, partner_row, partner_row, PARTNER_ROW, 1, "One delivery partner.")    \
+    MESSAGE(query, enrolment, school_list, school_list, SCHOOL_LIST, 1,                           \
+            "The schools of a cohort.")                                                           \
+    MESSAGE(query, enrolment, school_find, school_find, SCHOOL_FIND, 1, "A school.")              \
+    MESSAGE(row, enrolment, school_row, school_row, SCHOOL_ROW, 1, "One school.")                 \
+    MESSAGE(query, enrolment, programme_list, programme_list, PROGRAMME_LIST, 1,                  \
+            "All programmes, each in its latest version.")                                        \
+    MESSAGE(query, enrolment, programme_find, programme_find, PROGRAMME_FIND, 1,                  \
+            "A version of a programme, with its reconciliation report.")                          \
+    MESSAGE(row, enrolment, programme_row, programme_row, PROGRAMME_ROW, 1,                       \
+            "One version of a programme.")                                                        \
+    MESSAGE(query, enrolment, place_list, place_list, PLACE_LIST, 1,                              \
+            "The places that partners have, how many are taken and who waits.")                   \
+    MESSAGE(row, enrolment, place_row, place_row, PLACE_ROW, 1,                                   \
+            "The places of one partner on one programme.")                                        \
+    MESSAGE(query, enrolment, participant_find, participant_find, PARTICIPANT_FIND, 1,            \
+            "What is known of a participant.")                                                    \
+    MESSAGE(row, enrolment, participant_row, participant_row, PARTICIPANT_ROW, 1,                 \
+            "One participant. Never kept in an answer or a log.")                                 \
+    MESSAGE(query, enrolment, history_list, history_list, HISTORY_LIST, 1,                        \
+            "What has happened to an application.")                                               \
+    MESSAGE(row, enrolment, history_row, history_row, HISTORY_ROW, 1,                             \
+            "One change of an application.")
+ENROLMENT_QUERIES(MESSAGE_EXTERN)

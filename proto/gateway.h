@@ -34,7 +34,6 @@ enum {
     KEY_OWNER(FIELD, E)                                                                  \
     FIELD(E, time, expires_at, 0, ROW_VALUE_MAX, NULL, "a time, or empty: never")
 MESSAGE_DECLARE(create_api_key, CREATE_API_KEY);
-extern const struct message_type create_api_key_command;
 
 /* Replaces a key by another for the same; both are good for a while. */
 #define ROTATE_API_KEY(FIELD, E)                                                    \
@@ -43,24 +42,20 @@ extern const struct message_type create_api_key_command;
     FIELD(E, text, digest, 1, 64, NULL, "of the new secret, 64 hexadecimal digits") \
     FIELD(E, time, overlap_until, 0, ROW_VALUE_MAX, NULL, "a time: the old key's last")
 MESSAGE_DECLARE(rotate_api_key, ROTATE_API_KEY);
-extern const struct message_type rotate_api_key_command;
 
 /* Ends a key at once. */
 #define REVOKE_API_KEY(FIELD, E) FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "which key")
 MESSAGE_DECLARE(revoke_api_key, REVOKE_API_KEY);
-extern const struct message_type revoke_api_key_command;
 
 /* Asks for a page of API keys. */
 #define API_KEY_LIST(FIELD, E)                                                   \
     FIELD(E, text, after, 0, KEY_ID_MAX, NULL, "the last id of the page before") \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(api_key_list, API_KEY_LIST);
-extern const struct message_type api_key_list_query;
 
 /* Asks for API keys by their ids; many may be asked for at once. */
 #define API_KEY_FIND(FIELD, E) FIELD(E, text, key_id, 1, KEY_ID_MAX, NULL, "which key")
 MESSAGE_DECLARE(api_key_find, API_KEY_FIND);
-extern const struct message_type api_key_find_query;
 
 /* One row of gateway.api_key_list and gateway.api_key_find. Times are 0 for none. */
 #define API_KEY_ROW(FIELD, E)                                                            \
@@ -72,7 +67,6 @@ extern const struct message_type api_key_find_query;
     FIELD(E, when, last_used_at, WHEN_MIN, WHEN_MAX, NULL, "to half a minute, or 0")     \
     FIELD(E, text, replaced_by, 0, KEY_ID_MAX, NULL, "the key in its place, or empty")
 MESSAGE_DECLARE(api_key_row, API_KEY_ROW);
-extern const struct message_type api_key_row_type;
 
 /* Asks for a page of the audit, the newest first; empty texts and 0 do not narrow it. */
 #define AUDIT_LIST(FIELD, E)                                                                \
@@ -87,7 +81,6 @@ extern const struct message_type api_key_row_type;
     FIELD(E, added_text, sort, 0, CODE_MAX, "|begun_at|-begun_at",                          \
           "empty: -begun_at, the newest first")
 MESSAGE_DECLARE(audit_list, AUDIT_LIST);
-extern const struct message_type audit_list_query;
 
 /* One row of gateway.audit_list: a write that was asked for over HTTP. */
 #define AUDIT_ROW(FIELD, E)                                                                      \
@@ -106,7 +99,6 @@ extern const struct message_type audit_list_query;
     FIELD(E, number, status, 0, 599, NULL, "as answered, or 0")                                  \
     FIELD(E, when, ended_at, WHEN_MIN, WHEN_MAX, NULL, "when it was answered, or 0")
 MESSAGE_DECLARE(audit_row, AUDIT_ROW);
-extern const struct message_type audit_row_type;
 
 enum {
     IMPORT_ID_MAX = 32,       /* hexadecimal digits */
@@ -128,7 +120,6 @@ enum {
     FIELD(E, added_text, file, 0, IMPORT_FILE_NAME_MAX, NULL,                               \
           "of a single CSV: its name in a cohort folder, as 40-status.csv; of a zip: not given")
 MESSAGE_DECLARE(create_import, CREATE_IMPORT);
-extern const struct message_type create_import_command;
 
 #define IMPORT_STATES "waiting|running|done|refused|failed"
 
@@ -143,12 +134,10 @@ extern const struct message_type create_import_command;
     FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL,                               \
           "by time: that of the last import of the page before")
 MESSAGE_DECLARE(import_list, IMPORT_LIST);
-extern const struct message_type import_list_query;
 
 /* Asks for imports by their ids; many may be asked for at once. */
 #define IMPORT_FIND(FIELD, E) FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "which import")
 MESSAGE_DECLARE(import_find, IMPORT_FIND);
-extern const struct message_type import_find_query;
 
 /* One import. Times are 0 for none; counts are as of now, those of people and messages only of one
  * that is done. */
@@ -171,7 +160,6 @@ extern const struct message_type import_find_query;
     FIELD(E, added_text, cohort_id, 0, ROW_VALUE_MAX, NULL, "which cohort")                 \
     FIELD(E, added_text, file, 0, IMPORT_FILE_NAME_MAX, NULL, "the single CSV; empty: a zip")
 MESSAGE_DECLARE(import_row, IMPORT_ROW);
-extern const struct message_type import_row_type;
 
 /* Asks for the rows that an import has in quarantine. */
 #define IMPORT_ROWS_LIST(FIELD, E)                                    \
@@ -180,7 +168,6 @@ extern const struct message_type import_row_type;
           "`number` of the last row of the page before; 0: none")     \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
 MESSAGE_DECLARE(import_rows_list, IMPORT_ROWS_LIST);
-extern const struct message_type import_rows_list_query;
 
 /* One of them: where it stands and why, never what it says. */
 #define IMPORT_ROWS_ROW(FIELD, E)                                              \
@@ -189,4 +176,32 @@ extern const struct message_type import_rows_list_query;
     FIELD(E, number, line, 1, IMPORT_COUNT_MAX, NULL, "where the row begins")  \
     FIELD(E, text, code, 1, CODE_MAX, NULL, "the rule that it breaks")
 MESSAGE_DECLARE(import_rows_row, IMPORT_ROWS_ROW);
-extern const struct message_type import_rows_row_type;
+
+#define GATEWAY_MESSAGES(MESSAGE)                                                                  \
+    MESSAGE(command, gateway, create_api_key, create_api_key, CREATE_API_KEY, 1,                   \
+            "Makes an API key known, by the digest of its secret.")                                \
+    MESSAGE(command, gateway, rotate_api_key, rotate_api_key, ROTATE_API_KEY, 1,                   \
+            "Replaces an API key, with overlap.")                                                  \
+    MESSAGE(command, gateway, revoke_api_key, revoke_api_key, REVOKE_API_KEY, 1,                   \
+            "Ends an API key at once.")                                                            \
+    MESSAGE(query, gateway, api_key_list, api_key_list, API_KEY_LIST, 1,                           \
+            "Asks for a page of API keys, without their secrets.")                                 \
+    MESSAGE(query, gateway, api_key_find, api_key_find, API_KEY_FIND, 1,                           \
+            "Finds API keys by id, without their secrets")                                         \
+    MESSAGE(row, gateway, api_key_row, api_key_row, API_KEY_ROW, 1, "One API key.")                \
+    MESSAGE(query, gateway, audit_list, audit_list, AUDIT_LIST, 1,                                 \
+            "Asks for a page of what was asked for over HTTP.")                                    \
+    MESSAGE(row, gateway, audit_row, audit_row, AUDIT_ROW, 1,                                      \
+            "One write that was asked for over HTTP.")                                             \
+    MESSAGE(command, gateway, create_import, create_import, CREATE_IMPORT, 1,                      \
+            "Takes up an import of a cohort folder.")                                              \
+    MESSAGE(query, gateway, import_list, import_list, IMPORT_LIST, 1,                              \
+            "Asks for a page of imports.")                                                         \
+    MESSAGE(query, gateway, import_find, import_find, IMPORT_FIND, 1,                              \
+            "Finds imports by their ids.")                                                         \
+    MESSAGE(row, gateway, import_row, import_row, IMPORT_ROW, 1, "One import of a cohort folder.") \
+    MESSAGE(query, gateway, import_rows_list, import_rows_list, IMPORT_ROWS_LIST, 1,               \
+            "Asks for the rows that an import has in quarantine.")                                 \
+    MESSAGE(row, gateway, import_rows_row, import_rows_row, IMPORT_ROWS_ROW, 1,                    \
+            "One row in quarantine.")
+GATEWAY_MESSAGES(MESSAGE_EXTERN)

@@ -13,7 +13,6 @@
     FIELD(E, added_flag, is_shipped, 0, 1, NULL,                                           \
           "they came with a release: published only when no rules are")
 MESSAGE_DECLARE(publish_rules, PUBLISH_RULES);
-extern const struct message_type publish_rules_command;
 
 /* What somebody wants to hear of, by topic and channel. */
 #define SET_PREFERENCE(FIELD, E)                                                        \
@@ -24,7 +23,6 @@ extern const struct message_type publish_rules_command;
     FIELD(E, text, channel, 1, CODE_MAX, "email|sms|letter|in_app", "by which channel") \
     FIELD(E, text, choice, 1, CODE_MAX, "yes|no|digest", "digest: with the next digest")
 MESSAGE_DECLARE(set_preference, SET_PREFERENCE);
-extern const struct message_type set_preference_command;
 
 /* When somebody does not want to be disturbed. */
 #define SET_QUIET_HOURS(FIELD, E)                                                 \
@@ -34,7 +32,6 @@ extern const struct message_type set_preference_command;
     FIELD(E, text, quiet_from, 0, CODE_MAX, NULL, "HH:MM; empty: no quiet hours") \
     FIELD(E, text, quiet_until, 0, CODE_MAX, NULL, "HH:MM, perhaps of the next day")
 MESSAGE_DECLARE(set_quiet_hours, SET_QUIET_HOURS);
-extern const struct message_type set_quiet_hours_command;
 
 /* Asks for what somebody has chosen. */
 #define PREFERENCE_LIST(FIELD, E)                                        \
@@ -42,7 +39,6 @@ extern const struct message_type set_quiet_hours_command;
     FIELD(E, text, kind, 1, CODE_MAX, RECIPIENT_KINDS, "who has chosen") \
     FIELD(E, text, id, 1, ROW_VALUE_MAX, NULL, "as in set_preference")
 MESSAGE_DECLARE(preference_list, PREFERENCE_LIST);
-extern const struct message_type preference_list_query;
 
 /* One row of notifications.preference_list: of each topic and channel of the rules. */
 #define PREFERENCE_ROW(FIELD, E)                                                          \
@@ -54,7 +50,6 @@ extern const struct message_type preference_list_query;
     FIELD(E, text, quiet_from, 0, CODE_MAX, NULL, "HH:MM; empty: no quiet hours")         \
     FIELD(E, text, quiet_until, 0, CODE_MAX, NULL, "HH:MM")
 MESSAGE_DECLARE(preference_row, PREFERENCE_ROW);
-extern const struct message_type preference_row_type;
 
 /* Asks why somebody was told something, or not: every rule of every event about the person. */
 #define WHY_LIST(FIELD, E)                                                                       \
@@ -64,7 +59,6 @@ extern const struct message_type preference_row_type;
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`key` of the last row of the page before")    \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
 MESSAGE_DECLARE(why_list, WHY_LIST);
-extern const struct message_type why_list_query;
 
 /* One row of notifications.why_list: one rule and one recipient, or why there is none. */
 #define WHY_ROW(FIELD, E)                                                                        \
@@ -89,7 +83,6 @@ extern const struct message_type why_list_query;
     FIELD(E, number, template_version, 0, 1000000000, NULL, "that was sent; 0: none")            \
     FIELD(E, flag, is_mandatory, 0, 1, NULL, "no choice of the recipient's stops it")
 MESSAGE_DECLARE(why_row, WHY_ROW);
-extern const struct message_type why_row_type;
 
 /* What a channel tells later of a message that it has taken: a mail server's report (RFC 3464), or
  * a provider's receipt. What is told of a message that is not known, or a second time, changes
@@ -100,7 +93,6 @@ extern const struct message_type why_row_type;
     FIELD(E, text, status, 0, CODE_MAX, NULL, "its code, as 5.1.1 or permanent-failure")          \
     FIELD(E, flag, is_permanent, 0, 1, NULL, "bounced: nothing will ever arrive there")
 MESSAGE_DECLARE(record_receipt, RECORD_RECEIPT);
-extern const struct message_type record_receipt_command;
 
 /* Sends to an address again; what was kept from it is sent unless it has lost its meaning. */
 #define LIFT_SUPPRESSION(FIELD, E)                                            \
@@ -108,7 +100,6 @@ extern const struct message_type record_receipt_command;
     FIELD(E, text, who, 1, ROW_VALUE_MAX, NULL, "who decides, for the audit") \
     FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "why, for the audit")
 MESSAGE_DECLARE(lift_suppression, LIFT_SUPPRESSION);
-extern const struct message_type lift_suppression_command;
 
 /* Asks for the addresses to which nothing is sent. */
 #define SUPPRESSION_LIST(FIELD, E)                                                                \
@@ -116,7 +107,6 @@ extern const struct message_type lift_suppression_command;
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`address` of the last row of the page before") \
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
 MESSAGE_DECLARE(suppression_list, SUPPRESSION_LIST);
-extern const struct message_type suppression_list_query;
 
 /* One row of notifications.suppression_list. The address itself is not told. */
 #define SUPPRESSION_ROW(FIELD, E)                                                               \
@@ -129,88 +119,6 @@ extern const struct message_type suppression_list_query;
     FIELD(E, text, answer, 0, ROW_VALUE_MAX, NULL, "the code that said so")                     \
     FIELD(E, when, since, WHEN_MIN, WHEN_MAX, NULL, "since when")
 MESSAGE_DECLARE(suppression_row, SUPPRESSION_ROW);
-extern const struct message_type suppression_row_type;
-/* Publishes a version of a template (services/notifications/templates/README.md). What is live
- * already changes nothing; the answer's result says which version there is. Refused as
- * `bad_template`, the result is a line "LINE: what is wrong; cure" for each problem. */
-#define PUBLISH_TEMPLATE(FIELD, E)                                                            \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "as session_changed")                             \
-    FIELD(E, text, source, 1, MESSAGE_TEXT_MAX, NULL, "the whole template, nothing left out") \
-    FIELD(E, when, live_from, 0, WHEN_MAX, NULL, "from when messages say it; 0: at once")     \
-    FIELD(                                                                                    \
-        E, flag, is_shipped, 0, 1, NULL,                                                      \
-        "it came with a release: it never takes the place of a version that operators published")
-MESSAGE_DECLARE(publish_template, PUBLISH_TEMPLATE);
-extern const struct message_type publish_template_command;
-
-/* Asks what is wrong with templates, without publishing them; at most TEMPLATE_CHECKS_MAX. */
-enum { TEMPLATE_CHECKS_MAX = 15 };
-
-#define TEMPLATE_CHECK(FIELD, E)                                  \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "as session_changed") \
-    FIELD(E, text, source, 0, MESSAGE_TEXT_MAX, NULL, "the whole template")
-MESSAGE_DECLARE(template_check_ask, TEMPLATE_CHECK);
-extern const struct message_type template_check_query;
-
-/* One row of notifications.template_check: a problem. */
-#define TEMPLATE_PROBLEM_ROW(FIELD, E)                                     \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "of the template")             \
-    FIELD(E, number, line, 1, MESSAGE_TEXT_MAX + 1, NULL, "of the source") \
-    FIELD(E, text, what, 1, ROW_VALUE_MAX, NULL, "and the cure")
-MESSAGE_DECLARE(template_problem_row, TEMPLATE_PROBLEM_ROW);
-extern const struct message_type template_problem_row_type;
-
-/* Asks for a page of the published versions. */
-#define TEMPLATE_LIST(FIELD, E) \
-    FIELD(E, text, after, 0, KEY_MAX, NULL, "`key` of the last row of the page before")
-MESSAGE_DECLARE(template_list, TEMPLATE_LIST);
-extern const struct message_type template_list_query;
-
-/* Asks for one version. */
-#define TEMPLATE_FIND(FIELD, E)                                   \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "as session_changed") \
-    FIELD(E, number, version, 0, 1000000000, NULL, "0: the one that is live")
-MESSAGE_DECLARE(template_find, TEMPLATE_FIND);
-extern const struct message_type template_find_query;
-
-/* One row of notifications.template_list (without its source) and template_find. */
-#define TEMPLATE_ROW(FIELD, E)                                                      \
-    FIELD(E, text, key, 1, KEY_MAX, NULL, "in the order of the rows")               \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "of the template")                      \
-    FIELD(E, number, version, 1, 1000000000, NULL, "counts up")                     \
-    FIELD(E, when, live_from, WHEN_MIN, WHEN_MAX, NULL, "1900: from the beginning") \
-    FIELD(E, when, published_at, WHEN_MIN, WHEN_MAX, NULL, "when it was published") \
-    FIELD(E, flag, is_live, 0, 1, NULL, "messages say it now")                      \
-    FIELD(E, flag, is_shipped, 0, 1, NULL, "it came with a release")                \
-    FIELD(E, text, source, 0, MESSAGE_TEXT_MAX, NULL, "empty in a list")
-MESSAGE_DECLARE(template_row, TEMPLATE_ROW);
-extern const struct message_type template_row_type;
-
-/* Asks what a template says to somebody. With the facts of the last such message to this person,
- * else with examples. */
-#define TEMPLATE_PREVIEW(FIELD, E)                                                       \
-    FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                    \
-    FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")                       \
-    FIELD(E, text, name, 1, CODE_MAX, NULL, "of the template")                           \
-    FIELD(E, number, version, 0, 1000000000, NULL, "0: the one that is live")            \
-    FIELD(E, personal_text, first_name, 0, ROW_VALUE_MAX, NULL, "as enrolment tells it") \
-    FIELD(E, personal_text, last_name, 0, ROW_VALUE_MAX, NULL, "as enrolment tells it")  \
-    FIELD(E, text, programme, 0, CODE_MAX, NULL, "as enrolment tells it")                \
-    FIELD(E, text, zone, 0, CODE_MAX, NULL, "the reader's; empty: Europe/London")
-MESSAGE_DECLARE(template_preview, TEMPLATE_PREVIEW);
-extern const struct message_type template_preview_query;
-
-/* One row of notifications.template_preview. */
-#define TEMPLATE_PREVIEW_ROW(FIELD, E)                                                         \
-    FIELD(E, number, version, 1, 1000000000, NULL, "of the template")                          \
-    FIELD(E, flag, is_example, 0, 1, NULL, "no such message was made: the facts are examples") \
-    FIELD(E, personal_text, subject, 0, MESSAGE_TEXT_MAX, NULL, "as it would be sent")         \
-    FIELD(E, personal_text, text, 0, MESSAGE_TEXT_MAX, NULL, "as it would be sent")            \
-    FIELD(E, personal_text, html, 0, MESSAGE_TEXT_MAX, NULL, "as it would be sent")            \
-    FIELD(E, personal_text, sms, 0, MESSAGE_TEXT_MAX, NULL, "empty: it has none")              \
-    FIELD(E, number, segments, 0, 1000, NULL, "of the SMS")
-MESSAGE_DECLARE(template_preview_row, TEMPLATE_PREVIEW_ROW);
-extern const struct message_type template_preview_row_type;
 
 /* How somebody can be reached other than by e-mail. */
 #define SET_REACH(FIELD, E)                                                                  \
@@ -220,7 +128,6 @@ extern const struct message_type template_preview_row_type;
     FIELD(E, personal_text, postal, 0, ROW_VALUE_MAX, NULL,                                  \
           "for letters: three to seven lines; or empty")
 MESSAGE_DECLARE(set_reach, SET_REACH);
-extern const struct message_type set_reach_command;
 
 /* Asks for what somebody is told in the application itself, the newest first. Sponsors are shown
  * what is about those alone who agree to it still. */
@@ -239,7 +146,6 @@ enum { INBOX_ROWS_MAX = 50 };
           "another: as in set_preference; empty: operations")                                  \
     FIELD(E, added_flag, only_unread, 0, 1, NULL, "only what was not read yet")
 MESSAGE_DECLARE(inbox_list, INBOX_LIST);
-extern const struct message_type inbox_list_query;
 
 /* One row of notifications.inbox_list. */
 #define INBOX_ROW(FIELD, E)                                                            \
@@ -251,7 +157,6 @@ extern const struct message_type inbox_list_query;
     FIELD(E, when, at, WHEN_MIN, WHEN_MAX, NULL, "when it was delivered")              \
     FIELD(E, flag, is_read, 0, 1, NULL, "the reader has read it")
 MESSAGE_DECLARE(inbox_row, INBOX_ROW);
-extern const struct message_type inbox_row_type;
 
 /* Somebody has read a message of the inbox. One that is not there, or was read before, changes
  * nothing. */
@@ -261,4 +166,35 @@ extern const struct message_type inbox_row_type;
     FIELD(E, added_text, recipient, 0, CODE_MAX, INBOX_RECIPIENTS, "as in inbox_list") \
     FIELD(E, added_text, recipient_id, 0, ROW_VALUE_MAX, NULL, "as in inbox_list")
 MESSAGE_DECLARE(mark_read, MARK_READ);
-extern const struct message_type mark_read_command;
+
+#define NOTIFICATIONS_MESSAGES(MESSAGE)                                                      \
+    MESSAGE(command, notifications, publish_rules, publish_rules, PUBLISH_RULES, 1,          \
+            "Publishes who is told of what, and when.")                                      \
+    MESSAGE(command, notifications, set_preference, set_preference, SET_PREFERENCE, 1,       \
+            "Somebody chooses what to hear of.")                                             \
+    MESSAGE(command, notifications, set_quiet_hours, set_quiet_hours, SET_QUIET_HOURS, 1,    \
+            "Somebody says when not to be disturbed.")                                       \
+    MESSAGE(query, notifications, preference_list, preference_list, PREFERENCE_LIST, 1,      \
+            "What somebody has chosen.")                                                     \
+    MESSAGE(row, notifications, preference_row, preference_row, PREFERENCE_ROW, 1,           \
+            "One topic and channel.")                                                        \
+    MESSAGE(query, notifications, why_list, why_list, WHY_LIST, 1,                           \
+            "Why somebody was told something, or not.")                                      \
+    MESSAGE(row, notifications, why_row, why_row, WHY_ROW, 1,                                \
+            "One rule and one recipient, or why there is none.")                             \
+    MESSAGE(command, notifications, record_receipt, record_receipt, RECORD_RECEIPT, 1,       \
+            "A channel tells what became of a message.")                                     \
+    MESSAGE(command, notifications, set_reach, set_reach, SET_REACH, 1,                      \
+            "Somebody gives a telephone number or a postal address.")                        \
+    MESSAGE(command, notifications, mark_read, mark_read, MARK_READ, 1,                      \
+            "A participant has read a message.")                                             \
+    MESSAGE(query, notifications, inbox_list, inbox_list, INBOX_LIST, 1,                     \
+            "What a participant is told in the application.")                                \
+    MESSAGE(row, notifications, inbox_row, inbox_row, INBOX_ROW, 1, "One message.")          \
+    MESSAGE(command, notifications, lift_suppression, lift_suppression, LIFT_SUPPRESSION, 1, \
+            "An address is sent to again.")                                                  \
+    MESSAGE(query, notifications, suppression_list, suppression_list, SUPPRESSION_LIST, 1,   \
+            "Addresses to which nothing is sent.")                                           \
+    MESSAGE(row, notifications, suppression_row, suppression_row, SUPPRESSION_ROW, 1,        \
+            "One address.")
+NOTIFICATIONS_MESSAGES(MESSAGE_EXTERN)

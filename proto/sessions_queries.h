@@ -14,14 +14,12 @@
     FIELD(E, added_text, partner_id, 0, ROW_VALUE_MAX, NULL, "a filter")                   \
     FIELD(E, added_text, programme, 0, ROW_VALUE_MAX, NULL, "a filter")
 MESSAGE_DECLARE(figure_list, FIGURE_LIST);
-extern const struct message_type figure_list_query;
 
 /* Asks for the figures of one participant. */
 #define FIGURE_FIND(FIELD, E)                                         \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
 MESSAGE_DECLARE(figure_find, FIGURE_FIND);
-extern const struct message_type figure_find_query;
 
 /* One row of sessions.figure_list and figure_find. The best figure still reachable is that of the
  * plan when all that can still be credited is (services/sessions/rules_reach.h). */
@@ -43,14 +41,12 @@ extern const struct message_type figure_find_query;
           "the best still reachable is near the threshold, or below")                           \
     FIELD(E, added_number, version, 0, NUMBER_MAX, NULL, "of the participant's plan and minutes")
 MESSAGE_DECLARE(figure_row, FIGURE_ROW);
-extern const struct message_type figure_row_type;
 
 /* Asks how a participant's engagement figure comes about. The answer is cached. */
 #define ENGAGEMENT_FIND(FIELD, E)                                     \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "who")
 MESSAGE_DECLARE(engagement_find, ENGAGEMENT_FIND);
-extern const struct message_type engagement_find_query;
 
 /* One row of sessions.engagement_find. */
 #define ENGAGEMENT_ROW(FIELD, E)                                                            \
@@ -64,7 +60,6 @@ extern const struct message_type engagement_find_query;
           "until when, as far as it is known; else 0")                                      \
     FIELD(E, added_text, application_ref, 0, ROW_VALUE_MAX, NULL, "whose")
 MESSAGE_DECLARE(engagement_row, ENGAGEMENT_ROW);
-extern const struct message_type engagement_row_type;
 
 /* Asks for the evidence behind a participant's minutes, in the order of the keys. Many fit into one
  * request, as long as together they ask for at most 2,000 rows. */
@@ -75,7 +70,6 @@ extern const struct message_type engagement_row_type;
     FIELD(E, added_text, after, 0, KEY_MAX, NULL, "the last key of the page before") \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(evidence_list, EVIDENCE_LIST);
-extern const struct message_type evidence_list_query;
 
 /* One row of sessions.evidence_list: a record, and what it is worth. Records of a component are
  * credited in the order of their times until its planned minutes are reached; the credited minutes
@@ -93,7 +87,6 @@ extern const struct message_type evidence_list_query;
           "credited; 0 when the component has left the plan")                                \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")
 MESSAGE_DECLARE(evidence_row, EVIDENCE_ROW);
-extern const struct message_type evidence_row_type;
 
 /* Asks for a page of the timetable, by identifier. */
 #define SESSION_LIST(FIELD, E)                                                                 \
@@ -112,14 +105,12 @@ extern const struct message_type evidence_row_type;
     FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL,                                   \
           "by start: that of the last session of the page before")
 MESSAGE_DECLARE(session_list, SESSION_LIST);
-extern const struct message_type session_list_query;
 
 /* Asks for one session. */
 #define SESSION_FIND(FIELD, E)                                        \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort") \
     FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")
 MESSAGE_DECLARE(session_find, SESSION_FIND);
-extern const struct message_type session_find_query;
 
 /* One row of sessions.session_list and session_find. */
 #define SESSION_ROW(FIELD, E)                                                  \
@@ -138,7 +129,6 @@ extern const struct message_type session_find_query;
     FIELD(E, text, state, 1, CODE_MAX, "scheduled|called_off", "as it is now") \
     FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "0, and one more each change")
 MESSAGE_DECLARE(session_row, SESSION_ROW);
-extern const struct message_type session_row_type;
 
 #define BOOKING_STATES "confirmed|waitlisted|cancelled"
 
@@ -153,7 +143,6 @@ extern const struct message_type session_row_type;
           "the last session or reference of the page before")                        \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(booking_list, BOOKING_LIST);
-extern const struct message_type booking_list_query;
 
 /* Asks for one booking. */
 #define BOOKING_FIND(FIELD, E)                                        \
@@ -161,7 +150,6 @@ extern const struct message_type booking_list_query;
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "whose")  \
     FIELD(E, text, session_id, 1, ROW_VALUE_MAX, NULL, "which session")
 MESSAGE_DECLARE(booking_find, BOOKING_FIND);
-extern const struct message_type booking_find_query;
 
 /* One row of sessions.booking_list, booking_find. */
 #define BOOKING_ROW(FIELD, E)                                                                  \
@@ -186,7 +174,6 @@ extern const struct message_type booking_find_query;
     FIELD(E, text, key, 1, ROW_VALUE_MAX, NULL,                                                \
           "where it stands in the list: the session, or the reference")
 MESSAGE_DECLARE(booking_row, BOOKING_ROW);
-extern const struct message_type booking_row_type;
 
 /* Asks for what happened to a participant here, in the order of time. */
 #define TIMELINE_LIST(FIELD, E)                                                      \
@@ -195,7 +182,6 @@ extern const struct message_type booking_row_type;
     FIELD(E, added_text, after, 0, KEY_MAX, NULL, "the last key of the page before") \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(timeline_list, TIMELINE_LIST);
-extern const struct message_type timeline_list_query;
 
 /* One row of sessions.timeline_list. */
 #define TIMELINE_ROW(FIELD, E)                                                                 \
@@ -207,7 +193,6 @@ extern const struct message_type timeline_list_query;
     FIELD(E, text, state, 0, ROW_VALUE_MAX, NULL, "of a booking; status of attendance")        \
     FIELD(E, number, minutes, 0, MINUTES_MAX, NULL, "recorded")
 MESSAGE_DECLARE(timeline_row, TIMELINE_ROW);
-extern const struct message_type timeline_row_type;
 
 /* Asks for a page of a calendar, by start: a participant's bookings, or the sessions that somebody
  * leads. One of the two is given. */
@@ -219,7 +204,6 @@ extern const struct message_type timeline_row_type;
     FIELD(E, added_text, after, 0, KEY_MAX, NULL, "the last key of the page before") \
     FIELD(E, added_number, max, 0, 500, NULL, "rows at most")
 MESSAGE_DECLARE(calendar_list, CALENDAR_LIST);
-extern const struct message_type calendar_list_query;
 
 /* One row of sessions.calendar_list. */
 #define CALENDAR_ROW(FIELD, E)                                                                   \
@@ -236,4 +220,32 @@ extern const struct message_type calendar_list_query;
     FIELD(E, number, sequence, 0, SEQUENCE_MAX, NULL, "grows with each change")                  \
     FIELD(E, when, changed_at, WHEN_MIN, WHEN_MAX, NULL, "since when it is so")
 MESSAGE_DECLARE(calendar_row, CALENDAR_ROW);
-extern const struct message_type calendar_row_type;
+
+#define SESSIONS_QUERIES(MESSAGE)                                                         \
+    MESSAGE(query, sessions, figure_list, figure_list, FIGURE_LIST, 1,                    \
+            "Engagement figures of a cohort, by reference.")                              \
+    MESSAGE(row, sessions, figure_row, figure_row, FIGURE_ROW, 1, "One participant.")     \
+    MESSAGE(query, sessions, engagement_find, engagement_find, ENGAGEMENT_FIND, 1,        \
+            "A participant, component by component.")                                     \
+    MESSAGE(row, sessions, engagement_row, engagement_row, ENGAGEMENT_ROW, 1,             \
+            "One component of the plan.")                                                 \
+    MESSAGE(query, sessions, figure_find, figure_find, FIGURE_FIND, 1,                    \
+            "The engagement figures of a participant.")                                   \
+    MESSAGE(query, sessions, evidence_list, evidence_list, EVIDENCE_LIST, 1,              \
+            "The evidence behind a participant's minutes.")                               \
+    MESSAGE(row, sessions, evidence_row, evidence_row, EVIDENCE_ROW, 1, "One record.")    \
+    MESSAGE(query, sessions, session_list, session_list, SESSION_LIST, 1,                 \
+            "The timetable, by identifier.")                                              \
+    MESSAGE(query, sessions, session_find, session_find, SESSION_FIND, 1, "One session.") \
+    MESSAGE(row, sessions, session_row, session_row, SESSION_ROW, 1, "One session.")      \
+    MESSAGE(query, sessions, booking_list, booking_list, BOOKING_LIST, 1,                 \
+            "The bookings of a participant or for a session.")                            \
+    MESSAGE(query, sessions, booking_find, booking_find, BOOKING_FIND, 1, "One booking.") \
+    MESSAGE(row, sessions, booking_row, booking_row, BOOKING_ROW, 1, "One booking.")      \
+    MESSAGE(query, sessions, timeline_list, timeline_list, TIMELINE_LIST, 1,              \
+            "What happened to a participant.")                                            \
+    MESSAGE(row, sessions, timeline_row, timeline_row, TIMELINE_ROW, 1, "One entry.")     \
+    MESSAGE(query, sessions, calendar_list, calendar_list, CALENDAR_LIST, 1,              \
+            "A calendar, by start.")                                                      \
+    MESSAGE(row, sessions, calendar_row, calendar_row, CALENDAR_ROW, 1, "One entry.")
+SESSIONS_QUERIES(MESSAGE_EXTERN)

@@ -1,11 +1,11 @@
 /* message.h - a command, a query, an event or a row of an answer is a plain C
  * struct plus a table that describes it.
  *
- * proto/ lists each message's fields once. MESSAGE_DECLARE makes the struct
- * from the list, MESSAGE_DEFINE the table; the functions here read the table to
- * turn a struct into MessagePack and back, and scripts print the documentation
- * from it. On the wire a message is a map from field name to value, so that any
- * language can read it.
+ * proto/ lists each struct's fields once, and each message in one row of a list
+ * (MESSAGE_EXTERN below). MESSAGE_DECLARE makes the struct, a row the table; the
+ * functions here read the table to turn a struct into MessagePack and back, and the
+ * documentation is printed from it. On the wire a message is a map from field name
+ * to value, so that any language can read it.
  *
  * A field is FIELD(E, kind, name, min, max, allowed, note):
  *   kind     text (bytes of UTF-8), number (int64), flag (bool) or
@@ -94,6 +94,10 @@ enum {
 
 enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
 
+/* A declared role is a message_role, and this bit beside it: others than our services may hear of
+ * it (docs/webhooks.md), and rules may be about it (docs/notifications.md). */
+enum { MESSAGE_PUBLIC = 4, MESSAGE_public_event = MESSAGE_event | MESSAGE_PUBLIC };
+
 struct field {
     const char *name;
     enum field_kind kind;
@@ -114,6 +118,7 @@ struct message_type {
     const struct field *fields;
     size_t field_count;
     const char *note;
+    bool is_public;
 };
 
 #define MESSAGE_MEMBER(E, kind, name, min, max, allowed, note) message_##kind name;
@@ -136,13 +141,40 @@ struct message_type {
     _Static_assert(sizeof(struct E) <= MESSAGE_SIZE_MAX, #E " is too large")
 
 /* Several types may share one struct: E is the struct, T the type's C name. */
-#define MESSAGE_DEFINE(E, T, role, topic, version, FIELDS, note)                        \
-    static const struct field T##_fields[] = { FIELDS(MESSAGE_FIELD, E) };              \
-    _Static_assert(sizeof T##_fields / sizeof *T##_fields <= MESSAGE_FIELDS_MAX, #T);   \
-    const struct message_type T = { topic,      MESSAGE_##role,                         \
-                                    version,    sizeof(struct E),                       \
-                                    T##_fields, sizeof T##_fields / sizeof *T##_fields, \
-                                    note }
+#define MESSAGE_DEFINE(E, T, role, topic, version, FIELDS, note)                      \
+    static const struct field T##_fields[] = { FIELDS(MESSAGE_FIELD, E) };            \
+    _Static_assert(sizeof T##_fields / sizeof *T##_fields <= MESSAGE_FIELDS_MAX, #T); \
+    const struct message_type T = {                                                   \
+        topic,      (enum message_role)(MESSAGE_##role & (MESSAGE_PUBLIC - 1)),       \
+        version,    sizeof(struct E),                                                 \
+        T##_fields, sizeof T##_fields / sizeof *T##_fields,                           \
+        note,       (MESSAGE_##role & MESSAGE_PUBLIC) != 0                            \
+    }
+
+/* The messages of a header of proto/ are a list macro, a row each:
+ *
+ *     MESSAGE(role, owner, name, struct, field list, version, one line for the documentation)
+ *
+ * On the wire that is "owner.name". In C it is owner_name when it is an event (coaching_matched),
+ * else name_command, name_query, or name_type of a row. The three below, put in the place of
+ * MESSAGE, make from a row what else is written about it: a header ends with the declarations,
+ * proto/all.c has the definitions and the list of all. */
+#define MESSAGE_EXTERN(role, owner, name, E, FIELDS, version, note) \
+    extern const struct message_type MESSAGE_NAME_##role(owner, name);
+#define MESSAGE_TABLE(role, owner, name, E, FIELDS, version, note)                          \
+    MESSAGE_DEFINE_AS(E, MESSAGE_NAME_##role(owner, name), role, #owner "." #name, version, \
+                      FIELDS, note);
+#define MESSAGE_LISTED(role, owner, name, E, FIELDS, version, note) \
+    &MESSAGE_NAME_##role(owner, name),
+
+#define MESSAGE_NAME_command(owner, name)      name##_command
+#define MESSAGE_NAME_query(owner, name)        name##_query
+#define MESSAGE_NAME_event(owner, name)        owner##_##name
+#define MESSAGE_NAME_public_event(owner, name) owner##_##name
+#define MESSAGE_NAME_row(owner, name)          name##_type
+/* MESSAGE_DEFINE pastes T: here it has become a name. */
+#define MESSAGE_DEFINE_AS(E, T, role, topic, version, FIELDS, note) \
+    MESSAGE_DEFINE(E, T, role, topic, version, FIELDS, note)
 
 /* Checks that `bytes` is exactly one MessagePack value that is safe to decode:
  * counts no larger than what follows, depth within MESSAGE_DEPTH_MAX, map keys

@@ -17,6 +17,7 @@
 #include "common/parking/parking.h"
 #include "common/replay/journal.h"
 #include "common/replay/replay.h"
+#include "common/service/tables.h"
 #include "common/service/tasks.h"
 #include "common/service/watch.h"
 
@@ -233,7 +234,15 @@ usage(const struct service *service)
            service->name);
     settings_print(common_settings);
     settings_print(service->settings);
-    printf("%s%s", CLOCK_USAGE, REPLAY_USAGE);
+    printf("%s%sWith --tables it prints what it listens to and answers.\n", CLOCK_USAGE,
+           REPLAY_USAGE);
+    return EXIT_SUCCESS;
+}
+
+static int
+tables(const struct service *service)
+{
+    tables_print(service);
     return EXIT_SUCCESS;
 }
 
@@ -244,6 +253,8 @@ service_run(const struct service *service, int argc, char **argv)
     struct engine engine = { .service = service, .err = &err };
     AUTO(consumers_destroy) struct consumers *consumers = NULL;
 
+    if (argc == 2 && strcmp(argv[1], "--tables") == 0)
+        return tables(service);
     engine.is_replay = argc > 1 && strcmp(argv[1], "--replay") == 0;
     if (argc > 1 && !engine.is_replay)
         return strcmp(argv[1], "--help") == 0 ? usage(service) : (usage(service), EXIT_FAILURE);

@@ -1,9 +1,9 @@
 /* notifications - tells people, once for each occasion.
  *
- * Listens to: what rules may be about (the subscriptions below)
+ * Listens to: all public events; the table `beside` below
  * Asks:       enrolment.contact_find, positions
  * Answers:    commands and queries: the tables below
- * Publishes:  notifications.partner_event, endpoint_failing, endpoint_disabled, endpoint_tested
+ * Publishes:  the events of proto/partner_events.h and proto/webhooks.h
  * Owns:       the `notifications` schema in PostgreSQL
  *
  * Connects to the outside: mail servers, GOV.UK Notify, endpoints of webhooks.
@@ -20,13 +20,14 @@
 #include "services/notifications/webhooks/outward.h"
 #include "services/notifications/webhooks/webhooks.h"
 
+#include "proto/all.h"
 #include "proto/assessment.h"
-#include "proto/coaching.h"
 #include "proto/enrolment.h"
 #include "proto/enrolment_live.h"
 #include "proto/notifications.h"
-#include "proto/sessions.h"
+#include "proto/templates.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 static const struct setting settings[] = {
@@ -62,53 +63,33 @@ static const struct query_row queries[] = {
     { 0 },
 };
 
-/* Rules may be about those of rule_take; all go through outward_each(). */
-static const struct subscription subscriptions[] = {
-    { &enrolment_accepted, rule_take },
-    { &enrolment_waitlisted, rule_take },
-    { &enrolment_rejected, rule_take },
-    { &enrolment_withdrawn, rule_take },
-    { &enrolment_deferred, rule_take },
-    { &enrolment_resumed, rule_take },
-    { &enrolment_mode_changed, rule_take },
-    { &enrolment_transferred, rule_take },
+/* Beside the public events, about all of which rules may be: what rules alone may be about, and
+ * what templates need. */
+static const struct subscription beside[] = {
     { &enrolment_adjustment_changed, rule_take },
-    { &enrolment_consent_changed, rule_take },
-    { &sessions_scheduled, rule_take },
-    { &sessions_rescheduled, rule_take },
-    { &sessions_called_off, rule_take },
-    { &sessions_booked, rule_take },
-    { &sessions_booking_waitlisted, rule_take },
-    { &sessions_booking_cancelled, rule_take },
-    { &sessions_booking_changed, rule_take },
-    { &sessions_missed, rule_take },
-    { &sessions_at_risk, rule_take },
-    { &coaching_matched, rule_take },
-    { &coaching_unmatched, rule_take },
-    { &coaching_meeting_arranged, rule_take },
-    { &coaching_meeting_moved, rule_take },
-    { &coaching_meeting_called_off, rule_take },
     { &assessment_marker_registered, rule_take },
-    { &assessment_deadline_set, rule_take },
-    { &assessment_deadline_changed, rule_take },
-    { &assessment_submitted, rule_take },
-    { &assessment_passed, rule_take },
-    { &assessment_referred, rule_take },
-    { &assessment_failed, rule_take },
-    { &notifications_partner_event, rule_take },
-    { &notifications_endpoint_failing, rule_take },
-    { &notifications_endpoint_disabled, rule_take },
-    { &notifications_endpoint_tested, outward_on_event },
     { &enrolment_programme_published, on_programme_published },
-    { &enrolment_cohort_opened, outward_on_event },
-    { &enrolment_partner_registered, outward_on_event },
-    { &sessions_engaged, outward_on_event },
-    { &sessions_disengaged, outward_on_event },
-    { &coaching_meeting_held, outward_on_event },
-    { &assessment_window_set, outward_on_event },
-    { &assessment_window_changed, outward_on_event },
     { 0 },
 };
+
+/* Both, ended by an empty row. */
+static struct subscription subscriptions[RULE_TYPES_MAX + 1];
+
+static void
+listen_to_all(void)
+{
+    size_t count = 0;
+
+    for (const struct message_type *const *type = proto_all; *type; type++)
+        if ((*type)->is_public) {
+            assert(count < RULE_TYPES_MAX);
+            subscriptions[count++] = (struct subscription){ *type, rule_take };
+        }
+    for (const struct subscription *row = beside; row->type; row++) {
+        assert(count < RULE_TYPES_MAX);
+        subscriptions[count++] = *row;
+    }
+}
 
 static enum status
 notifications_open(struct db *db, void **ret_self, struct error *err)
@@ -143,6 +124,7 @@ notifications_close(void **self_p)
 int
 main(int argc, char **argv)
 {
+    listen_to_all();
     return service_run(
         &(struct service){
             .name = "notifications",

@@ -435,11 +435,15 @@ class Rules(ReplicaTest):
         self.assertEqual(code, "bad_rules")
         self.assertIn("outcome_failed", result)
         self.done("publish_rules", {"rules": rules + 'made_up sessions.booked participant booking_confirmed in_app now '
-                                    'never bulk sessions component = "c1" and not online\n', "is_check": False})
+                                    'never bulk sessions component = "c1" and not online\n'
+                                    "any_public sessions.engaged participant engagement_at_risk in_app now never bulk sessions -\n",
+                                    "is_check": False})
         self.addCleanup(self.system.publish_rules)
         self.enrol("A1")
         self.book("A1")
         self.wait_planned([("in_app", 2)], "channel", "priority", rule="made_up")
+        self.tell("sessions.engaged", "A1", {"application_ref": "A1"})  # public, and in no shipped rule
+        self.wait_planned(["in_app"], "channel", rule="any_public")
         self.clock("2026-10-20T23:00:00Z")  # in the app nobody is disturbed
         self.book("A1", session="S2")
         wait_until(lambda: self.released().count("made_up") == 2, 10)

@@ -1,14 +1,7 @@
 #include "proto/describe.h"
 
 #include "proto/all.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
+#include "tests/unit/document.h"
 
 static const char events_md[] = "docs/events.md";
 
@@ -58,11 +51,19 @@ every_name_is_used_once_and_has_an_owner(void **state)
     }
 }
 
+static void
+partners_are_told_what_is_public(void **state)
+{
+    (void)state;
+    document_has("docs/webhooks.md", "public events", proto_describe_public);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_reference_is_what_the_declarations_say),
+        cmocka_unit_test(partners_are_told_what_is_public),
         cmocka_unit_test(every_name_is_used_once_and_has_an_owner),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include "services/gateway/ask/call.h"
 #include "services/gateway/http/request.h"
 
-#include "proto/webhooks.h"
+#include "proto/partner_events.h"
 
 enum { TELLING_NAME_SIZE = 64 };
 

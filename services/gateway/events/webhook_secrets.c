@@ -7,7 +7,7 @@
 #include "services/gateway/http/problem.h"
 
 #include "common/message/json_write.h"
-#include "proto/webhooks.h"
+#include "proto/partner_events.h"
 
 #include <sodium.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include "routes.h"
 #include "services/gateway/events/webhooks.h"
 
-#include "proto/webhooks.h"
+#include "proto/partner_events.h"
 
 #define HOOK   "/v1/webhooks/{endpoint_id}"
 #define SOURCE "/v1/event-sources/{source_id}"

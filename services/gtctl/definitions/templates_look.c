@@ -6,7 +6,7 @@
 
 #include "common/base/value.h"
 #include "proto/enrolment.h"
-#include "proto/notifications.h"
+#include "proto/templates.h"
 
 #include <inttypes.h>
 #include <stdio.h>

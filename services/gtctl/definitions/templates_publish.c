@@ -3,7 +3,7 @@
 #include "services/gtctl/import/frame.h"
 #include "services/gtctl/pages.h"
 
-#include "proto/notifications.h"
+#include "proto/templates.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include "template_store.h"
 #include "templates.h"
 
-#include "proto/notifications.h"
+#include "proto/templates.h"
 
 static struct text
 text_or_none(const char *text)

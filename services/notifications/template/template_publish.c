@@ -7,7 +7,7 @@
 
 #include "proto/codes.h"
 #include "proto/enrolment.h"
-#include "proto/notifications.h"
+#include "proto/templates.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -121,17 +121,8 @@ outward_each(struct work *work, struct item *items, size_t count)
 
     msgpack_sbuffer_init(&payload);
     for (size_t i = 0; i < count; i++)
-        if (public_is(items[i].type))
+        if (items[i].type->is_public)
             take(outward_of(work->self), &items[i], &payload);
-    return OK;
-}
-
-enum status
-outward_on_event(struct work *work, struct item *items, size_t count)
-{
-    (void)work;
-    (void)items;
-    (void)count;
     return OK;
 }
 

@@ -25,9 +25,6 @@ void outward_forget(void *self);
 /* True once after something was written. */
 bool outward_is_new(struct outward *outward);
 
-/* For subscriptions to events that are kept here, and mean nothing else to this service. */
-item_handler outward_on_event;
-
 query_handler outward_list;
 
 /* Drops what is older than the days given, a part at a time. */

@@ -1,7 +1,7 @@
 /* partner_types.h - what partners may tell, and which data belong to it. Pure. */
 #pragma once
 
-#include "proto/webhooks.h"
+#include "proto/partner_events.h"
 
 #include "common/message/message_json.h"
 

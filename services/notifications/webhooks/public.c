@@ -3,61 +3,12 @@
 #include "common/base/trace.h"
 #include "common/message/json_write.h"
 #include "common/message/message_json.h"
-#include "proto/assessment.h"
-#include "proto/coaching.h"
-#include "proto/enrolment.h"
-#include "proto/enrolment_live.h"
-#include "proto/sessions.h"
-#include "proto/webhooks.h"
+#include "proto/all.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Not here: definitions of programmes (a partner asks for them), markers, adjustments. */
-static const struct message_type *const public_types[] = {
-    &enrolment_cohort_opened,
-    &enrolment_partner_registered,
-    &enrolment_accepted,
-    &enrolment_waitlisted,
-    &enrolment_rejected,
-    &enrolment_withdrawn,
-    &enrolment_deferred,
-    &enrolment_resumed,
-    &enrolment_mode_changed,
-    &enrolment_transferred,
-    &enrolment_consent_changed,
-    &sessions_engaged,
-    &sessions_disengaged,
-    &sessions_scheduled,
-    &sessions_rescheduled,
-    &sessions_called_off,
-    &sessions_booked,
-    &sessions_booking_waitlisted,
-    &sessions_booking_cancelled,
-    &sessions_booking_changed,
-    &sessions_missed,
-    &sessions_at_risk,
-    &coaching_meeting_held,
-    &coaching_matched,
-    &coaching_unmatched,
-    &coaching_meeting_arranged,
-    &coaching_meeting_moved,
-    &coaching_meeting_called_off,
-    &assessment_passed,
-    &assessment_referred,
-    &assessment_failed,
-    &assessment_window_set,
-    &assessment_window_changed,
-    &assessment_deadline_set,
-    &assessment_deadline_changed,
-    &assessment_submitted,
-    &notifications_partner_event,
-    &notifications_endpoint_failing,
-    &notifications_endpoint_disabled,
-    &notifications_endpoint_tested,
-};
-
-enum { PUBLIC_TYPES = sizeof public_types / sizeof *public_types, ZONE_BYTES = 4096 };
+enum { ZONE_BYTES = 4096 };
 
 /* Fields that say more about a person than others must know. */
 static const char *const left_out[] = { "adjustment" };
@@ -65,19 +16,10 @@ static const char *const left_out[] = { "adjustment" };
 const struct message_type *
 public_find(struct text name)
 {
-    for (size_t i = 0; i < PUBLIC_TYPES; i++)
-        if (text_is(name, public_types[i]->name))
-            return public_types[i];
+    for (const struct message_type *const *type = proto_all; *type; type++)
+        if ((*type)->is_public && text_is(name, (*type)->name))
+            return *type;
     return NULL;
-}
-
-bool
-public_is(const struct message_type *type)
-{
-    for (size_t i = 0; i < PUBLIC_TYPES; i++)
-        if (public_types[i] == type)
-            return true;
-    return false;
 }
 
 static void

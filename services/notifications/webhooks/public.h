@@ -10,9 +10,8 @@ enum { ENVELOPE_BYTES_MAX = 20000 /* Standard Webhooks 1.0.0: "below 20 kB" */ }
 /* What all types of events outside begin with: "npq.enrolment.accepted". */
 #define PUBLIC_PREFIX "npq."
 
-/* NULL: it is not public. */
+/* One that is declared as a public event in proto/; NULL: there is none. */
 const struct message_type *public_find(struct text name);
-bool public_is(const struct message_type *type);
 
 /* An event of the feed; `id` has 16 bytes, `payload` is as on the wire. */
 struct public_event {

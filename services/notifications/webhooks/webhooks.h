@@ -7,7 +7,7 @@
 #include "partner_event.h"
 
 #include "common/format/token.h"
-#include "proto/webhooks.h"
+#include "proto/partner_events.h"
 
 struct deliveries;
 
