@@ -130,6 +130,8 @@ int64_t db_number(const struct db_rows *rows, int row, int column);   /* smallin
 bool db_flag(const struct db_rows *rows, int row, int column);
 int64_t db_when(const struct db_rows *rows, int row, int column);
 bool db_is_null(const struct db_rows *rows, int row, int column);
+/* The column of that name; the statement has one. */
+int db_column_named(const struct db_rows *rows, const char *name);
 
 /* Runs one statement:
  *     db_run(db, err, &sql_place_hold, DB_TEXT(cohort_id), DB_NUMBER(places))

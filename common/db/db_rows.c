@@ -2,7 +2,10 @@
 
 #include <assert.h>
 #include <endian.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { COLUMN_NAME_MAX = 63 /* bytes, of PostgreSQL */ };
 
 struct text
 db_text(const struct db_rows *rows, int row, int column)
@@ -51,4 +54,16 @@ bool
 db_is_null(const struct db_rows *rows, int row, int column)
 {
     return PQgetisnull(rows->result, row, column);
+}
+
+int
+db_column_named(const struct db_rows *rows, const char *name)
+{
+    char quoted[COLUMN_NAME_MAX
+                + 3]; /* else PQfnumber() folds it and takes a dot for what it is not */
+
+    snprintf(quoted, sizeof quoted, "\"%s\"", name);
+    int column = PQfnumber(rows->result, quoted);
+    assert(column >= 0);
+    return column;
 }

@@ -66,8 +66,8 @@ holds(const char *condition)
     struct expr expr;
     struct error err;
 
-    facts.known[KNOWN_SEAT_STATE] = (struct expr_value){ true, TEXT("booked"), 0 };
-    facts.known[KNOWN_SEAT_STARTS_AT] = (struct expr_value){ true, { NULL, 0 }, 100 };
+    facts.known[KNOWN_seat_state] = (struct expr_value){ true, TEXT("booked"), 0 };
+    facts.known[KNOWN_seat_starts_at] = (struct expr_value){ true, { NULL, 0 }, 100 };
     if (expr_parse(text_of(condition), rule_facts_find, &sessions_booked, &expr, &err) != OK)
         fail_msg("%s: %s", condition, err.text);
     return expr_holds(&expr, rule_facts_lookup, &facts);
@@ -204,7 +204,7 @@ test_what_the_gate_says(void **state)
     intent.is_quiet_channel = true;
     assert_true(gate_decide(set, &intent, night).is_ready);
     intent = fine;
-    intent.facts.known[KNOWN_SEAT_STARTS_AT] = (struct expr_value){ true, { NULL, 0 }, 7 };
+    intent.facts.known[KNOWN_seat_starts_at] = (struct expr_value){ true, { NULL, 0 }, 7 };
     assert_string_equal(gate_decide(set, &intent, noon).reason, "superseded");
     intent.due_us = noon + 1; /* also before its time */
     assert_string_equal(gate_decide(set, &intent, noon).state, "withdrawn");

@@ -79,8 +79,8 @@ put_told(const struct route *route, msgpack_sbuffer *to)
     json_put(to, route->is_number ? "{\"type\":\"integer\"}" : "{\"type\":\"string\"}");
 }
 
-/* Without an object of its own it is told by the names of the path, by what the client gave first,
- * and by the result. */
+/* Without an object of its own it is told by the names of the path, by what the route tells, and by
+ * the result. */
 void
 openapi_result(const struct route *route, msgpack_sbuffer *to)
 {

@@ -193,7 +193,7 @@ route_tells(const struct route *route, size_t field)
     if (told->is_personal || (route->result && strcmp(told->name, route->result) == 0))
         return false;
     return route_has_parameter(route, told->name)
-           || (field == 0 && !route_fixed(route, told->name));
+           || (route->tells && strcmp(told->name, route->tells) == 0);
 }
 
 bool

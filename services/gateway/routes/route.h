@@ -69,6 +69,8 @@ struct route {
     const char *key;    /* of a list: the row's field that `after` names */
     const char *needs;  /* fields of the command that a client must give, as "trn|email", beside
                            those that may not be empty anywhere */
+    const char *tells;  /* the field of the command that an answer without an object of its own
+                           repeats, beside the names of the path; NULL: none */
     const char *result; /* the member that a command's result is */
     bool is_number;     /* `result` is a whole number, else a text */
     const struct message_type *made; /* or the result is a JSON object, as this row */
@@ -117,8 +119,8 @@ bool route_has_parameter(const struct route *route, const char *name);
 bool route_is_apart(const struct route *route, struct text name);
 /* What a field of the command or query is set to; NULL: to nothing by the route. */
 const struct fixed *route_fixed(const struct route *route, const char *field);
-/* Whether the answer of a command that makes no object names this field: those of the path, and
- * what a client gives first, but for the result and what is personal. */
+/* Whether the answer of a command that makes no object names this field: those of the path and
+ * `tells`, but for the result and what is personal. */
 bool route_tells(const struct route *route, size_t field);
 /* True when "a|b|c" has this word; NULL has none. */
 bool list_has(const char *list, const char *word);

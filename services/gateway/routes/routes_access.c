@@ -69,6 +69,7 @@ const struct route routes_access[] = {
       .path = "/v1/check-ins",
       .summary = "Checks who asks in at the session whose code was scanned",
       .command = &check_in_command,
+      .tells = "session_id",
       .answer = check_in_take,
       .body_schema = "check_in",
       .success = 201 },

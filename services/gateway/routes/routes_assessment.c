@@ -20,6 +20,7 @@ const struct route routes_assessment[] = {
       .path = COHORT "/windows",
       .summary = "Sets a window",
       .command = &open_window_command,
+      .tells = "window_id",
       .needs = "programme|attempt|opens_at|closes_at",
       .success = 201 },
     { .name = "window_change",

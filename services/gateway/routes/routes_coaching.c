@@ -83,6 +83,7 @@ const struct route routes_coaching[] = {
       .path = COHORT "/meetings",
       .summary = "Records that a coaching meeting was held, or not",
       .command = &record_meeting_command,
+      .tells = "meeting_id",
       .needs = "application_ref|minutes|status",
       .fixed = { { "held_at", FIXED_NOW } },
       .success = 201 },

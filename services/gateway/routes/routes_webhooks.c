@@ -130,6 +130,7 @@ const struct route routes_webhooks[] = {
       .path = "/v1/event-sources",
       .summary = "Lets a partner tell events",
       .command = &create_event_source_command,
+      .tells = "partner_id",
       .result = "source_id",
       .success = 201 },
     { .name = "event_source_delete",

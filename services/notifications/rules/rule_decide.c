@@ -48,7 +48,7 @@ rule_refuses(const struct rule_set *set, const struct rule *rule, const struct m
 {
     const struct rule_facts facts = { .type = type,
                                       .body = body,
-                                      .known[KNOWN_NOW] = { .is_known = true, .number = now_us } };
+                                      .known[KNOWN_now] = { .is_known = true, .number = now_us } };
     int64_t from_us = base_of(&rule->due, type, body, now_us);
     int64_t end_us = base_of(&rule->until, type, body, now_us);
 

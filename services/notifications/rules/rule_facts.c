@@ -4,27 +4,12 @@
 
 enum { KNOWN_AT = MESSAGE_FIELDS_MAX }; /* slots of what is known come behind the event's fields */
 
-static const struct {
-    const char *name;
-    enum expr_kind kind;
-} names[KNOWN_COUNT] = {
-    [KNOWN_PARTICIPANT_STATE] = { "participant.state", EXPR_TEXT },
-    [KNOWN_PARTICIPANT_PROGRAMME] = { "participant.programme", EXPR_TEXT },
-    [KNOWN_PARTICIPANT_PARTNER] = { "participant.partner_id", EXPR_TEXT },
-    [KNOWN_PARTICIPANT_OUTCOME] = { "participant.outcome", EXPR_TEXT },
-    [KNOWN_SESSION_STARTS_AT] = { "session.starts_at", EXPR_NUMBER },
-    [KNOWN_SESSION_IS_CALLED_OFF] = { "session.is_called_off", EXPR_FLAG },
-    [KNOWN_SESSION_STAFF] = { "session.staff_id", EXPR_TEXT },
-    [KNOWN_SEAT_STATE] = { "seat.state", EXPR_TEXT },
-    [KNOWN_SEAT_STARTS_AT] = { "seat.starts_at", EXPR_NUMBER },
-    [KNOWN_MEETING_STATE] = { "meeting.state", EXPR_TEXT },
-    [KNOWN_MEETING_STARTS_AT] = { "meeting.starts_at", EXPR_NUMBER },
-    [KNOWN_MATCH_STAFF] = { "match.staff_id", EXPR_TEXT },
-    [KNOWN_DEADLINE_WINDOW] = { "deadline.window_id", EXPR_TEXT },
-    [KNOWN_DEADLINE_OPENS_AT] = { "deadline.opens_at", EXPR_NUMBER },
-    [KNOWN_DEADLINE_CLOSES_AT] = { "deadline.closes_at", EXPR_NUMBER },
-    [KNOWN_DEADLINE_IS_SUBMITTED] = { "deadline.is_submitted", EXPR_FLAG },
-    [KNOWN_NOW] = { "now", EXPR_NUMBER },
+const struct known_fact known_facts[KNOWN_COUNT] = {
+
+#define KNOWN_ROW(thing, value, kind) { #thing "." #value, FIELD_##kind },
+    KNOWN_FACTS(KNOWN_ROW)
+#undef KNOWN_ROW
+        [KNOWN_now] = { "now", FIELD_when },
 };
 
 static enum expr_kind
@@ -45,8 +30,8 @@ rule_facts_find(const void *self, struct text name, enum expr_kind *ret_kind, in
             return true;
         }
     for (int i = 0; i < KNOWN_COUNT; i++)
-        if (text_is(name, names[i].name)) {
-            *ret_kind = names[i].kind;
+        if (text_is(name, known_facts[i].name)) {
+            *ret_kind = kind_of(known_facts[i].kind);
             *ret_slot = KNOWN_AT + i;
             return true;
         }

@@ -6,27 +6,39 @@
 
 #include "common/message/message.h"
 
-/* What is known, in the order of the names in rule_facts.c. */
+/* What is known: FACT(thing, value, kind) is `thing.value` to a condition, and a column of that
+ * name in gate_due.sql. A `when` is a number to a condition. */
+#define KNOWN_FACTS(FACT)               \
+    FACT(participant, state, text)      \
+    FACT(participant, programme, text)  \
+    FACT(participant, partner_id, text) \
+    FACT(participant, outcome, text)    \
+    FACT(session, starts_at, when)      \
+    FACT(session, is_called_off, flag)  \
+    FACT(session, staff_id, text)       \
+    FACT(seat, state, text)             \
+    FACT(seat, starts_at, when)         \
+    FACT(meeting, state, text)          \
+    FACT(meeting, starts_at, when)      \
+    FACT(match, staff_id, text)         \
+    FACT(deadline, window_id, text)     \
+    FACT(deadline, opens_at, when)      \
+    FACT(deadline, closes_at, when)     \
+    FACT(deadline, is_submitted, flag)
+
 enum known {
-    KNOWN_PARTICIPANT_STATE,
-    KNOWN_PARTICIPANT_PROGRAMME,
-    KNOWN_PARTICIPANT_PARTNER,
-    KNOWN_PARTICIPANT_OUTCOME,
-    KNOWN_SESSION_STARTS_AT,
-    KNOWN_SESSION_IS_CALLED_OFF,
-    KNOWN_SESSION_STAFF,
-    KNOWN_SEAT_STATE,
-    KNOWN_SEAT_STARTS_AT,
-    KNOWN_MEETING_STATE,
-    KNOWN_MEETING_STARTS_AT,
-    KNOWN_MATCH_STAFF,
-    KNOWN_DEADLINE_WINDOW,
-    KNOWN_DEADLINE_OPENS_AT,
-    KNOWN_DEADLINE_CLOSES_AT,
-    KNOWN_DEADLINE_IS_SUBMITTED,
-    KNOWN_NOW, /* when the event was handled; always known */
+
+#define KNOWN_ENUM(thing, value, kind) KNOWN_##thing##_##value,
+    KNOWN_FACTS(KNOWN_ENUM)
+#undef KNOWN_ENUM
+        KNOWN_now, /* when the event was handled; always known */
     KNOWN_COUNT,
 };
+
+extern const struct known_fact {
+    const char *name;
+    enum field_kind kind;
+} known_facts[KNOWN_COUNT];
 
 struct rule_facts {
     const struct message_type *type;

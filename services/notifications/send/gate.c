@@ -9,7 +9,7 @@
 
 enum { GATE_AT_A_TIME = 500, GATE_ZONE_BYTES = 64 * 1024, EVENT_SIZE_MAX = MESSAGE_SIZE_MAX };
 
-/* Columns of gate_due.sql. */
+/* Columns of gate_due.sql; behind them, by their names, what is known (rule_facts.h). */
 enum {
     ID,
     COHORT,
@@ -34,15 +34,15 @@ enum {
     RELEASED,
     IS_CONSENTED,
     IS_REPLACED,
-    KNOWN, /* and those after it, in the order of enum known */
 };
 
 struct gating {
     struct work *work;
     const struct rule_set *set;
     struct db_rows rows;
-    msgpack_zone zone;  /* of the event that is looked at */
-    struct zone *other; /* the last zone that is not the default */
+    int known[KNOWN_COUNT]; /* their columns */
+    msgpack_zone zone;      /* of the event that is looked at */
+    struct zone *other;     /* the last zone that is not the default */
     struct text other_name;
     bool *is_released; /* of each row: by this run */
     struct db_batch verdicts;
@@ -63,31 +63,30 @@ text_at(const struct gating *gating, int row, int column)
 }
 
 static void
+find_known(struct gating *gating)
+{
+    for (int i = 0; i < KNOWN_COUNT; i++)
+        gating->known[i] = db_column_named(&gating->rows, known_facts[i].name);
+}
+
+static void
 read_known(const struct gating *gating, int row, struct rule_facts *facts)
 {
-    static const enum {
-        TEXT_KIND,
-        WHEN_KIND,
-        FLAG_KIND
-    } kinds[KNOWN_COUNT] = {
-        [KNOWN_SESSION_STARTS_AT] = WHEN_KIND,     [KNOWN_SESSION_IS_CALLED_OFF] = FLAG_KIND,
-        [KNOWN_SEAT_STARTS_AT] = WHEN_KIND,        [KNOWN_MEETING_STARTS_AT] = WHEN_KIND,
-        [KNOWN_DEADLINE_OPENS_AT] = WHEN_KIND,     [KNOWN_DEADLINE_CLOSES_AT] = WHEN_KIND,
-        [KNOWN_DEADLINE_IS_SUBMITTED] = FLAG_KIND, [KNOWN_NOW] = WHEN_KIND,
-    };
+    const struct db_rows *rows = &gating->rows;
 
     for (int i = 0; i < KNOWN_COUNT; i++) {
         struct expr_value *value = &facts->known[i];
+        int column = gating->known[i];
 
-        value->is_known = !db_is_null(&gating->rows, row, KNOWN + i);
+        value->is_known = !db_is_null(rows, row, column);
         if (!value->is_known)
             continue;
-        if (kinds[i] == TEXT_KIND)
-            value->text = text_at(gating, row, KNOWN + i);
-        else if (kinds[i] == WHEN_KIND)
-            value->number = db_when(&gating->rows, row, KNOWN + i);
+        if (known_facts[i].kind == FIELD_text)
+            value->text = db_text(rows, row, column);
+        else if (known_facts[i].kind == FIELD_flag)
+            value->number = db_flag(rows, row, column);
         else
-            value->number = db_flag(&gating->rows, row, KNOWN + i);
+            value->number = db_when(rows, row, column);
     }
 }
 
@@ -210,6 +209,7 @@ gate_run(struct work *work, partition_set held, bool *ret_is_more)
     TRY(db_query(work->db, work->err, &sql_gate_due, &gating.rows, DB_WHEN(work->now_us),
                  DB_PARTITIONS(held), DB_NUMBER(GATE_AT_A_TIME),
                  DB_TEXT(gating.set->defaults.zone)));
+    find_known(&gating);
     gating.is_released = work_alloc(work, (size_t)gating.rows.count + 1);
     for (int row = 0; row < gating.rows.count; row++)
         gate_one(&gating, row);

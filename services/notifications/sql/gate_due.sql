@@ -25,11 +25,15 @@ SELECT m.id, m.cohort_id, m.kind, m.reader, m.channel, m.priority, m.topic, m.ru
             AND (n.id > m.id AND n.state <> 'withdrawn'
                  OR n.id < m.id AND n.state IN ('accepted', 'delivered') AND n.due_at = m.due_at
                     AND m.due_at > '-infinity')) AS is_replaced,
-       nullif(p.state, ''), nullif(p.programme, ''), nullif(p.partner_id, ''), p.outcome,
-       s.starts_at, s.is_called_off, s.staff_id, t.state, t.starts_at, g.state, g.starts_at, h.staff_id,
-       w.window_id, w.opens_at, w.closes_at,
+       -- What conditions may ask, by its name there (rule_facts.h).
+       nullif(p.state, '') AS "participant.state", nullif(p.programme, '') AS "participant.programme",
+       nullif(p.partner_id, '') AS "participant.partner_id", p.outcome AS "participant.outcome",
+       s.starts_at AS "session.starts_at", s.is_called_off AS "session.is_called_off", s.staff_id AS "session.staff_id",
+       t.state AS "seat.state", t.starts_at AS "seat.starts_at", g.state AS "meeting.state",
+       g.starts_at AS "meeting.starts_at", h.staff_id AS "match.staff_id", w.window_id AS "deadline.window_id",
+       w.opens_at AS "deadline.opens_at", w.closes_at AS "deadline.closes_at",
        EXISTS (SELECT FROM submission b WHERE b.cohort_id = w.cohort_id AND b.application_ref = w.application_ref
-                  AND b.attempt = w.attempt) AS is_submitted, m.made_at
+                  AND b.attempt = w.attempt) AS "deadline.is_submitted", m.made_at AS "now"
   FROM unnest(ARRAY[0, 1, 2]) WITH ORDINALITY AS class(priority, n)
  CROSS JOIN LATERAL
        (SELECT * FROM message
