@@ -15,6 +15,8 @@
 /* An event is packed before its position is known: that has the widest form and is filled in. */
 enum { POSITION_AT = 2, PACKED_BYTES_KEPT = 256 * 1024 };
 
+enum { BLOCK_EVENTS_MAX = 64 }; /* as log_append() cuts them */
+
 struct outbox_event {
     struct outbox_event *next;
     const struct message_type *type;
@@ -32,8 +34,9 @@ struct outbox {
     void *bottom; /* where the memory starts */
     struct outbox_event *first, **last;
     int64_t counts[PARTITIONS];
-    int64_t time_us;       /* of all that was written together */
-    struct db_rows before; /* the heads that they were written behind, after the commit */
+    int64_t begins[PARTITIONS]; /* where our last block of each begins; stays when the rest goes */
+    int64_t time_us;            /* of all that was written together */
+    struct db_rows before;      /* the heads that they were written behind, after the commit */
     msgpack_sbuffer scratch;
     msgpack_sbuffer packed;   /* all of them, as they go out */
     struct text request_text; /* the cause: a request, */
@@ -174,7 +177,8 @@ work_emit(struct work *work, const struct message_type *type, struct text cohort
     return OK;
 }
 
-/* The positions come from the heads, which are locked at the end of the transaction only. */
+/* The positions come from the heads, which are locked at the end of the transaction only. Where our
+ * last blocks begin only says from where on the heads are looked for. */
 enum status
 outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error *err)
 {
@@ -187,7 +191,8 @@ outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error 
     outbox->time_us = now_us;
     for (int p = 0; p < PARTITIONS; p++)
         if (outbox->counts[p]) {
-            db_batch_add(&heads, DB_NUMBER(p), DB_NUMBER(outbox->counts[p]));
+            db_batch_add(&heads, DB_NUMBER(p), DB_NUMBER(outbox->counts[p]),
+                         DB_NUMBER(outbox->begins[p]));
             slots[p] = (int64_t)heads.count;
         }
     for (struct outbox_event *e = outbox->first; e; e = e->next) {
@@ -200,7 +205,7 @@ outbox_flush(struct outbox *outbox, struct db *db, int64_t now_us, struct error 
     }
     return db_defer_batch_query(db, err, &sql_outbox_append, &rows, &outbox->before,
                                 DB_WHEN(now_us), DB_COLUMN(heads.columns[0]),
-                                DB_COLUMN(heads.columns[1]));
+                                DB_COLUMN(heads.columns[1]), DB_COLUMN(heads.columns[2]));
 }
 
 /* As feed_answer.c packs it from the log. */
@@ -253,6 +258,7 @@ outbox_committed(struct outbox *outbox, struct feed_state *feed)
 
         before[p] = db_number(&outbox->before, row, 1);
         heads[p] = before[p] + outbox->counts[p];
+        outbox->begins[p] = heads[p] - (outbox->counts[p] - 1) % BLOCK_EVENTS_MAX;
     }
     for (const struct outbox_event *e = outbox->first; e; e = e->next) {
         int64_t position = before[e->partition] + e->place;

@@ -4,12 +4,12 @@
  *
  * CALLERS callers have a command each in flight and wait for its answer before the next; the
  * commands of those that are free at a time go out in one frame, as the gateway's do, whose
- * callers are HTTP requests. Each has its own key and answer.
- * With PER_SECOND commands are sent at that rate instead, at most CALLERS at a time without
- * an answer. BUS_KEY_FILE and BUS_SERVER_KEYS_FILE name its keys, as a service's. RUN names the
- * run, as the cohort. Once it is connected, prints when the first command went, in seconds since
- * 1970, the seconds from then to the last answer, and its own of CPU. Ends with 64 for wrong usage,
- * 1 for a failure. */
+ * callers are HTTP requests. Each has its own key and answer; as from there they are said to be
+ * new, unless they are sent again. With PER_SECOND commands are sent at that rate instead, at most
+ * CALLERS at a time without an answer. BUS_KEY_FILE and BUS_SERVER_KEYS_FILE name its keys, as a
+ * service's. RUN names the run, as the cohort. Once it is connected, prints when the first command
+ * went, in seconds since 1970, the seconds from then to the last answer, and its own of CPU. Ends
+ * with 64 for wrong usage, 1 for a failure. */
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
 #include "tests/bench/events.h"
@@ -60,18 +60,22 @@ pack_command(const struct driver *driver, int64_t number, msgpack_packer *to)
 }
 
 static enum status
-send_frame(struct driver *driver, const struct frame *frame, struct error *err)
+send_frame(struct driver *driver, const struct frame *frame, bool is_new, struct error *err)
 {
     AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer buffer;
     msgpack_packer to;
 
     msgpack_sbuffer_init(&buffer);
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    msgpack_pack_array(&to, 2);
+    msgpack_pack_array(&to, 3);
     pack_text(&to, driver->run);
     msgpack_pack_array(&to, (size_t)frame->count);
     for (int64_t i = 0; i < frame->count; i++)
         pack_command(driver, frame->first + i, &to);
+    if (is_new)
+        msgpack_pack_true(&to);
+    else
+        msgpack_pack_false(&to);
     return bus_send(driver->bus,
                     &(struct bus_message){ .verb = BUS_REQUEST,
                                            .id = frame->first,
@@ -110,7 +114,7 @@ send_due(struct driver *driver, int64_t started_us, struct error *err)
         return OK;
     *frame = (struct frame){ driver->sent + 1, count };
     driver->sent += count;
-    return send_frame(driver, frame, err);
+    return send_frame(driver, frame, true, err);
 }
 
 static bool
@@ -136,7 +140,7 @@ take_answer(struct driver *driver, const struct bus_message *reply, struct error
     if (!frame)
         return OK;
     if (text_is(reply->name, "unavailable") || text_is(reply->name, "busy"))
-        return send_frame(driver, frame, err);
+        return send_frame(driver, frame, false, err);
     if (!text_is(reply->name, "ok") || !is_all_done(reply->body, frame->count))
         return error_set(err, INVALID, "%.*s: %.*s", TEXT_ARGS(reply->name),
                          TEXT_ARGS(reply->body));

@@ -21,7 +21,7 @@ LANES = (3, 5)
 # As a migration leaves it, but for the volumes that were made.
 EMPTY = """
 DELETE FROM log_block; DELETE FROM log_start WHERE volume > 1; DELETE FROM log_volume WHERE volume > 1;
-UPDATE log_volume SET ends_at = NULL; UPDATE outbox_head SET position = 0, volume = 1, oldest = 0;
+UPDATE log_volume SET ends_at = NULL; UPDATE log_head SET oldest = 0;
 """
 
 
@@ -50,13 +50,14 @@ class Session:
         if takes_number:
             self.run("SELECT pg_current_xact_id()")
 
-    def tell(self, subject, versions, lanes=LANES[:1]):
-        """Puts out one event for each version in each of the lanes, as common/feed/outbox.c does."""
+    def tell(self, subject, versions, lanes=LANES[:1], begins=0):
+        """Puts out one event for each version in each of the lanes, as common/feed/outbox.c does; their last blocks are
+        said to begin at `begins`."""
         wanted = sorted(lanes)
         rows = [(slot, place, version) for slot in range(1, len(wanted) + 1)
                 for place, version in enumerate(versions, 1)]
         values = {"at": "2026-11-25T10:00:00Z", "partitions": wanted, "events": [len(versions)] * len(wanted),
-                  "slots": [row[0] for row in rows], "places": [row[1] for row in rows],
+                  "begins": [begins] * len(wanted), "slots": [row[0] for row in rows], "places": [row[1] for row in rows],
                   "ids": [str(uuid.uuid4()) for _ in rows], "types": ["test.told"] * len(rows),
                   "versions": [1] * len(rows), "cohort_ids": ["c"] * len(rows),
                   "subjects": [f"{subject}/{wanted[row[0] - 1]}" for row in rows],
@@ -268,6 +269,22 @@ class Order(OrderTest):
         self.assertEqual(turn(), (True, before + 1))
         self.two.tell("A", [1])
 
+    def test_it_makes_no_difference_where_the_last_block_is_said_to_begin(self):
+        """A writer may know of an older one, or of one that is gone since, with its volume or with its whole database."""
+        many = list(range(2, 72))   # two blocks
+        self.one.tell("A", [1])
+        self.one.tell("A", many, begins=1)
+        self.one.tell("A", [72], begins=1)
+        self.one.tell("A", [73], begins=66)
+        self.one.tell("A", [74], begins=10000)
+        for _ in range(2):
+            self.one.call("log_upkeep", 0, 2)
+        self.one.tell("A", [75], begins=74)
+        self.one.tell("A", [76], begins=75)
+        self.one.tell("A", [77], begins=2)
+        self.assert_read(*(("A", version) for version in range(1, 78)))
+        self.assertEqual(self.one.run("SELECT DISTINCT volume - log_current() FROM outbox ORDER BY 1"), [(-1,), (0,)])
+
     def test_many_writers_that_roll_back_at_random(self):
         """Each writer takes a subject's next version under its row, as a handler does."""
         self.system.sql("postgres", f"CREATE TABLE IF NOT EXISTS {ROLE}.counted (subject text PRIMARY KEY, version bigint);"
@@ -304,7 +321,7 @@ class Order(OrderTest):
                 session.run("SAVEPOINT s")
             (version,), = session.run("UPDATE counted SET version = version + 1 WHERE subject = %s RETURNING version",
                                       subject)
-            session.tell(subject, [version], dice.sample(LANES, 2))
+            session.tell(subject, [version], dice.sample(LANES, 2), begins=dice.choice((0, 1, 5, 20, 1000)))
             if turn and dice.random() < 0.5:
                 session.run("ROLLBACK TO s")
 
@@ -319,12 +336,16 @@ class Prepared(OrderTest):
         cls.system.down("postgres")
         cls.system.up("postgres")
 
+    def is_answered(self):
+        with contextlib.suppress(psycopg2.OperationalError):
+            return self.system.sql("postgres", "SELECT count(*) FROM pg_prepared_xacts") == [(1,)]
+
     def test_a_prepared_transaction_keeps_its_place_through_a_crash(self):
         self.one.begin()
         self.one.tell("A", [1])
         self.one.run("PREPARE TRANSACTION 'held'")
         self.system.kill("postgres")
-        self.system.wait_ready("postgres")
+        wait_until(self.is_answered, 30, "PostgreSQL answers again")
         self.one, self.two, self.reader = self.session(), self.session(), Reader(self.session())
 
         def second():

@@ -2,6 +2,7 @@
 import itertools
 import json
 import unittest
+import uuid
 
 import psycopg2
 
@@ -203,6 +204,13 @@ class Retention(unittest.TestCase):
                                " FROM generate_series(%s, %s) n", (cursor.fetchone()[0] + 1, last))
                 cursor.execute("UPDATE outbox_head SET position = %s WHERE partition = 3", (last,))
 
+            def append(partitions):
+                """An event into each, as a program that has log_append() of 0015."""
+                count = len(partitions)
+                cursor.execute("SELECT * FROM log_append(now(), %s, %s, %s, %s, %s::uuid[], %s, %s, %s, %s, %s, %s::bytea[], %s)",
+                               (partitions, [1] * count, list(range(1, count + 1)), [1] * count, [str(uuid.uuid4()) for _ in partitions],
+                                ["a.b"] * count, [1] * count, ["c"] * count, ["s"] * count, [1] * count, [b""] * count, [""] * count))
+
             def volumes():
                 cursor.execute("SELECT volume, min(position), max(position), count(*) FROM outbox GROUP BY 1 ORDER BY 1")
                 return cursor.fetchall()
@@ -233,6 +241,24 @@ class Retention(unittest.TestCase):
             with self.assertRaises(psycopg2.errors.UniqueViolation):    # who writes behind a head that has moved since
                 write(1031)
             cursor.execute("UPDATE outbox_head SET position = 1100 WHERE partition = 3")
+            migrate("0016", "0016")
+            cursor.execute("SELECT partition, position, volume FROM outbox_head WHERE position > 0 ORDER BY 1")
+            self.assertEqual(cursor.fetchall(), [(3, 1100, 2), (4, 1, 2)])
+            # The first release moves the heads that it has locked, then inserts.
+            cursor.execute("WITH locked AS (SELECT partition FROM outbox_head WHERE partition = ANY ('{3, 5}') ORDER BY 1 FOR UPDATE)"
+                           " UPDATE outbox_head h SET position = h.position + 10 FROM locked l WHERE h.partition = l.partition"
+                           " RETURNING h.partition, h.position")
+            self.assertEqual(sorted(cursor.fetchall()), [(3, 1110), (5, 10)])
+            write(1110)
+            cursor.execute(f"INSERT INTO outbox ({COLUMNS}) SELECT 5, n, 0, gen_random_uuid(), 'a.b', 1, 'c', 's', n, now(), ''"
+                           " FROM generate_series(1, 10) n")
+            append([3, 4, 5])
+            self.assertEqual(cursor.fetchall(), [(3, 1110), (4, 1), (5, 10)])
+            cursor.execute("SELECT partition, position FROM outbox_head WHERE position > 0 ORDER BY 1")
+            self.assertEqual(cursor.fetchall(), [(3, 1111), (4, 2), (5, 11)])
+            with self.assertRaises(psycopg2.errors.UniqueViolation):    # who writes behind a head that has moved since
+                cursor.execute(f"INSERT INTO outbox ({COLUMNS}) VALUES (3, 1111, 0, gen_random_uuid(), 'a.b', 1, 'c', 's', 1, now(), '')")
+            self.assertEqual(volumes(), [(1, 1, 1010, 1010), (2, 1, 1111, 114)])
             cursor.execute("SELECT verdict, events FROM log_retain(0, false)")
-            self.assertEqual(cursor.fetchall(), [("dropped", 1010), ("written", 91)])
+            self.assertEqual(cursor.fetchall(), [("dropped", 1010), ("written", 114)])
             cursor.execute("DROP SCHEMA before CASCADE")

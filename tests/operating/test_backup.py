@@ -131,7 +131,8 @@ class Backup(PilotTest):
         before = self.system.sql("coaching", "SELECT partition, position FROM cursor WHERE source = 'enrolment' ORDER BY 1")
         self.system.script("restore", "--service", "enrolment", file)
         # Beyond where anybody has read: as after days of work.
-        self.system.sql("enrolment", "UPDATE outbox_head SET position = position + 10000 WHERE position > 0")
+        self.system.sql("enrolment", "INSERT INTO log_block SELECT volume, partition, position + 1, now(), '{}', position + 10000"
+                        " FROM outbox_head WHERE position > 0")
         self.system.up()
         wait_until(lambda: "was set back by a restore" in self.system.log("coaching"), 30, "coaching has noticed")
         ahead = self.system.sql("coaching", "SELECT c.partition, c.position FROM cursor c WHERE source = 'enrolment'"
