@@ -1,8 +1,6 @@
 #include "common/command/queries.h"
 
 #include "common/base/log.h"
-#include "common/service/tasks.h"
-#include "common_sql.h"
 
 #include <stdlib.h>
 
@@ -26,62 +24,89 @@ query_rows(int64_t asked, int64_t most)
     return asked > 0 && asked < most ? asked : most;
 }
 
-static void
-page_clear(struct page *page)
-{
-    msgpack_sbuffer_destroy(&page->rows);
-}
-
-struct queries {
-    msgpack_zone zone;
+/* Queries of one name, and their answer. */
+struct asked {
+    const struct query_row *row;
     struct item *items;
     char *bodies;
+    size_t count;
+    struct page page;
+};
+
+/* What one request asks; it is answered as a whole. */
+struct asking {
+    msgpack_zone zone;
+    struct asked list[QUERIES_TOGETHER_MAX];
     size_t count;
 };
 
 static void
-queries_clear(struct queries *queries)
+asking_start(struct asking *asking)
 {
-    msgpack_zone_destroy(&queries->zone);
-    free(queries->items);
-    free(queries->bodies);
+    msgpack_zone_init(&asking->zone, 4096);
+    asking->count = 0;
+}
+
+static void
+asking_clear(struct asking *asking)
+{
+    for (size_t i = 0; i < asking->count; i++) {
+        free(asking->list[i].items);
+        free(asking->list[i].bodies);
+        msgpack_sbuffer_destroy(&asking->list[i].page.rows);
+    }
+    msgpack_zone_destroy(&asking->zone);
+}
+
+static struct asked *
+asking_add(struct asking *asking, const struct query_row *row)
+{
+    struct asked *asked = &asking->list[asking->count++];
+
+    *asked = (struct asked){ .row = row, .page = { .type = row->row_type } };
+    msgpack_sbuffer_init(&asked->page.rows);
+    msgpack_packer_init(&asked->page.to, &asked->page.rows, msgpack_sbuffer_write);
+    return asked;
 }
 
 static enum status
-queries_read(const struct query_row *row, struct text body, struct queries *queries,
-             struct error *err)
+read_list(struct asking *asking, const struct query_row *row, const msgpack_object *list,
+          struct error *err)
 {
     const struct message_type *type = row->type;
-    msgpack_object object;
+    struct asked *asked = asking_add(asking, row);
 
-    TRY(message_open(body, &queries->zone, &object, err));
-    if (object.type != MSGPACK_OBJECT_ARRAY || object.via.array.size > row->queries_max)
+    if (list->type != MSGPACK_OBJECT_ARRAY || list->via.array.size > row->queries_max)
         return error_set(err, INVALID, "%s: expected a list of at most %zu queries", type->name,
                          row->queries_max);
-    queries->count = object.via.array.size;
-    queries->items = calloc(queries->count + 1, sizeof *queries->items);
-    queries->bodies = calloc(queries->count + 1, type->size);
-    if (!queries->items || !queries->bodies)
+    asked->count = list->via.array.size;
+    asked->items = calloc(asked->count + 1, sizeof *asked->items);
+    asked->bodies = calloc(asked->count + 1, type->size);
+    if (!asked->items || !asked->bodies)
         return error_set(err, UNAVAILABLE, "out of memory");
-    for (size_t i = 0; i < queries->count; i++) {
-        char *to = queries->bodies + i * type->size;
+    for (size_t i = 0; i < asked->count; i++) {
+        char *to = asked->bodies + i * type->size;
 
-        TRY(message_unpack(type, &object.via.array.ptr[i], to, err));
-        queries->items[i] = (struct item){ .type = type, .body = to };
+        TRY(message_unpack(type, &list->via.array.ptr[i], to, err));
+        asked->items[i] = (struct item){ .type = type, .body = to };
     }
     return OK;
 }
 
 static enum status
-queries_run(struct engine *engine, const struct query_row *row, const struct queries *queries,
-            struct page *page)
+asking_run(struct engine *engine, struct asking *asking)
 {
+    enum status status = OK;
     struct work work;
 
     TRY(db_begin(engine->db, engine->err));
     engine_work(engine, &work);
-    enum status status =
-        queries->count ? row->handle(&work, queries->items, queries->count, page) : OK;
+    for (size_t i = 0; i < asking->count && status == OK; i++) {
+        struct asked *asked = &asking->list[i];
+
+        if (asked->count > 0)
+            status = asked->row->handle(&work, asked->items, asked->count, &asked->page);
+    }
     engine_work_end(&work);
     if (status == OK)
         status = db_end_reading(engine->db, engine->err);
@@ -90,155 +115,99 @@ queries_run(struct engine *engine, const struct query_row *row, const struct que
 }
 
 static void
-reply_page(struct engine *engine, const struct bus_message *request, const struct page *page)
+put_page(const struct page *page, msgpack_sbuffer *body, msgpack_packer *to)
+{
+    msgpack_pack_array(to, page->count);
+    msgpack_sbuffer_write(body, page->rows.data, page->rows.size);
+}
+
+static void
+asking_reply(struct engine *engine, const struct bus_message *request, const struct asking *asking,
+             bool is_list)
 {
     AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
     msgpack_packer to;
 
     msgpack_sbuffer_init(&body);
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
-    msgpack_pack_array(&to, page->count);
-    msgpack_sbuffer_write(&body, page->rows.data, page->rows.size);
+    if (is_list)
+        msgpack_pack_array(&to, asking->count);
+    for (size_t i = 0; i < asking->count; i++)
+        put_page(&asking->list[i].page, &body, &to);
     engine_reply(engine, request, OK, (struct text){ body.data, body.size });
+}
+
+static void
+asking_end(struct engine *engine, const struct bus_message *request, const struct asking *asking,
+           bool is_list, enum status status)
+{
+    if (status == OK) {
+        asking_reply(engine, request, asking, is_list);
+        return;
+    }
+    log_error(asking->count > 0 ? asking->list[asking->count - 1].row->type->name : "queries",
+              engine->err);
+    engine_reply(engine, request, status, text_of(engine->err->text));
 }
 
 void
 queries_take(struct engine *engine, const struct query_row *row, const struct bus_message *request)
 {
-    AUTO(queries_clear) struct queries queries = { .count = 0 };
-    AUTO(page_clear) struct page page = { .type = row->row_type };
+    AUTO(asking_clear) struct asking asking;
+    msgpack_object object;
 
-    msgpack_zone_init(&queries.zone, 4096);
-    msgpack_sbuffer_init(&page.rows);
-    msgpack_packer_init(&page.to, &page.rows, msgpack_sbuffer_write);
-    enum status status = queries_read(row, request->body, &queries, engine->err);
+    asking_start(&asking);
+    enum status status = message_open(request->body, &asking.zone, &object, engine->err);
     if (status == OK)
-        status = queries_run(engine, row, &queries, &page);
-    if (status == OK) {
-        reply_page(engine, request, &page);
-        return;
-    }
-    log_error(row->type->name, engine->err);
-    engine_reply(engine, request, status, text_of(engine->err->text));
+        status = read_list(&asking, row, &object, engine->err);
+    if (status == OK)
+        status = asking_run(engine, &asking);
+    asking_end(engine, request, &asking, false, status);
 }
 
-/* [[source,] partition, epoch] of those that were set back, or read in a log that was. */
-static void
-pack_epochs(const struct db_rows *rows, const char *key, int columns_before, msgpack_packer *to)
+static const struct query_row *
+row_named(const struct service *service, struct text name)
 {
-    size_t count = 0;
+    const struct query_row *row = service->queries;
 
-    for (int row = 0; row < rows->count; row++)
-        count += db_number(rows, row, columns_before + 2) > 0;
-    pack_text(to, text_of(key));
-    msgpack_pack_array(to, count);
-    for (int row = 0; row < rows->count; row++) {
-        if (db_number(rows, row, columns_before + 2) == 0)
-            continue;
-        msgpack_pack_array(to, (size_t)columns_before + 2);
-        if (columns_before)
-            pack_text(to, db_text(rows, row, 0));
-        msgpack_pack_int64(to, db_number(rows, row, columns_before));
-        msgpack_pack_int64(to, db_number(rows, row, columns_before + 2));
-    }
+    while (row && row->type && !text_is(name, row->type->name))
+        row++;
+    return row && row->type ? row : NULL;
 }
 
-/* [partition, position] of those whose first events are gone. */
-static void
-pack_oldest(const struct db_rows *rows, msgpack_packer *to)
-{
-    size_t count = 0;
-
-    for (int row = 0; row < rows->count; row++)
-        count += db_number(rows, row, 3) > 0;
-    pack_text(to, TEXT("oldest"));
-    msgpack_pack_array(to, count);
-    for (int row = 0; row < rows->count; row++) {
-        if (db_number(rows, row, 3) == 0)
-            continue;
-        msgpack_pack_array(to, 2);
-        msgpack_pack_int64(to, db_number(rows, row, 0));
-        msgpack_pack_int64(to, db_number(rows, row, 3));
-    }
-}
-
+/* Of pairs of a name and its list. */
 static enum status
-pack_heads(struct engine *engine, msgpack_packer *to)
+read_pairs(struct asking *asking, const struct service *service, const msgpack_object *pairs,
+           struct error *err)
 {
-    struct db_rows rows;
+    if (pairs->type != MSGPACK_OBJECT_ARRAY || pairs->via.array.size > QUERIES_TOGETHER_MAX)
+        return error_set(err, INVALID, "queries: expected a list of at most %d pairs",
+                         QUERIES_TOGETHER_MAX);
+    for (uint32_t i = 0; i < pairs->via.array.size; i++) {
+        const msgpack_object *pair = object_array(&pairs->via.array.ptr[i], 2);
+        struct text name;
 
-    TRY(db_query(engine->db, engine->err, &sql_outbox_heads, &rows, DB_NUMBER(1)));
-    pack_text(to, TEXT("heads"));
-    msgpack_pack_array(to, (size_t)rows.count);
-    for (int row = 0; row < rows.count; row++) {
-        msgpack_pack_array(to, 2);
-        msgpack_pack_int64(to, db_number(&rows, row, 0));
-        msgpack_pack_int64(to, db_number(&rows, row, 1));
+        if (!pair || !object_text(&pair[0], &name))
+            return error_set(err, INVALID, "queries: expected pairs of a name and a list");
+        const struct query_row *row = row_named(service, name);
+        if (!row)
+            return error_set(err, NOT_FOUND, "queries: no such query");
+        TRY(read_list(asking, row, &pair[1], err));
     }
-    pack_epochs(&rows, "head_epochs", 0, to);
-    pack_oldest(&rows, to);
     return OK;
-}
-
-static enum status
-pack_cursors(struct engine *engine, msgpack_packer *to)
-{
-    struct db_rows rows;
-
-    TRY(db_query(engine->db, engine->err, &sql_cursor_list, &rows, DB_NUMBER(0)));
-    pack_text(to, TEXT("cursors"));
-    msgpack_pack_array(to, (size_t)rows.count);
-    for (int row = 0; row < rows.count; row++) {
-        msgpack_pack_array(to, 3);
-        pack_text(to, db_text(&rows, row, 0));
-        msgpack_pack_int64(to, db_number(&rows, row, 1));
-        msgpack_pack_int64(to, db_number(&rows, row, 2));
-    }
-    pack_epochs(&rows, "cursor_epochs", 1, to);
-    return OK;
-}
-
-enum status
-positions_counts(struct engine *engine, msgpack_packer *to)
-{
-    struct service_backlog backlog;
-    struct db_rows rows;
-
-    TRY(db_query(engine->db, engine->err, &sql_parked_count, &rows, DB_TEXT(TEXT(""))));
-    int64_t parked = db_number(&rows, 0, 0);
-    TRY(tasks_backlog(engine, &backlog));
-    pack_text(to, TEXT("parked"));
-    msgpack_pack_int64(to, parked);
-    pack_text(to, TEXT("pending"));
-    msgpack_pack_int64(to, backlog.pending);
-    pack_text(to, TEXT("failed"));
-    msgpack_pack_int64(to, backlog.failed);
-    return OK;
-}
-
-static enum status
-positions_read(struct engine *engine, msgpack_packer *to)
-{
-    TRY(db_begin(engine->db, engine->err));
-    msgpack_pack_map(to, 8);
-    TRY(pack_heads(engine, to));
-    TRY(pack_cursors(engine, to));
-    TRY(positions_counts(engine, to));
-    return db_commit(engine->db, engine->err);
 }
 
 void
-positions_take(struct engine *engine, const struct bus_message *request)
+queries_take_several(struct engine *engine, const struct bus_message *request)
 {
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
-    msgpack_packer to;
+    AUTO(asking_clear) struct asking asking;
+    msgpack_object object;
 
-    msgpack_sbuffer_init(&body);
-    msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
-    enum status status = positions_read(engine, &to);
-    engine_rollback(engine);
+    asking_start(&asking);
+    enum status status = message_open(request->body, &asking.zone, &object, engine->err);
     if (status == OK)
-        engine_reply(engine, request, OK, (struct text){ body.data, body.size });
-    else
-        engine_reply(engine, request, status, text_of(engine->err->text));
+        status = read_pairs(&asking, engine->service, &object, engine->err);
+    if (status == OK)
+        status = asking_run(engine, &asking);
+    asking_end(engine, request, &asking, true, status);
 }

@@ -6,8 +6,5 @@
 /* Runs the query in a transaction of its own and replies. */
 void queries_take(struct engine *engine, const struct query_row *row,
                   const struct bus_message *request);
-/* Packs the counts that `positions` and `status` have: what is parked, pending and failed; in
- * the open transaction. */
-enum status positions_counts(struct engine *engine, msgpack_packer *to) MUST_CHECK;
-/* The request `positions`: heads, cursors, what is parked and what is pending. */
-void positions_take(struct engine *engine, const struct bus_message *request);
+/* The request `queries`: several of them in one transaction, answered together or not at all. */
+void queries_take_several(struct engine *engine, const struct bus_message *request);

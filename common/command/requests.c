@@ -2,6 +2,7 @@
 
 #include "common/base/clock.h"
 #include "common/command/commands.h"
+#include "common/command/positions.h"
 #include "common/command/queries.h"
 #include "common/feed/feed.h"
 #include "common/feed/retention.h"
@@ -14,9 +15,15 @@ static const struct {
     const char *name;
     void (*take)(struct engine *engine, const struct bus_message *request);
 } common_requests[] = {
-    { "events", feed_subscribe }, { "positions", positions_take }, { "lag", lag_take },
-    { "status", watch_take },     { "parked", parked_take },       { "retention", retention_take },
-    { "trace", trace_take },      { "effects", effects_take },
+    { "events", feed_subscribe },
+    { "positions", positions_take },
+    { "lag", lag_take },
+    { "status", watch_take },
+    { "parked", parked_take },
+    { "retention", retention_take },
+    { "trace", trace_take },
+    { "effects", effects_take },
+    { "queries", queries_take_several },
 };
 
 void

@@ -120,7 +120,8 @@ engine_look(struct engine *engine)
 static const char *
 request_name(const struct service *service, struct text name)
 {
-    static const char *const common[] = { "positions", "lag", "status", "parked", "retention" };
+    static const char *const common[] = { "positions", "lag",       "status",
+                                          "parked",    "retention", "queries" };
 
     if (name.size == 0 || text_is(name, "events"))
         return "events"; /* the feed answers without the name */

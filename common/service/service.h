@@ -36,7 +36,9 @@ int64_t query_rows(int64_t asked, int64_t most);
 
 /* Answers queries of one type, at most `queries_max` of them, with at most QUERY_ROWS_MAX rows in
  * all. A list is asked for page by page, by the last key of the page before (`after`); a page with
- * fewer rows than QUERY_ROWS_MAX ends it. Reads only. */
+ * fewer rows than QUERY_ROWS_MAX ends it. Reads only. Handlers of one request `queries` run one
+ * after the other, in one transaction and with one work: what one has loaded lives until the last
+ * has returned. */
 typedef enum status query_handler(struct work *work, const struct item *queries, size_t count,
                                   struct page *page);
 
@@ -48,9 +50,10 @@ struct query_row {
 };
 
 enum {
-    QUERY_ROWS_MAX = 500,    /* a row may hold two texts of 1,000 bytes and more */
-    COMMAND_ROWS_MAX = 1000, /* rows of one command frame */
-    POLL_FDS_MAX = 64,       /* descriptors that all tasks of a service may add to the loop */
+    QUERY_ROWS_MAX = 500,     /* a row may hold two texts of 1,000 bytes and more */
+    COMMAND_ROWS_MAX = 1000,  /* rows of one command frame */
+    QUERIES_TOGETHER_MAX = 8, /* names with their lists in one request `queries` */
+    POLL_FDS_MAX = 64,        /* descriptors that all tasks of a service may add to the loop */
 };
 
 /* What a service's own work has left to do. */

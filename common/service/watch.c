@@ -4,7 +4,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/base/process.h"
-#include "common/command/queries.h"
+#include "common/command/positions.h"
 #include "common/lease/lease.h"
 #include "common/service/tasks.h"
 #include "common_sql.h"

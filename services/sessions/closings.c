@@ -57,11 +57,11 @@ group_get(struct closings *closings, struct work *work, struct text programme,
     return group;
 }
 
-static enum status
-load_terms(struct closings *closings, struct work *work, struct text cohort_id)
+/* Of a row of cohort_find.sql. */
+static void
+read_terms(struct closings *closings, const struct work *work, const struct db_rows *cohort)
 {
     const struct sessions *self = work->self;
-    struct db_rows rows;
 
     closings->terms = (struct reach_terms){
         .now_us = work->now_us,
@@ -69,13 +69,11 @@ load_terms(struct closings *closings, struct work *work, struct text cohort_id)
         .catchup_us = self->catchup_us,
         .margin_bp = self->margin_bp,
     };
-    TRY(db_query(work->db, work->err, &sql_cohort_find, &rows, DB_TEXT(cohort_id)));
-    if (rows.count == 0)
-        return OK;
-    if (!db_is_null(&rows, 0, 0))
-        closings->terms.completes_us = db_when(&rows, 0, 0) + VALUE_DAY_US;
-    closings->timetable = db_number(&rows, 0, 1);
-    return OK;
+    if (cohort->count == 0)
+        return;
+    if (!db_is_null(cohort, 0, 0))
+        closings->terms.completes_us = db_when(cohort, 0, 0) + VALUE_DAY_US;
+    closings->timetable = db_number(cohort, 0, 1);
 }
 
 enum status
@@ -83,13 +81,16 @@ closings_load(struct closings *closings, struct work *work, struct text cohort_i
               struct participant *const *participants, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch groups = { 0 };
-    struct db_rows rows;
+    struct db_rows rows, cohort;
 
-    TRY(load_terms(closings, work, cohort_id));
     for (size_t i = 0; i < count; i++)
         db_batch_add(&groups, DB_TEXT(participants[i]->programme_code),
                      DB_TEXT(participants[i]->partner_id));
+    TRY(db_defer_query(work->db, work->err, &sql_cohort_find, &cohort, DB_TEXT(cohort_id)));
     TRY(db_run_batch(work->db, work->err, &sql_closing_list, &groups, &rows, DB_TEXT(cohort_id)));
+    if (count == 0)
+        TRY(db_settle(work->db, work->err));
+    read_terms(closings, work, &cohort);
     for (int i = 0; i < rows.count; i++) {
         struct closing_group *group =
             group_get(closings, work, db_text(&rows, i, 0), db_text(&rows, i, 1));

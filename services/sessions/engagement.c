@@ -1,5 +1,6 @@
 /* sessions.engagement_find: participants, component by component. The answers are cached. */
 #include "closings.h"
+#include "components.h"
 #include "handlers.h"
 #include "store.h"
 
@@ -13,53 +14,22 @@ struct wanted {
     const struct engagement_find *query;
     int64_t version, timetable;
     bool is_found; /* in the table */
-    bool is_added; /* to the page */
+    bool is_done;  /* added to the page, or another query for the same person is */
 };
 
-static struct engagement_row
-component_row(const struct participant *participant, int index, const struct reach_terms *terms)
+static void
+pack_row(void *to, struct engagement_row *row)
 {
-    const struct programme_component *component = &participant->programme->components[index];
-    bool is_known = component->planned_minutes != PROGRAMME_UNKNOWN;
-    int64_t planned = is_known ? component->planned_minutes : 0;
-    int64_t recorded = participant->recorded[index];
-    int64_t closes_us = reach_closes_us(participant, index, terms);
-
-    return (struct engagement_row){
-        .application_ref = participant->ref,
-        .component = text_of(component->id),
-        .delivery = component->is_facilitated ? TEXT("facilitated") : TEXT("self_directed"),
-        .planned_minutes = planned,
-        .recorded_minutes = recorded,
-        .credited_minutes = recorded < planned ? recorded : planned,
-        .closes_at = closes_us == REACH_NEVER ? 0 : closes_us,
-    };
+    message_pack(&engagement_row_type, row, to);
 }
 
-static size_t
-count_components(const struct participant *participant)
-{
-    size_t count = 0;
-
-    for (int slot = 0; slot < participant->programme->slot_count; slot++)
-        count += (size_t)participant->programme->slots[slot].modes[participant->plan[slot]].count;
-    return count;
-}
-
-/* The rows of one participant, as the cache keeps them: an array in the order of the plan. */
+/* As the cache keeps them: an array. */
 static void
 pack_engagement(const struct participant *participant, const struct reach_terms *terms,
                 msgpack_packer *to)
 {
-    msgpack_pack_array(to, count_components(participant));
-    for (int slot = 0; slot < participant->programme->slot_count; slot++) {
-        const struct programme_filling *filling =
-            &participant->programme->slots[slot].modes[participant->plan[slot]];
-        for (int i = 0; i < filling->count; i++) {
-            struct engagement_row row = component_row(participant, filling->components[i], terms);
-            message_pack(&engagement_row_type, &row, to);
-        }
-    }
+    msgpack_pack_array(to, components_count(participant));
+    components_each(participant, terms, pack_row, to);
 }
 
 /* Whether a component is open depends on when one asks, and is not kept. */
@@ -69,6 +39,26 @@ add_row(struct page *page, struct engagement_row *row, int64_t now_us)
     row->is_open = row->credited_minutes < row->planned_minutes
                    && (row->closes_at == 0 || row->closes_at > now_us);
     page_add(page, row);
+}
+
+struct adding {
+    struct page *page;
+    int64_t now_us;
+};
+
+static void
+add_component(void *to, struct engagement_row *row)
+{
+    const struct adding *adding = to;
+
+    add_row(adding->page, row, adding->now_us);
+}
+
+static void
+add_plan(struct page *page, const struct participant *participant, int64_t now_us)
+{
+    components_each(participant, participant->terms, add_component,
+                    &(struct adding){ page, now_us });
 }
 
 /* False when the bytes are not what pack_engagement() makes; then nothing is added. */
@@ -134,9 +124,26 @@ static struct wanted *
 wanted_of(struct wanted *list, size_t count, struct text ref)
 {
     for (size_t i = 0; i < count; i++)
-        if (!list[i].is_added && text_equal(list[i].query->application_ref, ref))
+        if (!list[i].is_done && text_equal(list[i].query->application_ref, ref))
             return &list[i];
     return NULL;
+}
+
+/* Nothing is kept of one whom another query of the request has loaded: the rows cost less than the
+ * way to the cache. */
+static void
+add_known(struct work *work, struct text cohort_id, struct wanted *list, size_t count,
+          struct page *page)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct participant *known =
+            found_known(work, cohort_id, list[i].query->application_ref);
+
+        if (list[i].is_done || !known || !known->terms)
+            continue;
+        add_plan(page, known, work->now_us);
+        list[i].is_done = true;
+    }
 }
 
 /* Those that the cache did not have. */
@@ -152,7 +159,7 @@ compute_rest(struct work *work, struct text cohort_id, struct wanted *list, size
     size_t kept_count = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (list[i].is_found && !list[i].is_added)
+        if (list[i].is_found && !list[i].is_done)
             db_batch_add(&refs, DB_TEXT(list[i].query->application_ref));
     if (refs.count == 0)
         return OK;
@@ -163,7 +170,7 @@ compute_rest(struct work *work, struct text cohort_id, struct wanted *list, size
         if (!wanted)
             continue;
         kept[kept_count++] = compute(work, found[i], &closings, wanted, page);
-        wanted->is_added = true;
+        wanted->is_done = true;
     }
     cache_put_many(work->cache, kept, kept_count);
     return OK;
@@ -176,7 +183,10 @@ load_versions(struct work *work, struct text cohort_id, struct wanted *list, siz
     struct db_rows rows;
 
     for (size_t i = 0; i < count; i++)
-        db_batch_add(&refs, DB_TEXT(list[i].query->application_ref));
+        if (!list[i].is_done)
+            db_batch_add(&refs, DB_TEXT(list[i].query->application_ref));
+    if (refs.count == 0)
+        return OK;
     TRY(store_participant_versions(work, cohort_id, &refs, &rows));
     for (int i = 0; i < rows.count; i++)
         for (size_t j = 0; j < count; j++)
@@ -193,9 +203,9 @@ static void
 drop_repeated(struct wanted *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i && list[i].is_found; j++)
-            if (text_equal(list[j].query->application_ref, list[i].query->application_ref))
-                list[i].is_found = false;
+        for (size_t j = 0; j < i && !list[i].is_done; j++)
+            list[i].is_done =
+                text_equal(list[j].query->application_ref, list[i].query->application_ref);
 }
 
 /* Adds what the cache has. */
@@ -203,13 +213,19 @@ static void
 look_in_cache(struct work *work, struct wanted *list, size_t count, struct page *page)
 {
     struct cache_entry *entries = work_alloc(work, count * sizeof *entries);
+    struct wanted **of = work_alloc(work, count * sizeof(struct wanted *));
+    size_t looked = 0;
 
     for (size_t i = 0; i < count; i++)
-        entries[i].key = cache_key(work, list[i].query, list[i].version, list[i].timetable);
-    cache_get_many(work->cache, entries, count);
-    for (size_t i = 0; i < count; i++)
-        list[i].is_added = list[i].is_found && entries[i].is_found
-                           && add_engagement(page, entries[i].value, work->now_us);
+        if (list[i].is_found && !list[i].is_done) {
+            of[looked] = &list[i];
+            entries[looked++].key =
+                cache_key(work, list[i].query, list[i].version, list[i].timetable);
+        }
+    cache_get_many(work->cache, entries, looked);
+    for (size_t i = 0; i < looked; i++)
+        of[i]->is_done =
+            entries[i].is_found && add_engagement(page, entries[i].value, work->now_us);
 }
 
 static struct text
@@ -226,8 +242,9 @@ find_engagements(struct work *work, const struct item *queries, size_t count, st
 
     for (size_t i = 0; i < count; i++)
         list[i].query = queries[i].body;
-    TRY(load_versions(work, cohort_id, list, count));
     drop_repeated(list, count);
+    add_known(work, cohort_id, list, count, page);
+    TRY(load_versions(work, cohort_id, list, count));
     look_in_cache(work, list, count, page);
     return compute_rest(work, cohort_id, list, count, page);
 }

@@ -88,17 +88,15 @@ static enum status
 list_evidence(struct work *work, const struct item *queries, size_t count, size_t rows_max,
               struct page *page)
 {
-    AUTO(db_batch_clear) struct db_batch refs = { 0 };
     AUTO(db_batch_clear) struct db_batch wanted = { 0 };
+    struct text *refs = work_alloc(work, count * sizeof *refs);
     struct participant **found = work_alloc(work, count * sizeof(struct participant *));
     size_t found_count = 0;
     struct db_rows rows;
 
-    for (size_t i = 0; i < count; i++) {
-        const struct evidence_list *query = queries[i].body;
-        db_batch_add(&refs, DB_TEXT(query->application_ref));
-    }
-    TRY(store_participant_find(work, evidence_cohort(queries), &refs, found, &found_count));
+    for (size_t i = 0; i < count; i++)
+        refs[i] = ((const struct evidence_list *)queries[i].body)->application_ref;
+    TRY(found_load(work, evidence_cohort(queries), refs, count, found, &found_count));
     for (size_t i = 0; i < count; i++) {
         const struct evidence_list *query = queries[i].body;
         const struct participant *p = participant_of(found, found_count, query->application_ref);

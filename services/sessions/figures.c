@@ -1,7 +1,6 @@
 /* How far participants have engaged, and the best that they can still reach. */
-#include "closings.h"
 #include "handlers.h"
-#include "store.h"
+#include "rules_reach.h"
 
 #include "proto/sessions_queries.h"
 
@@ -16,10 +15,10 @@ queries_of_a_cohort(const struct item *queries, size_t count, query_cohort *coho
 }
 
 static void
-add_figure(struct page *page, const struct participant *participant,
-           const struct reach_terms *terms)
+add_figure(struct page *page, const struct participant *participant)
 {
     const struct programme *programme = participant->programme;
+    const struct reach_terms *terms = participant->terms;
     struct figure figure;
 
     programme_figure(programme, participant->plan, participant->recorded, &figure);
@@ -46,13 +45,9 @@ static enum status
 add_figures(struct work *work, struct text cohort_id, struct participant *const *participants,
             size_t count, struct page *page)
 {
-    AUTO(closings_clear) struct closings closings = { 0 };
-
-    TRY(closings_load(&closings, work, cohort_id, participants, count));
-    for (size_t i = 0; i < count; i++) {
-        struct reach_terms terms = closings_terms(&closings, participants[i]);
-        add_figure(page, participants[i], &terms);
-    }
+    TRY(found_terms(work, cohort_id, participants, count));
+    for (size_t i = 0; i < count; i++)
+        add_figure(page, participants[i]);
     return OK;
 }
 
@@ -80,16 +75,14 @@ figure_cohort(const struct item *query)
 static enum status
 find_figures(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
-    AUTO(db_batch_clear) struct db_batch refs = { 0 };
+    struct text *refs = work_alloc(work, count * sizeof *refs);
     struct participant **participants = work_alloc(work, count * sizeof(struct participant *));
     struct text cohort_id = figure_cohort(queries);
     size_t found = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        const struct figure_find *query = queries[i].body;
-        db_batch_add(&refs, DB_TEXT(query->application_ref));
-    }
-    TRY(store_participant_find(work, cohort_id, &refs, participants, &found));
+    for (size_t i = 0; i < count; i++)
+        refs[i] = ((const struct figure_find *)queries[i].body)->application_ref;
+    TRY(found_load(work, cohort_id, refs, count, participants, &found));
     return add_figures(work, cohort_id, participants, found, page);
 }
 

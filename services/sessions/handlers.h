@@ -5,6 +5,7 @@
 #include "common/programme/catalogue.h"
 #include "common/service/service.h"
 
+#include "found.h"
 #include "review.h"
 #include "rules_change.h"
 
@@ -15,6 +16,7 @@ struct sessions {
     int64_t catchup_us, margin_bp;
     struct check_in_bounds check_in;
     struct reviewer reviewer;
+    struct found found; /* of the request that is being answered */
 };
 
 /* registers.c */

@@ -117,6 +117,12 @@ sessions_open(struct db *db, void **ret_self, struct error *err)
 }
 
 static void
+sessions_forget(void *self)
+{
+    found_forget(&((struct sessions *)self)->found);
+}
+
+static void
 sessions_close(void **self_p)
 {
     struct sessions *self = *self_p;
@@ -139,6 +145,7 @@ main(int argc, char **argv)
             .tasks = (const struct service_task *const[]){ &review_task, NULL },
             .open = sessions_open,
             .close = sessions_close,
+            .forget = sessions_forget,
         },
         argc, argv);
 }

@@ -55,6 +55,8 @@ struct move {
     bool is_online;
 };
 
+struct reach_terms;
+
 struct participant {
     int64_t no; /* 0: not stored yet */
     struct text ref;
@@ -67,13 +69,14 @@ struct participant {
     bool is_warned;       /* at risk, and was not when loaded */
     int64_t reachable_bp; /* only when warned */
     bool is_changed;
-    struct participant *next_changed;
+    struct participant *next_changed, *next_found;
     struct text programme_code;
     int64_t programme_version;
     const struct programme *programme;
     struct text partner_id;
     uint8_t plan[PROGRAMME_SLOTS_MAX]; /* the mode of each slot */
     int64_t *recorded;                 /* minutes of each component of the programme */
+    const struct reach_terms *terms;   /* of a query's: what is still open; NULL: not asked yet */
     int64_t events, version;
     int64_t untold; /* of the roster's moves, while they are counted */
     struct booking *bookings;

@@ -143,6 +143,10 @@ class Client:
     def query(self, name, *queries):
         return wire.unpack(self.ask(name.partition(".")[0], name, wire.pack(list(queries))))
 
+    def queries(self, service, *pairs):
+        """Several queries at once, each a name of the service's and a list; a list of rows for each."""
+        return wire.unpack(self.ask(service, "queries", wire.pack([[f"{service}.{name}", list(asked)] for name, asked in pairs])))
+
     def positions(self, service):
         return wire.unpack(self.ask(service, "positions", wire.pack(None)))
 

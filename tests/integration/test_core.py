@@ -286,6 +286,10 @@ class Processes(CoreTest):
         wanted += [("sessions", "events", wire.pack(["test", "test", *rest]), "invalid") for rest in (
             [0, 1, ["a"], []], [1, 0, ["a"], []], [1, 1, [], []], [1, 1, ["a"], [[64, 0]]], [1, 1, ["a"], [[0, -1]]],
             [1, 1, ["a"], [[0]]])]
+        wanted += [("sessions", "queries", body, "invalid") for body in GARBAGE]
+        wanted += [("sessions", "queries", wire.pack(pairs), status) for pairs, status in (
+            ([["sessions.figure_find", []]] * 9, "invalid"), ([["sessions.figure_find"]], "invalid"), ([[7, []]], "invalid"),
+            ([["sessions.figure_find", [{}] * 101]], "invalid"), ([["sessions.figure_find", []], ["sessions.book", []]], "not_found"))]
         wanted += [("coaching", MEETING, wire.pack([self.cohort, *rest]), "invalid") for rest in (
             [], [7], [[row] * 1001], [[[b"short", row[1]]]], [[[row[0], {}]]], [[[row[0], {**row[1], "minutes": 7}]]])]
         before = self.system.status()

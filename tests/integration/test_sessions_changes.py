@@ -143,6 +143,32 @@ class Changes(ReplicaTest):
         self.done("check_in", check_in("A1", "S1", day(1, "09:00:00Z")))
         self.assertEqual(self.query("booking_find", application_ref="A1", session_id="S1")[0]["minutes"], 30, "the latest record counts")
 
+    def test_queries_asked_together_are_answered_as_each_alone(self):
+        other = f"{self.cohort}-other"
+        self.people_are("A1", "A2", "A3")
+        self.tell("enrolment.cohort_opened", other, {"cohort_id": other, "starts_on": 0, "completes_on": 0}, cohort=other)
+        self.done("record_study", study("E1", "A1"), study("E2", "A2", minutes=7))
+        self.done("schedule", session("S1"))
+
+        def of(*refs, cohort=self.cohort, **more):
+            return [{"cohort_id": cohort, "application_ref": ref, **more} for ref in refs]
+        pairs = [("figure_find", of("A1", "A2", "nobody", "A1")), ("engagement_find", of("A2", "nobody", "A1", "A2")),
+                 ("engagement_find", of("A3")), ("evidence_list", of("A1", "nobody", "A3")), ("evidence_list", of("A2")),
+                 ("figure_find", of("A1", cohort=other)), ("figure_find", []), ("figure_find", of("A3", "A2"))]
+        alone = [self.client.query(f"sessions.{name}", *asked) for name, asked in pairs]
+        self.assertEqual([len(rows) for rows in alone[:2]], [2, 2 * len(self.query("engagement_find", application_ref="A1"))])
+        self.assertEqual([(row["id"], row["minutes"]) for row in alone[3] + alone[4]], [("E1", 100), ("E2", 7)])
+
+        def by_person(lists):
+            return [sorted(rows, key=lambda row: row["application_ref"]) for rows in lists]
+        self.assertEqual(by_person(self.client.queries("sessions", *pairs)), by_person(alone))
+        self.assertEqual(by_person(self.client.queries("sessions", *pairs[::-1])), by_person(alone[::-1]))
+        self.assertEqual(self.client.queries("sessions"), [])
+        # What has changed since is seen.
+        self.done("record_study", study("E3", "A2", minutes=1))
+        figures, components, _ = self.client.queries("sessions", *((name, of("A2")) for name in ("figure_find", "engagement_find", "evidence_list")))
+        self.assertEqual((figures[0]["credited_minutes"], sum(row["credited_minutes"] for row in components)), (8, 8))
+
     # ---- who is at risk
 
     def risk(self, ref):

@@ -1,5 +1,6 @@
 /* call.h - questions to the services, packed: those of one turn that ask the same query of the
- * same cohort, or send the same command to it, go out in one frame. */
+ * same cohort, or send the same command to it, go out in one frame, and frames of look-ups of one
+ * service in one request. */
 #pragma once
 
 #include "common/message/message.h"
@@ -56,3 +57,5 @@ bool calls_wait(const struct calls *calls);
 bool calls_wait_command(const struct calls *calls);
 /* True when there was something to send. */
 bool calls_flush(struct calls *calls);
+/* Whether a reply to something sent is still to come. */
+bool calls_are_under_way(const struct calls *calls);

@@ -34,18 +34,20 @@ gather_trace(struct gateway *gateway)
 }
 
 /* A service that is given commands one frame after the other is idle while we gather; questions
- * cost less, the more go together. */
+ * cost less, the more go together. While nobody works for us, everybody would be idle. */
 static int64_t
 left_us(const struct gateway *gateway)
 {
     bool is_write = claims_wait(gateway->claims) || calls_wait_command(gateway->calls);
     int64_t gathers_us = is_write ? GATHER_WRITES_US : GATHER_READS_US;
 
+    if (!calls_are_under_way(gateway->calls))
+        return 0;
     return gateway->gather_sent_us + gathers_us - clock_steady_us();
 }
 
-/* What comes first goes at once; what comes soon after goes together. When few ask, nobody waits;
- * when many do, frames and transactions are fewer and larger. */
+/* What comes first goes at once; what comes while it is under way goes together. When few ask,
+ * nobody waits; when many do, frames and transactions are fewer and larger. */
 void
 gather_send(struct gateway *gateway, struct work *work)
 {
