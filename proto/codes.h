@@ -141,6 +141,8 @@
          "choose types that docs/webhooks.md lists")                                               \
     CODE(bad_range, "the range begins before it ends, and is still kept", "ask for another range") \
     CODE(unknown_event_source, "the source of events is there", "look the source's id up")         \
+    CODE(other_cohort, "a source of events tells of its own cohorts",                              \
+         "name one of the source's cohorts, or use another source")                                \
     CODE(bad_event_data, "the data of a known type of event are as its table says",                \
          "correct the field that the refusal names")                                               \
     CODE(bad_template, "a template breaks no rule of its language",                                \

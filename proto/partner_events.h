@@ -5,9 +5,11 @@
 #include "proto/webhooks.h"
 
 /* Makes known where a partner's events come from. The result is the source's id. */
-#define CREATE_EVENT_SOURCE(FIELD, E)                               \
-    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who tells") \
-    FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people")
+#define CREATE_EVENT_SOURCE(FIELD, E)                                 \
+    FIELD(E, text, partner_id, 1, ROW_VALUE_MAX, NULL, "who tells")   \
+    FIELD(E, text, description, 0, ROW_VALUE_MAX, NULL, "for people") \
+    FIELD(E, added_text, cohorts, 0, ENDPOINT_LIST_MAX, NULL,         \
+          "of which it may tell, separated by spaces; empty: all")
 MESSAGE_DECLARE(create_event_source, CREATE_EVENT_SOURCE);
 
 /* Of a source: delete it, or look it up. */
@@ -27,7 +29,8 @@ MESSAGE_DECLARE(rotate_source_secret, ROTATE_SOURCE_SECRET);
 #define EVENT_SOURCE_LIST(FIELD, E)                                                   \
     ENDPOINT_SCOPE(FIELD, E)                                                          \
     FIELD(E, text, after, 0, CODE_MAX, NULL, "the last source_id of the page before") \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")                       \
+    ONLY_COHORTS(FIELD, E)
 MESSAGE_DECLARE(event_source_list, EVENT_SOURCE_LIST);
 
 /* One source. */
@@ -39,7 +42,9 @@ MESSAGE_DECLARE(event_source_list, EVENT_SOURCE_LIST);
     FIELD(E, when, overlap_until, WHEN_MIN, WHEN_MAX, NULL, "the former secret's end; 0: none") \
     FIELD(E, when, created_at, WHEN_MIN, WHEN_MAX, NULL, "when it was made")                    \
     FIELD(E, text, sealed_secrets, 0, ROW_VALUE_MAX, NULL,                                      \
-          "of event_source_find: who may check a signature opens them")
+          "of event_source_find: who may check a signature opens them")                         \
+    FIELD(E, added_text, cohorts, 0, ENDPOINT_LIST_MAX, NULL,                                   \
+          "of which it may tell, separated by spaces; empty: all")
 MESSAGE_DECLARE(event_source_row, EVENT_SOURCE_ROW);
 
 /* A partner's event, as the gateway has checked it. Told again under the same source and id it
@@ -52,7 +57,8 @@ MESSAGE_DECLARE(event_source_row, EVENT_SOURCE_ROW);
     FIELD(E, text, type, 1, CODE_MAX, NULL, "CloudEvents type")                                \
     FIELD(E, text, subject, 0, ROW_VALUE_MAX, NULL, "CloudEvents subject")                     \
     FIELD(E, time, happened_at, 0, CODE_MAX, NULL, "CloudEvents time, RFC 3339")               \
-    FIELD(E, json, data, 0, EVENT_DATA_MAX, NULL, "CloudEvents data, JSON")
+    FIELD(E, json, data, 0, EVENT_DATA_MAX, NULL, "CloudEvents data, JSON")                    \
+    FIELD(E, added_text, cohorts, 0, ENDPOINT_LIST_MAX, NULL, "of that source; empty: all")
 MESSAGE_DECLARE(record_partner_event, RECORD_PARTNER_EVENT);
 
 /* A partner has told something. */

@@ -147,3 +147,19 @@ text_is_utf8(struct text text)
     }
     return true;
 }
+
+struct text
+text_word(struct text list, size_t n)
+{
+    const char *at = list.data, *end = list.data + list.size;
+
+    for (;; n--) {
+        while (at < end && *at == ' ')
+            at++;
+        const char *start = at;
+        while (at < end && *at != ' ')
+            at++;
+        if (start == at || n == 0)
+            return (struct text){ start, (size_t)(at - start) };
+    }
+}

@@ -43,3 +43,5 @@ bool text_put(struct text text, char *to, size_t max);
 struct text text_trim(struct text text);
 /* True for valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool text_is_utf8(struct text text);
+/* The nth word of a list with spaces between, empty behind the last. */
+struct text text_word(struct text list, size_t n);

@@ -225,7 +225,7 @@ class Matrix(unittest.TestCase):
         imported = cls.ops.post("/v1/imports?cohort_id=c1&file=09-schools.csv",
                                 b"urn,name,type,country,headteacher_email\n300001,A,academy,england,\n", Content_Type="text/csv")
         wait_until(lambda: cls.ops.get(imported.headers["location"]).json["ended_at"], 60, "it has ended")
-        return {"endpoint_id": hook, "source_id": cls.post("/v1/event-sources", {"partner_id": "P1"}).json["source_id"],
+        return {"endpoint_id": hook, "source_id": cls.post("/v1/event-sources", {"partner_id": "P1", "cohorts": "c1"}).json["source_id"],
                 "import_id": imported.json["import_id"], "key_id": cls.web["partner"].key.split("_")[2]}
 
     # ---- what the application tells

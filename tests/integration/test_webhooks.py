@@ -597,6 +597,32 @@ class Webhooks(ServiceTest):
             stream.join(20)
         self.assertEqual(sorted(found), [200] * 8 + [429])
 
+    def test_a_source_tells_of_its_cohorts_and_is_there_for_keys_that_have_all_of_them(self):
+        operations = self.key_of("operations")
+        mine, elsewhere = (self.key_of("partner", "--partner", self.partner, "--cohort", cohort) for cohort in (self.cohort, "another"))
+        make = lambda **more: self.http("POST", "/v1/event-sources", {"partner_id": self.partner, **more}, operations, 201)[1]["source_id"]
+        bound, wide, all_ = make(cohorts=self.cohort), make(cohorts=f"{self.cohort} another"), make()
+        for key, seen in ((operations, {bound, wide, all_}), (mine, {bound}), (elsewhere, set())):
+            rows = self.http("GET", "/v1/event-sources?limit=200", key=key)[1]["items"]
+            self.assertEqual({row["source_id"] for row in rows if row["partner_id"] == self.partner}, seen)
+            for source in (bound, wide, all_):
+                self.http("GET", f"/v1/event-sources/{source}/secret", key=key, status=200 if source in seen else 404)
+        self.http("POST", f"/v1/event-sources/{all_}/secret", {"overlap_hours": 1}, mine, 404)
+        secret = self.http("GET", f"/v1/event-sources/{bound}/secret", key=mine)[1]["secret"]
+
+        def tell(number, status, *cohorts):
+            events = [{"specversion": "1.0", "source": "https://lms.example", "type": "weather.changed", "id": f"{number}-{n}", "cohort": cohort}
+                      for n, cohort in enumerate(cohorts)]
+            body = json.dumps(events if len(events) > 1 else events[0])
+            return self.http("POST", f"/v1/partner-events?source={bound}", body, status=status, **signed.headers(secret, "m", body, time.time()))[1]
+        problem = tell(1, 422, "another")
+        self.assertEqual((problem["code"], problem["errors"][0]["pointer"]), ("other_cohort", "/cohort"))
+        self.assertEqual(tell(2, 422, None)["code"], "other_cohort")
+        tell(3, 200, self.cohort)
+        self.assertEqual([row["code"] for row in tell(4, 200, "another", "another")["items"]], ["other_cohort"] * 2)
+        told = self.query("partner_event_list", cohort_id="", scope=self.partner, only_unknown=False, after=0, max=0)
+        self.assertEqual([row["event_id"] for row in told], ["3-0"])
+
     def test_partners_events_are_signed_and_taken_once_in_all_modes(self):
         operations = self.key_of("operations")
         source = self.http("POST", "/v1/event-sources", {"partner_id": self.partner, "description": ""}, operations, 201)[1]["source_id"]

@@ -62,7 +62,7 @@ map_words(struct claim_map *map, const char *list,
 {
     struct text word;
 
-    for (size_t i = 0; (word = word_of(text_of(list), i)).size > 0; i++)
+    for (size_t i = 0; (word = text_word(text_of(list), i)).size > 0; i++)
         if (!map_word(map, word))
             return error_set(err, INVALID, "%s: \"%.*s\" is not understood", setting,
                              TEXT_ARGS(word));
@@ -164,7 +164,7 @@ read_scopes(const struct claim_map *map, const json_t *claims, scope_set *ret_sc
     *ret_scopes = 0;
     if (!read_words(json_object_get(claims, map->scope), SCOPES_TEXT_MAX, words))
         return false;
-    for (size_t i = 0; (word = word_of(text_of(words), i)).size > 0; i++) {
+    for (size_t i = 0; (word = text_word(text_of(words), i)).size > 0; i++) {
         scope_set one;
         if (scopes_read(word, &one))
             *ret_scopes |= one;

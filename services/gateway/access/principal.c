@@ -43,22 +43,6 @@ area_name(enum area area)
     return area_names[area];
 }
 
-struct text
-word_of(struct text list, size_t n)
-{
-    const char *at = list.data, *end = list.data + list.size;
-
-    for (;; n--) {
-        while (at < end && *at == ' ')
-            at++;
-        const char *start = at;
-        while (at < end && *at != ' ')
-            at++;
-        if (start == at || n == 0)
-            return (struct text){ start, (size_t)(at - start) };
-    }
-}
-
 /* The bits of `read` or `write` in all areas. */
 static scope_set
 all_areas(bool is_write)
@@ -99,7 +83,7 @@ scopes_read(struct text text, scope_set *ret_scopes)
     scope_set scopes = 0;
     struct text word;
 
-    for (size_t i = 0; (word = word_of(text, i)).size > 0; i++) {
+    for (size_t i = 0; (word = text_word(text, i)).size > 0; i++) {
         scope_set one = scope_of(word);
         if (one == 0)
             return false;
@@ -120,7 +104,7 @@ has_one_cohort(const struct principal *principal)
 {
     struct text list = text_of(principal->cohorts);
 
-    return word_of(list, 0).size > 0 && word_of(list, 1).size == 0;
+    return text_word(list, 0).size > 0 && text_word(list, 1).size == 0;
 }
 
 /* What each role must have. What it must not have would be read by nobody, and mislead. */
@@ -196,7 +180,7 @@ principal_has_cohort(const struct principal *principal, struct text cohort_id)
 
     if (list.size == 0)
         return true;
-    for (size_t i = 0; (word = word_of(list, i)).size > 0; i++)
+    for (size_t i = 0; (word = text_word(list, i)).size > 0; i++)
         if (text_equal(word, cohort_id))
             return true;
     return false;

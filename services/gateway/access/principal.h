@@ -107,8 +107,6 @@ const char *principal_kind(const struct principal *principal);
 struct text principal_own_id(const struct principal *principal);
 /* True when the principal's cohorts are all, or this is one of them. */
 bool principal_has_cohort(const struct principal *principal, struct text cohort_id);
-/* The nth name of a list of words, empty behind the last. */
-struct text word_of(struct text list, size_t n);
 
 /* Writes the digest of an e-mail address by which staff are known (A-Z count as a-z). */
 void staff_id_write(struct text email, char out[STAFF_ID_DIGITS + 1]);

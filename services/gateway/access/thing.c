@@ -9,6 +9,7 @@
 
 #include "proto/enrolment_queries.h"
 #include "proto/gateway.h"
+#include "proto/partner_events.h"
 #include "proto/sessions_queries.h"
 #include "proto/webhooks.h"
 
@@ -26,6 +27,7 @@ static const struct thing {
     { "session_id", &session_find_query, &session_row_type, NULL },
     { "import_id", &import_find_query, &import_row_type, "cohort_id" },
     { "endpoint_id", &endpoint_find_query, &endpoint_row_type, "cohorts" },
+    { "source_id", &event_source_find_query, &event_source_row_type, "cohorts" },
 };
 
 struct finding {
@@ -42,7 +44,7 @@ is_within(const struct principal *who, struct text cohorts)
     struct text word;
     size_t n = 0;
 
-    while ((word = word_of(cohorts, n)).size > 0 && principal_has_cohort(who, word))
+    while ((word = text_word(cohorts, n)).size > 0 && principal_has_cohort(who, word))
         n++;
     return n > 0 && word.size == 0;
 }

@@ -161,7 +161,7 @@ feed_narrow(struct request *request, struct text *cohorts)
 
     if (given.size == 0)
         *cohorts = text_of(request->principal.cohorts);
-    for (size_t n = 0; (word = word_of(given, n)).size > 0; n++)
+    for (size_t n = 0; (word = text_word(given, n)).size > 0; n++)
         if (!principal_has_cohort(&request->principal, word)) {
             problem_answer(request, "not_found");
             return false;

@@ -45,6 +45,7 @@ fill(struct telling *telling, const struct cloud_event *event)
         .subject = event->subject,
         .happened_at = event->time,
         .data = event->data,
+        .cohorts = telling->cohorts,
     };
 }
 

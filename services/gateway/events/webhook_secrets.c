@@ -32,7 +32,7 @@ webhook_secrets_open(const struct token_keys *keys, struct text sealed,
     struct text word;
 
     ret_secrets->count = 0;
-    for (size_t n = 0; n < WEBHOOK_SECRETS_MAX && (word = word_of(sealed, n)).size > 0; n++) {
+    for (size_t n = 0; n < WEBHOOK_SECRETS_MAX && (word = text_word(sealed, n)).size > 0; n++) {
         if (!open_one(keys, word, &ret_secrets->list[n]))
             return false;
         ret_secrets->count++;

@@ -122,7 +122,7 @@ const struct route routes_webhooks[] = {
       .summary = "Where partners' events come from",
       .parts = { { &event_source_list_query, &event_source_row_type, NULL, NULL, 1,
                    "sealed_secrets" } },
-      .fixed = { MINE },
+      .fixed = { MINE, ONLY_THEIRS },
       .key = "source_id" },
     { .name = "event_source_create",
       .method = METHOD_POST,

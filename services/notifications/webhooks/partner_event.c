@@ -10,6 +10,17 @@
 
 enum { ROWS_MAX = 100, SUBJECT_SIZE = 64 + 1 + 1000 + 1 };
 
+static bool
+has_word(struct text list, struct text word)
+{
+    struct text one;
+
+    for (size_t n = 0; (one = text_word(list, n)).size > 0; n++)
+        if (text_equal(one, word))
+            return true;
+    return false;
+}
+
 /* What one item says, or why it is refused. Empty texts are texts, so that they can be packed. */
 static struct refusal
 read_one(struct work *work, const struct item *item, struct partner_event *event)
@@ -29,6 +40,8 @@ read_one(struct work *work, const struct item *item, struct partner_event *event
         .venue_urn = TEXT(""),
         .reason = TEXT(""),
     };
+    if (row->cohorts.size && !has_word(row->cohorts, item->cohort_id))
+        return REFUSE(other_cohort, cohort);
     if (row->happened_at.size && !value_time(row->happened_at, &event->at))
         return REFUSE(bad_date, happened_at);
     const char *fault = partner_data_read(row->data, event, &work->memory);

@@ -40,7 +40,7 @@ source_create(struct work *work, struct item *items, size_t count)
         TRY(sealed_secret(work, text_of(id), 1, &sealed));
         items[i].result = work_copy(work, text_of(id));
         db_batch_add(&rows, DB_TEXT(text_of(id)), DB_TEXT(row->partner_id),
-                     DB_TEXT(row->description), DB_BYTES(sealed));
+                     DB_TEXT(row->description), DB_BYTES(sealed), DB_TEXT(row->cohorts));
         free((void *)(uintptr_t)sealed.data);
     }
     return db_run_batch(work->db, work->err, &sql_source_create, &rows, NULL,
@@ -128,6 +128,7 @@ add_row(struct work *work, const struct db_rows *rows, int row, bool with_secret
                        .sealed_secrets = with_secrets ? secrets_write(work, db_text(rows, row, 6),
                                                                       db_text(rows, row, 7))
                                                       : TEXT(""),
+                       .cohorts = db_text(rows, row, 8),
                    });
 }
 
@@ -140,7 +141,7 @@ source_list(struct work *work, const struct item *queries, size_t count, struct 
     (void)count; /* queries_max is 1 */
     TRY(db_query(work->db, work->err, &sql_source_list, &rows, DB_TEXT(query->scope),
                  DB_TEXT(query->after), DB_NUMBER(query->max ? query->max : ROWS_MAX),
-                 DB_WHEN(work->now_us)));
+                 DB_WHEN(work->now_us), DB_TEXT(query->only_cohorts)));
     for (int row = 0; row < rows.count; row++)
         add_row(work, &rows, row, false, page);
     return OK;

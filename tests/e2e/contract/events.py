@@ -51,7 +51,7 @@ class Events:
         self.refuse(400, "bad_header", self.partner.get("/v1/events/stream", Last_Event_ID="x"))
 
     def test_52_what_a_partner_tells_in_each_mode(self):
-        source = self.make("/v1/event-sources", {"partner_id": "P1", "description": "another"})["source_id"]
+        source = self.make("/v1/event-sources", {"partner_id": "P1", "description": "another", "cohorts": self.cohort})["source_id"]
         path = f"/v1/event-sources/{source}"
         self.make(f"{path}/secret", {"overlap_hours": 1}, self.partner, 200)
         secret = self.read(f"{path}/secret", self.partner)["secret"]
