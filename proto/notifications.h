@@ -51,36 +51,39 @@ MESSAGE_DECLARE(preference_list, PREFERENCE_LIST);
     FIELD(E, text, quiet_until, 0, CODE_MAX, NULL, "HH:MM")
 MESSAGE_DECLARE(preference_row, PREFERENCE_ROW);
 
+/* What has become of what was planned; the last: nothing was. */
+#define WHY_STATES \
+    "queued|accepted|delivered|bounced|failed|dropped|held|withdrawn|suppressed|digested|not_made"
+
 /* Asks why somebody was told something, or not: every rule of every event about the person. */
 #define WHY_LIST(FIELD, E)                                                                       \
     FIELD(E, text, cohort_id, 1, ROW_VALUE_MAX, NULL, "which cohort")                            \
     FIELD(E, text, application_ref, 1, ROW_VALUE_MAX, NULL, "about whom")                        \
     FIELD(E, text, occasion, 0, CODE_MAX, NULL, "an event's id, a template or a rule, or empty") \
     FIELD(E, text, after, 0, ROW_VALUE_MAX, NULL, "`key` of the last row of the page before")    \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: 500")                                  \
+    FIELD(E, added_choice, state, 0, CODE_MAX, WHY_STATES, "in this state; empty: all")
 MESSAGE_DECLARE(why_list, WHY_LIST);
 
 /* One row of notifications.why_list: one rule and one recipient, or why there is none. */
-#define WHY_ROW(FIELD, E)                                                                        \
-    FIELD(E, text, key, 1, ROW_VALUE_MAX, NULL, "in the order of the rows")                      \
-    FIELD(E, text, event_id, 0, CODE_MAX, NULL, "what happened; empty: a digest was due")        \
-    FIELD(E, text, event_type, 0, CODE_MAX, NULL, "what happened")                               \
-    FIELD(E, when, happened_at, WHEN_MIN, WHEN_MAX, NULL, "when it became known")                \
-    FIELD(E, text, rule, 0, CODE_MAX, NULL, "its name")                                          \
-    FIELD(E, text, template, 0, CODE_MAX, NULL, "what was to be said")                           \
-    FIELD(E, text, recipient, 0, CODE_MAX, NULL, "the role")                                     \
-    FIELD(E, text, recipient_id, 0, ROW_VALUE_MAX, NULL,                                         \
-          "of the recipient; empty: the participant")                                            \
-    FIELD(E, text, channel, 0, CODE_MAX, NULL, "email, sms, letter or in_app")                   \
-    FIELD(E, text, state, 1, CODE_MAX, NULL,                                                     \
-          "queued, accepted, delivered, bounced, failed, dropped, held, withdrawn, suppressed, " \
-          "digested; or not_made")                                                               \
-    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "why it was not sent, or is late: a code")    \
-    FIELD(E, when, due_at, WHEN_MIN, WHEN_MAX, NULL, "not before; 1900: at once")                \
-    FIELD(E, when, settled_at, WHEN_MIN, WHEN_MAX, NULL, "when that became so; 1900: not yet")   \
-    FIELD(E, text, answer, 0, ROW_VALUE_MAX, NULL, "the channel's code")                         \
-    FIELD(E, number, attempts, 0, 1000000, NULL, "tries that the channel put off")               \
-    FIELD(E, number, template_version, 0, 1000000000, NULL, "that was sent; 0: none")            \
+#define WHY_ROW(FIELD, E)                                                                      \
+    FIELD(E, text, key, 1, ROW_VALUE_MAX, NULL, "in the order of the rows")                    \
+    FIELD(E, text, event_id, 0, CODE_MAX, NULL, "what happened; empty: a digest was due")      \
+    FIELD(E, text, event_type, 0, CODE_MAX, NULL, "what happened")                             \
+    FIELD(E, when, happened_at, WHEN_MIN, WHEN_MAX, NULL, "when it became known")              \
+    FIELD(E, text, rule, 0, CODE_MAX, NULL, "its name")                                        \
+    FIELD(E, text, template, 0, CODE_MAX, NULL, "what was to be said")                         \
+    FIELD(E, text, recipient, 0, CODE_MAX, NULL, "the role")                                   \
+    FIELD(E, text, recipient_id, 0, ROW_VALUE_MAX, NULL,                                       \
+          "of the recipient; empty: the participant")                                          \
+    FIELD(E, text, channel, 0, CODE_MAX, NULL, "email, sms, letter or in_app")                 \
+    FIELD(E, text, state, 1, CODE_MAX, WHY_STATES, "what has become of it")                    \
+    FIELD(E, text, reason, 0, ROW_VALUE_MAX, NULL, "why it was not sent, or is late: a code")  \
+    FIELD(E, when, due_at, WHEN_MIN, WHEN_MAX, NULL, "not before; 1900: at once")              \
+    FIELD(E, when, settled_at, WHEN_MIN, WHEN_MAX, NULL, "when that became so; 1900: not yet") \
+    FIELD(E, text, answer, 0, ROW_VALUE_MAX, NULL, "the channel's code")                       \
+    FIELD(E, number, attempts, 0, 1000000, NULL, "tries that the channel put off")             \
+    FIELD(E, number, template_version, 0, 1000000000, NULL, "that was sent; 0: none")          \
     FIELD(E, flag, is_mandatory, 0, 1, NULL, "no choice of the recipient's stops it")
 MESSAGE_DECLARE(why_row, WHY_ROW);
 

@@ -158,6 +158,9 @@ class Gateway(unittest.TestCase):
     def test_head_and_options(self):
         found = self.web.ask("HEAD", "/v1/cohorts")
         self.assertEqual((found.status, found.body), (200, b""))
+        options = Http(self.port).ask("OPTIONS", "*")
+        self.assertEqual((options.status, options.headers["allow"], options.body), (204, "GET, HEAD, POST, PUT, DELETE, OPTIONS", b""))
+        self.assertEqual((self.web.ask("GET", "*").status, self.web.ask("OPTIONS", "**").status), (400, 400))
         options = self.web.ask("OPTIONS", "/v1/cohorts")
         self.assertEqual((options.status, options.headers["allow"]), (204, "GET, HEAD, POST, OPTIONS"))
         self.assertNotIn("access-control-allow-origin", options.headers)

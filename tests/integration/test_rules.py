@@ -512,6 +512,14 @@ class Rules(ReplicaTest):
         every = self.query("why_list", application_ref="A1", occasion="", after="", max=0)
         self.assertEqual([row["key"] for row in pages + more], [row["key"] for row in every])
 
+    def why(self, most, state=""):
+        """All rows about A1, in pages of at most so many, as the interface asks for them."""
+        rows, page = [], [None] * most
+        while len(page) >= most:
+            page = self.query("why_list", application_ref="A1", occasion="", after=rows[-1]["key"] if rows else "", max=most, state=state)[:most]
+            rows += page
+        return rows
+
     def test_why_tells_also_what_was_not_planned(self):
         self.enrol("A1")
         self.tell("sessions.missed", "A1", {"application_ref": "A1", "session_id": "S1", "component": "c1",
@@ -526,6 +534,12 @@ class Rules(ReplicaTest):
             rows = self.query("why_list", application_ref="A1", occasion="", after=after, max=0)
             said |= {(row["event_type"], row["rule"], row["reason"]) for row in rows if row["state"] == "not_made"}
             after = rows[-1]["key"] if rows else ""
+        every = [row["key"] for row in self.why(500)]
+        self.assertGreater({row["state"] for row in self.why(500)}, {"not_made"})
+        for most in (1, 2, 7):
+            self.assertEqual([row["key"] for row in self.why(most)], every, "page by page, to one that is not full")
+        for state in ("not_made", "queued", "withdrawn"):
+            self.assertEqual([row["key"] for row in self.why(3, state)], [row["key"] for row in self.why(500) if row["state"] == state], state)
         self.assertGreaterEqual(said, {
             ("sessions.missed", "session_missed", "history"), ("sessions.missed", "session_missed", "condition"),
             ("sessions.missed", "partner_daily", "history"), ("sessions.booking_cancelled", "booking_cancelled", "condition"),

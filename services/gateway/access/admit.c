@@ -35,14 +35,6 @@ take_trace(struct request *request)
 }
 
 static void
-refuse_target(struct request *request)
-{
-    problem_answer(request, request->target_fault == TARGET_LONG   ? "target_too_long"
-                            : request->target_fault == TARGET_DEEP ? "not_found"
-                                                                   : "bad_target");
-}
-
-static void
 allow_add(char allow[ALLOW_SIZE], const char *name)
 {
     size_t used = strlen(allow);
@@ -72,6 +64,17 @@ answer_options(struct request *request, const char *allow)
     cors_preflight(request, allow);
     request->answer.status = 204;
     request_done(request);
+}
+
+static void
+refuse_target(struct request *request)
+{
+    if (request->target_fault == TARGET_SERVER && request->method == METHOD_OPTIONS)
+        answer_options(request, write_allow(request, ~0U));
+    else
+        problem_answer(request, request->target_fault == TARGET_LONG   ? "target_too_long"
+                                : request->target_fault == TARGET_DEEP ? "not_found"
+                                                                       : "bad_target");
 }
 
 static void

@@ -116,6 +116,8 @@ target_read(const char *raw, struct target *ret_target)
     target->path = target->query = TEXT("");
     if (strnlen(raw, TARGET_MAX) == TARGET_MAX)
         return TARGET_LONG;
+    if (strcmp(raw, "*") == 0)
+        return TARGET_SERVER;
     raw = skip_origin(raw);
     if (*raw != '/' || !is_clean(raw))
         return TARGET_BROKEN;

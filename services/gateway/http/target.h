@@ -33,6 +33,7 @@ enum target_fault {
     TARGET_BROKEN, /* a wrong escape, no UTF-8, a NUL, a control character, not a path */
     TARGET_DEEP,   /* more segments than any route has */
     TARGET_PAIRS,  /* more parameters than any route takes */
+    TARGET_SERVER, /* "*": none of it, but all that is served (RFC 9112 3.2.4); for OPTIONS */
 };
 
 enum target_fault target_read(const char *raw, struct target *ret_target);

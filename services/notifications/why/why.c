@@ -59,33 +59,42 @@ add_message(struct work *work, const struct db_rows *rows, int row, struct page 
                    });
 }
 
-/* The number behind this letter; 0: the key is another one, or none. */
+/* The number behind the letter; 0: there is none. */
 static int64_t
-number_after(struct text after, char letter)
+number_after(struct text after)
 {
     char digits[WHY_KEY_SIZE];
 
     snprintf(digits, sizeof digits, "%.*s", TEXT_ARGS(after));
-    return digits[0] == letter ? strtoll(digits + 1, NULL, 10) : 0;
+    return *digits ? strtoll(digits + 1, NULL, 10) : 0;
 }
 
-/* What was planned comes first, by `m` and its number; then what was not, by `n` and the place of
- * the event. A page without rows is the last. */
+static bool
+wants(const struct why_list *query, bool is_planned)
+{
+    return query->state.size == 0 || text_is(query->state, WHY_NOT_MADE) != is_planned;
+}
+
+/* What was planned comes first, by `m` and its number; then what was not, by `n` and the places of
+ * the event and the rule. A page that has fewer rows than were asked for is the last, but where
+ * more than QUERY_ROWS_MAX - WHY_ROWS were: then one without any. */
 enum status
 on_why_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
     const struct why_list *query = queries[0].body;
     int64_t max = query_rows(query->max, QUERY_ROWS_MAX);
-    int64_t unplanned_after = number_after(query->after, 'n');
-    size_t unplanned = 0;
+    bool is_behind = query->after.size > 0 && *query->after.data == 'n';
     struct db_rows rows = { NULL, 0 };
 
     (void)count;
-    if (unplanned_after == 0)
+    if (!is_behind && wants(query, true))
         TRY(db_query(work->db, work->err, &sql_why_message, &rows, DB_TEXT(query->cohort_id),
                      DB_TEXT(query->application_ref), DB_TEXT(query->occasion),
-                     DB_NUMBER(number_after(query->after, 'm')), DB_NUMBER(max)));
+                     DB_NUMBER(number_after(query->after)), DB_NUMBER(max), DB_TEXT(query->state)));
     for (int row = 0; row < rows.count; row++)
         add_message(work, &rows, row, page);
-    return rows.count > 0 ? OK : why_unplanned(work, query, unplanned_after, page, &unplanned);
+    bool is_full = rows.count == max || rows.count > QUERY_ROWS_MAX - WHY_ROWS;
+    if (is_full || !wants(query, false))
+        return OK;
+    return why_unplanned(work, query, (size_t)(max - rows.count), (size_t)rows.count, page);
 }

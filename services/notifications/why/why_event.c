@@ -5,16 +5,12 @@
 #include "notifications_sql.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum {
-    WHY_EVENTS = 32, /* at a time: each has at most so many rows that a page holds them */
-    WHY_RULES = 15,  /* told of one event */
-    WHY_KEY_SIZE = 64,
-    WHY_ZONE_BYTES = 16 * 1024,
-};
+enum { WHY_KEY_SIZE = 64, WHY_ZONE_BYTES = 16 * 1024 };
 
-_Static_assert((int)WHY_EVENTS *(int)WHY_RULES <= (int)QUERY_ROWS_MAX, "a page is too small");
+_Static_assert(2 * (int)WHY_ROWS <= (int)QUERY_ROWS_MAX, "a page is too small");
 
 /* Columns of why_event.sql. */
 enum { POSITION, ID, TYPE, KEPT, IS_HISTORY, PAYLOAD, VERSION, PLANNED, WAITING };
@@ -24,6 +20,8 @@ struct asking {
     const struct why_list *query;
     struct page *page;
     struct rule_set *set; /* of the event that is looked at */
+    int64_t position;     /* of the event that is looked at last */
+    size_t rule;          /* so many of its rules have been told of already */
     size_t rows;
 };
 
@@ -79,11 +77,11 @@ is_asked_for(const struct asking *asking, const struct rule *rule, struct text e
 
 static void
 add_row(struct asking *asking, const struct db_rows *rows, int row, const struct rule *rule,
-        const char *reason, int n)
+        const char *reason, size_t place)
 {
     char key[WHY_KEY_SIZE];
 
-    snprintf(key, sizeof key, "n%019lld/%02d", (long long)db_number(rows, row, POSITION), n);
+    snprintf(key, sizeof key, "n%019lld/%03zu", (long long)db_number(rows, row, POSITION), place);
     page_add(asking->page, &(struct why_row){
                                .key = work_copy(asking->work, text_of(key)),
                                .event_id = db_text(rows, row, ID),
@@ -93,7 +91,7 @@ add_row(struct asking *asking, const struct db_rows *rows, int row, const struct
                                .template = work_copy(asking->work, rule->template),
                                .recipient = text_of(audience_names[rule->audience]),
                                .channel = work_copy(asking->work, rule->channel),
-                               .state = TEXT("not_made"),
+                               .state = TEXT(WHY_NOT_MADE),
                                .reason = text_of(reason),
                                .due_at = WHEN_MIN,
                                .settled_at = WHEN_MIN,
@@ -108,9 +106,10 @@ explain(struct asking *asking, const struct db_rows *rows, int row, const struct
         const void *body)
 {
     struct rule_times times;
+    size_t begin = db_number(rows, row, POSITION) == asking->position ? asking->rule : 0;
     int n = 0;
 
-    for (size_t i = 0; i < asking->set->count && n < WHY_RULES; i++) {
+    for (size_t i = begin; i < asking->set->count && n < WHY_RULES; i++) {
         const struct rule *rule = &asking->set->list[i];
 
         if (!rule_is_about(rule, type, body) || !is_asked_for(asking, rule, db_text(rows, row, ID))
@@ -120,7 +119,12 @@ explain(struct asking *asking, const struct db_rows *rows, int row, const struct
                                           db_flag(rows, row, IS_HISTORY), &times);
         bool is_waiting = is_listed(db_text(rows, row, WAITING), rule->name);
 
-        add_row(asking, rows, row, rule, reason ? reason : is_waiting ? "audience" : "nobody", n++);
+        add_row(asking, rows, row, rule,
+                reason       ? reason
+                : is_waiting ? "audience"
+                             : "nobody",
+                i + 1);
+        n++;
     }
 }
 
@@ -143,21 +147,36 @@ explain_event(struct asking *asking, const struct db_rows *rows, int row)
     return OK;
 }
 
+/* Where an event was cut, it is looked at again behind the rule that was told of last. */
+static int64_t
+begin_behind(struct asking *asking, struct text after)
+{
+    char key[WHY_KEY_SIZE], *end = key;
+
+    snprintf(key, sizeof key, "%.*s", TEXT_ARGS(after));
+    if (*key != 'n')
+        return 0;
+    asking->position = strtoll(key + 1, &end, 10);
+    asking->rule = *end == '/' ? strtoul(end + 1, NULL, 10) : 0;
+    return asking->position - 1;
+}
+
 enum status
-why_unplanned(struct work *work, const struct why_list *query, int64_t after, struct page *page,
-              size_t *ret_rows)
+why_unplanned(struct work *work, const struct why_list *query, size_t wanted, size_t has,
+              struct page *page)
 {
     AUTO(asking_clear) struct asking asking = { .work = work, .query = query, .page = page };
+    int64_t after = begin_behind(&asking, query->after);
     struct db_rows rows;
 
-    do { /* until there is something to tell, or nothing has happened any more */
+    do {
         TRY(db_query(work->db, work->err, &sql_why_event, &rows, DB_TEXT(query->cohort_id),
                      DB_TEXT(query->application_ref), DB_NUMBER(after), DB_NUMBER(WHY_EVENTS)));
         for (int row = 0; row < rows.count; row++) {
             TRY(explain_event(&asking, &rows, row));
             after = db_number(&rows, row, POSITION);
         }
-    } while (asking.rows == 0 && rows.count == WHY_EVENTS);
-    *ret_rows = asking.rows;
+    } while (rows.count == WHY_EVENTS && asking.rows < wanted
+             && has + asking.rows + WHY_ROWS <= QUERY_ROWS_MAX);
     return OK;
 }
