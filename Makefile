@@ -77,7 +77,7 @@ $(BUILD)/gen/common_sql.h: $(wildcard common/sql/*.sql) scripts/sql2c.awk
 	@mkdir -p $(@D)
 	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 
-$(BUILD)/gen/%_sql.h: $$(wildcard services/$$*/sql/*.sql) scripts/sql2c.awk
+$(BUILD)/gen/%_sql.h: $$(wildcard services/$$*/sql/*.sql services/$$*/sql/*.part) scripts/sql2c.awk
 	@mkdir -p $(@D)
 	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 

@@ -146,7 +146,9 @@ MESSAGE_DECLARE(application_changed, APPLICATION_CHANGED);
     FIELD(E, added_text, school_urn, 0, ROW_VALUE_MAX, NULL, "of this school; empty: all")    \
     FIELD(E, added_text, sort, 0, CODE_MAX, "|application_ref|submitted_at|-submitted_at",    \
           "empty: application_ref")                                                           \
-    FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")
+    FIELD(E, added_number, max, 0, PAGE_ROWS_MAX, NULL, "rows at most; 0: a page")            \
+    FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL,                                  \
+          "by submission: that of the last application of the page before")
 MESSAGE_DECLARE(application_list, APPLICATION_LIST);
 
 /* One row of enrolment.application_list. */

@@ -79,12 +79,13 @@ MESSAGE_DECLARE(api_key_row, API_KEY_ROW);
     FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")                          \
     ONLY_COHORTS(FIELD, E)                                                                  \
     FIELD(E, added_text, sort, 0, CODE_MAX, "|begun_at|-begun_at",                          \
-          "empty: -begun_at, the newest first")
+          "empty: -begun_at, the newest first")                                             \
+    FIELD(E, added_when, after_at, WHEN_MIN, WHEN_MAX, NULL, "when that last row was begun")
 MESSAGE_DECLARE(audit_list, AUDIT_LIST);
 
 /* One row of gateway.audit_list: a write that was asked for over HTTP. */
 #define AUDIT_ROW(FIELD, E)                                                                      \
-    FIELD(E, text, cursor, 1, CODE_MAX, NULL, "where the next page begins")                      \
+    FIELD(E, text, cursor, 1, CODE_MAX, NULL, "tells it from others of its time")                \
     FIELD(E, when, begun_at, WHEN_MIN, WHEN_MAX, NULL, "when it was first asked for")            \
     FIELD(E, text, principal, 1, CODE_MAX, NULL,                                                 \
           "who: the id of a key or token, a source of events, who has a link")                   \
@@ -166,7 +167,8 @@ MESSAGE_DECLARE(import_row, IMPORT_ROW);
     FIELD(E, text, import_id, 1, IMPORT_ID_MAX, NULL, "which import") \
     FIELD(E, number, after, 0, IMPORT_COUNT_MAX, NULL,                \
           "`number` of the last row of the page before; 0: none")     \
-    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")
+    FIELD(E, number, max, 0, 500, NULL, "rows at most; 0: a page")    \
+    FIELD(E, added_number, after_number, 0, NUMBER_MAX, NULL, "`end` of that last row")
 MESSAGE_DECLARE(import_rows_list, IMPORT_ROWS_LIST);
 
 /* One of them: where it stands and why, never what it says. */
@@ -174,7 +176,8 @@ MESSAGE_DECLARE(import_rows_list, IMPORT_ROWS_LIST);
     FIELD(E, number, number, 1, IMPORT_COUNT_MAX, NULL, "counts them, from 1") \
     FIELD(E, text, file, 1, IMPORT_FILE_NAME_MAX, NULL, "of the folder")       \
     FIELD(E, number, line, 1, IMPORT_COUNT_MAX, NULL, "where the row begins")  \
-    FIELD(E, text, code, 1, CODE_MAX, NULL, "the rule that it breaks")
+    FIELD(E, text, code, 1, CODE_MAX, NULL, "the rule that it breaks")         \
+    FIELD(E, added_number, end, 0, NUMBER_MAX, NULL, "where the next row begins, in bytes")
 MESSAGE_DECLARE(import_rows_row, IMPORT_ROWS_ROW);
 
 #define GATEWAY_MESSAGES(MESSAGE)                                                                  \

@@ -3,17 +3,25 @@
 
 #include "enrolment_sql.h"
 
+/* The orders of application_list; those by time are given one value more. */
 enum status
 store_application_list(struct work *work, const struct application_list *query, int64_t rows_max,
                        struct db_rows *ret_rows)
 {
-    const struct sql *sql = text_is(query->sort, "submitted_at")    ? &sql_application_list_by_time
-                            : text_is(query->sort, "-submitted_at") ? &sql_application_list_newest
-                                                                    : &sql_application_list;
+    const struct sql *by_time = text_is(query->sort, "submitted_at") ? &sql_application_list_by_time
+                                : text_is(query->sort, "-submitted_at")
+                                    ? &sql_application_list_newest
+                                    : NULL;
+    const struct db_value values[] = {
+        DB_TEXT(query->cohort_id),  DB_TEXT(query->after),     DB_NUMBER(rows_max),
+        DB_TEXT(query->partner_id), DB_TEXT(query->programme), DB_TEXT(query->state),
+        DB_TEXT(query->school_urn), DB_WHEN(query->after_at),
+    };
+    size_t count = sizeof values / sizeof *values;
 
-    return db_query(work->db, work->err, sql, ret_rows, DB_TEXT(query->cohort_id),
-                    DB_TEXT(query->after), DB_NUMBER(rows_max), DB_TEXT(query->partner_id),
-                    DB_TEXT(query->programme), DB_TEXT(query->state), DB_TEXT(query->school_urn));
+    return by_time ? db_run_values(work->db, work->err, by_time, ret_rows, count, values)
+                   : db_run_values(work->db, work->err, &sql_application_list, ret_rows, count - 1,
+                                   values);
 }
 
 enum status

@@ -406,6 +406,7 @@ class Enrolment(ServiceTest):
         def refs(**filters):
             return [row["application_ref"] for row in self.query("application_list", **{"after": "", **filters})]
         self.assertEqual(refs(partner_id="P1"), ["A1", "A3"])
+        found = {row["application_ref"]: row["submitted_at"] for row in self.query("application_list", after="")}
         self.assertEqual(refs(sort="submitted_at"), ["A2", "A3", "A1"])
-        self.assertEqual((refs(sort="submitted_at", max=1, after="A2"), refs(state="rejected"), refs(programme="NPQX", max=2)),
+        self.assertEqual((refs(sort="submitted_at", max=1, after="A2", after_at=found["A2"]), refs(state="rejected"), refs(programme="NPQX", max=2)),
                          (["A3"], [], ["A1", "A2"]))

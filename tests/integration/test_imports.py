@@ -217,6 +217,11 @@ class Imports(unittest.TestCase):
         wait_until(lambda: self.state(path)["ended_at"], 60, "it has ended")
         self.assertEqual(seen(self.pages(f"{path}/rows")[0]), [*expected, ("10-schools.csv", 3, "duplicate")])
         self.assertEqual(seen(self.pages(following)[0]), [expected[2], ("10-schools.csv", 3, "duplicate")], "the cursor of then is good")
+        file, = (self.system.var / "imports").glob(f"{path.rpartition('/')[2]}/rows")
+        before = file.read_bytes()
+        file.write_bytes(b"\n" * before.index(b"\n") + before[before.index(b"\n"):])
+        self.assertEqual(seen(self.pages(following)[0]), [expected[2], ("10-schools.csv", 3, "duplicate")], "what is before it is not read again")
+        file.write_bytes(before)
 
     def test_1_a_key_of_some_cohorts_imports_no_other(self):
         narrow = Http(self.port, self.system.make_key("operations", "--cohort", "c6")["key"])

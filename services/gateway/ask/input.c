@@ -119,8 +119,7 @@ is_parameter(const struct field *field)
 bool
 input_is_paging(const char *name)
 {
-    return strcmp(name, "after") == 0 || strcmp(name, "max") == 0 || strcmp(name, "after_at") == 0
-           || strcmp(name, "after_text") == 0;
+    return strcmp(name, "after") == 0 || strcmp(name, "max") == 0 || order_takes(name);
 }
 
 static void
@@ -197,7 +196,7 @@ take_page(struct request *request, uint32_t *known)
     input_number(type, body, "max", (int64_t)request->page_rows + 1);
     if (after.size == 0)
         return;
-    if (!cursor_read(request, after, &after) || i < 0 || !order_read(type, body, &after)
+    if (!cursor_read(request, after, &after) || i < 0 || !order_read(request, type, body, &after)
         || message_text_read(&type->fields[i], after, body, &detail))
         problem_add(request, "bad_cursor", IN_QUERY, TEXT("after"),
                     "what `next` of the page before has");

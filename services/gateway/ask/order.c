@@ -1,6 +1,7 @@
 #include "order.h"
 
 #include "input.h"
+#include "services/gateway/routes/route.h"
 
 #include "common/message/message_json.h"
 #include "proto/limits.h"
@@ -15,23 +16,45 @@ enum { SIZE_DIGITS = 4, NUMBER_SIZE = 24, DECIMAL = 10 };
 
 _Static_assert(ROW_VALUE_MAX < 10000, "the size of a row's value has SIZE_DIGITS");
 
+/* Fields of queries that take the value of the last row. */
+static const char *const value_names[] = { "after_at", "after_text", "after_number" };
+
+enum { VALUE_NAMES = sizeof value_names / sizeof *value_names };
+
+bool
+order_takes(const char *field)
+{
+    for (size_t i = 0; i < VALUE_NAMES; i++)
+        if (strcmp(field, value_names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The order that was asked for; empty: by the key. */
+static struct text
+order_of(const struct request *request, const struct message_type *query, const void *asked)
+{
+    struct text sort = input_text(query, asked, "sort");
+    const char *usual = request->route->order;
+
+    return sort.size > 0 || !usual ? sort : text_of(usual);
+}
+
 /* The field of the query that takes the value of the last row, -1: none in this order. */
 static int
-value_field(const struct message_type *query, const void *asked)
+value_field(const struct message_type *query, struct text order)
 {
-    int at = message_field(query, "after_at");
+    int field = -1;
 
-    if (input_text(query, asked, "sort").size == 0)
-        return -1;
-    return at >= 0 ? at : message_field(query, "after_text");
+    for (size_t i = 0; i < VALUE_NAMES && order.size > 0 && field < 0; i++)
+        field = message_field(query, value_names[i]);
+    return field;
 }
 
 /* The row's field by which is sorted. */
 static int
-sorted_by(const struct message_type *query, const void *asked, const struct message_type *row_type)
+sorted_by(struct text sort, const struct message_type *row_type)
 {
-    struct text sort = input_text(query, asked, "sort");
-
     if (sort.size > 0 && *sort.data == '-')
         sort = (struct text){ sort.data + 1, sort.size - 1 };
     for (size_t i = 0; i < row_type->field_count; i++)
@@ -59,7 +82,8 @@ struct text
 order_write(struct request *request, const struct message_type *query, const void *asked,
             const struct message_type *row_type, const void *row, struct text key)
 {
-    int to = value_field(query, asked), from = sorted_by(query, asked, row_type);
+    struct text order = order_of(request, query, asked);
+    int to = value_field(query, order), from = sorted_by(order, row_type);
     char digits[NUMBER_SIZE];
 
     if (to < 0 || from < 0)
@@ -116,9 +140,10 @@ set_value(const struct field *field, void *asked, struct text value)
 }
 
 bool
-order_read(const struct message_type *query, void *asked, struct text *text)
+order_read(const struct request *request, const struct message_type *query, void *asked,
+           struct text *text)
 {
-    int to = value_field(query, asked);
+    int to = value_field(query, order_of(request, query, asked));
     size_t size = 0;
 
     if (to < 0)

@@ -1,8 +1,8 @@
 /* order.h - the orders of a list. A query that has several has a field `sort`, whose words are
- * fields of the row, "-" before it for the other way round; without a sort the order is that of
- * the route's key. Where a page goes on is the last row's key and, in another
- * order, its value of that field: `after_at` of a time, `after_text` of a text. So a row that is
- * moved meanwhile moves no other. A query without such a field finds the place by the key. */
+ * fields of the row, "-" before it for the other way round; without a sort the order is the
+ * route's, or that of its key. Where a page goes on is the last row's key and, in another
+ * order, its value of that field: `after_at` of a time, `after_text` of a text, `after_number` of a
+ * number. So a row that is moved meanwhile moves no other, and nothing is looked up. */
 #pragma once
 
 #include "common/message/message.h"
@@ -15,4 +15,7 @@ struct text order_write(struct request *request, const struct message_type *quer
                         struct text key);
 /* Cuts the value off the text of a cursor and sets it in the query's struct; *text is the key then.
  * False: it is none. */
-bool order_read(const struct message_type *query, void *asked, struct text *text);
+bool order_read(const struct request *request, const struct message_type *query, void *asked,
+                struct text *text);
+/* Whether a query's field of this name is one that takes a value. */
+bool order_takes(const char *field);

@@ -111,17 +111,34 @@ read_row(char *line, struct import_rows_row *ret_row)
     return is_whole && *end == '\0';
 }
 
+/* Goes to where a line ends. False: none ends there, or it is not known. */
+static bool
+go_behind(FILE *file, int64_t end)
+{
+    if (end > 0 && fseek(file, (long)end - 1, SEEK_SET) == 0 && fgetc(file) == '\n')
+        return true;
+    clearerr(file);
+    return false;
+}
+
+/* A page goes on where the one before it ended, and who can't say that begins at the start. */
 static void
 add_rows(FILE *file, const struct import_rows_list *query, struct page *page)
 {
     struct import_rows_row row = { 0 };
     int64_t last = query->after + query_rows(query->max, QUERY_ROWS_MAX);
+    long begin = ftell(file);
+    bool is_behind = query->after > 0 && go_behind(file, query->after_number);
     char line[512];
 
-    for (int64_t number = 1; number <= last && fgets(line, sizeof line, file); number++) {
+    if (!is_behind && fseek(file, begin, SEEK_SET) != 0)
+        return;
+    for (int64_t number = is_behind ? query->after + 1 : 1;
+         number <= last && fgets(line, sizeof line, file); number++) {
         if (number <= query->after || !read_row(line, &row))
             continue;
         row.number = number;
+        row.end = ftell(file);
         page_add(page, &row);
     }
 }

@@ -67,6 +67,7 @@ struct route {
     const struct message_type *command;
     struct fixed fixed[ROUTE_FIXED_MAX];
     const char *key;    /* of a list: the row's field that `after` names */
+    const char *order;  /* of a list that is not asked for another: as `sort`; NULL: by the key */
     const char *needs;  /* fields of the command that a client must give, as "trn|email", beside
                            those that may not be empty anywhere */
     const char *tells;  /* the field of the command that an answer without an object of its own

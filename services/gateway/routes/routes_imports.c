@@ -36,8 +36,9 @@ const struct route routes_imports[] = {
       .path = IMPORT "/rows",
       .summary =
           "The rows in quarantine so far, in the order of the files: where they stand and why",
-      .parts = { { &import_rows_list_query, &import_rows_row_type, NULL, NULL, 1, NULL } },
-      .key = "number" },
+      .parts = { { &import_rows_list_query, &import_rows_row_type, NULL, NULL, 1, "end" } },
+      .key = "number",
+      .order = "end" },
     { .name = "import_result_get",
       .path = IMPORT "/results/{file}",
       .summary = "outcomes.csv, quarantine.csv or messages.csv, once it is done",

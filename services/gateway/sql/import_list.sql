@@ -1,9 +1,7 @@
--- A page of imports. Times are that of 1970 for none.
+-- A page of imports.
 -- $1 after  $2 rows at most  $3 only of these cohorts, with spaces; empty: of all  $4 state
-SELECT i.import_id, i.state, i.notify, i.created_by, i.stage, i.detail, i.rows, i.refused,
-       i.applications, i.accepted, i.messages, i.created_at,
-       coalesce(i.started_at, to_timestamp(0)), coalesce(i.ended_at, to_timestamp(0)), i.cohort_id,
-       i.file
+SELECT
+@import_columns
   FROM import i
  WHERE i.import_id > $1::text
    AND ($3::text = '' OR i.cohort_id = ANY (string_to_array($3::text, ' ')))

@@ -1,10 +1,8 @@
--- A page of imports, as they came. Times are that of 1970 for none.
+-- A page of imports, as they came.
 -- $1 after  $2 rows at most  $3 only of these cohorts, with spaces; empty: of all  $4 state
 -- $5 when that last one came
-SELECT i.import_id, i.state, i.notify, i.created_by, i.stage, i.detail, i.rows, i.refused,
-       i.applications, i.accepted, i.messages, i.created_at,
-       coalesce(i.started_at, to_timestamp(0)), coalesce(i.ended_at, to_timestamp(0)), i.cohort_id,
-       i.file
+SELECT
+@import_columns
   FROM import i
  WHERE ($1::text = '' OR (i.created_at, i.import_id) > ($5::timestamptz, $1::text))
    AND ($3::text = '' OR i.cohort_id = ANY (string_to_array($3::text, ' ')))

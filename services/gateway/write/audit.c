@@ -7,16 +7,13 @@
 
 #include "gateway_sql.h"
 
-#include <inttypes.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     KEY_BYTES_MAX = 16,
-    TIME_DIGITS = 16,
-    CURSOR_SIZE = TIME_DIGITS + 2 * KEY_BYTES_MAX + 1,
+    KEY_DIGITS = 2 * KEY_BYTES_MAX,
     FORGET_MS = 60000,  /* how often is looked for what is old */
     FORGET_MAX = 10000, /* rows at a time */
     KEEP_DAYS_MAX = 36500,
@@ -80,37 +77,6 @@ audit_turn(struct audit *audit, struct work *work)
 
 /* ---- pages */
 
-/* When a row was begun and its key, as digits. */
-static void
-write_cursor(int64_t begun_us, struct text key, char out[CURSOR_SIZE])
-{
-    snprintf(out, TIME_DIGITS + 1, "%016" PRIx64, (uint64_t)begun_us);
-    sodium_bin2hex(out + TIME_DIGITS, 2 * KEY_BYTES_MAX + 1, (const unsigned char *)key.data,
-                   key.size < KEY_BYTES_MAX ? key.size : KEY_BYTES_MAX);
-}
-
-/* Where the first page begins when there is none; one that is not ours names nothing. */
-static void
-read_cursor(struct text cursor, int64_t start_us, int64_t *ret_us, unsigned char key[KEY_BYTES_MAX],
-            size_t *ret_size)
-{
-    char digits[TIME_DIGITS + 1] = "";
-    char *end = digits;
-
-    *ret_us = start_us;
-    *ret_size = 0;
-    if (cursor.size != CURSOR_SIZE - 1)
-        return;
-    memcpy(digits, cursor.data, TIME_DIGITS);
-    uint64_t us = strtoull(digits, &end, 16);
-    if (*end || us > (uint64_t)WHEN_MAX
-        || sodium_hex2bin(key, KEY_BYTES_MAX, cursor.data + TIME_DIGITS, cursor.size - TIME_DIGITS,
-                          NULL, ret_size, NULL)
-               != 0)
-        return;
-    *ret_us = (int64_t)us;
-}
-
 static struct text
 outcome_of(int64_t status, int64_t age_ms)
 {
@@ -123,9 +89,11 @@ static void
 add_row(const struct db_rows *rows, int i, struct page *page)
 {
     int64_t status = db_number(rows, i, 10);
-    char cursor[CURSOR_SIZE];
+    struct text key = db_text(rows, i, 0);
+    char cursor[KEY_DIGITS + 1];
 
-    write_cursor(db_when(rows, i, 1), db_text(rows, i, 0), cursor);
+    sodium_bin2hex(cursor, sizeof cursor, (const unsigned char *)key.data,
+                   key.size < KEY_BYTES_MAX ? key.size : KEY_BYTES_MAX);
     page_add(page, &(struct audit_row){
                        .cursor = text_of(cursor),
                        .begun_at = db_when(rows, i, 1),
@@ -142,25 +110,30 @@ add_row(const struct db_rows *rows, int i, struct page *page)
                    });
 }
 
+static enum status
+find_page(struct work *work, const struct audit_list *query, struct db_rows *ret_rows)
+{
+    bool is_up = text_is(query->sort, "begun_at");
+    unsigned char key[KEY_BYTES_MAX];
+    size_t size = 0;
+
+    /* What is no key names no row: the page begins at the start. */
+    (void)sodium_hex2bin(key, sizeof key, query->after.data, query->after.size, NULL, &size, NULL);
+    return db_query(
+        work->db, work->err, is_up ? &sql_audit_list_by_time : &sql_audit_list, ret_rows,
+        DB_TEXT(query->principal), DB_TEXT(query->operation), DB_TEXT(query->cohort),
+        DB_WHEN(query->from), DB_WHEN(query->before ? query->before : WHEN_MAX),
+        DB_WHEN(query->after_at), DB_BYTES(((struct text){ (const char *)key, size })),
+        DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)), DB_TEXT(query->only_cohorts));
+}
+
 enum status
 on_audit_list(struct work *work, const struct item *queries, size_t count, struct page *page)
 {
     for (size_t q = 0; q < count; q++) {
-        const struct audit_list *query = queries[q].body;
-        unsigned char key[KEY_BYTES_MAX];
-        int64_t last_us = 0;
-        size_t size = 0;
         struct db_rows rows;
 
-        bool is_up = text_is(query->sort, "begun_at");
-
-        read_cursor(query->after, is_up ? WHEN_MIN : WHEN_MAX, &last_us, key, &size);
-        TRY(db_query(work->db, work->err, is_up ? &sql_audit_list_by_time : &sql_audit_list, &rows,
-                     DB_TEXT(query->principal), DB_TEXT(query->operation), DB_TEXT(query->cohort),
-                     DB_WHEN(query->from), DB_WHEN(query->before ? query->before : WHEN_MAX),
-                     DB_WHEN(last_us), DB_BYTES(((struct text){ (const char *)key, size })),
-                     DB_NUMBER(query_rows(query->max, QUERY_ROWS_MAX)),
-                     DB_TEXT(query->only_cohorts)));
+        TRY(find_page(work, queries[q].body, &rows));
         for (int i = 0; i < rows.count; i++)
             add_row(&rows, i, page);
     }

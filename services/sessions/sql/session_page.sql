@@ -2,11 +2,8 @@
 -- let everything through.
 -- $1 cohort_id  $2 after (a session)  $3 rows at most  $4 programme  $5 partner_id
 -- $6 component  $7 facilitator  $8 ends after  $9 starts before  $10 state
-SELECT session_id, programme, component, partner_id, starts_at, ends_at, venue_urn,
-       online_url <> '', capacity, confirmed,
-       (SELECT count(*) FROM booking
-         WHERE session_no = session.session_no AND state = 'waitlisted'),
-       facilitator, called_off, sequence
+SELECT
+@session_columns
   FROM session
  WHERE cohort_id = $1::text
    AND session_id > $2::text
