@@ -91,9 +91,9 @@ endpoint_list(struct work *work, const struct item *queries, size_t count, struc
     struct db_rows rows;
 
     (void)count; /* queries_max is 1 */
-    TRY(db_query(work->db, work->err, &sql_endpoint_list, &rows, DB_TEXT(query->scope),
-                 DB_TEXT(query->after), DB_NUMBER(query->max ? query->max : ROWS_MAX),
-                 DB_TEXT(TEXT(PUBLIC_PREFIX)), DB_TEXT(query->only_cohorts)));
+    TRY(db_query(work->db, work->err, &sql_endpoint_list, &rows, DB_TEXT(TEXT(PUBLIC_PREFIX)),
+                 DB_TEXT(query->scope), DB_TEXT(query->after),
+                 DB_NUMBER(query->max ? query->max : ROWS_MAX), DB_TEXT(query->only_cohorts)));
     for (int row = 0; row < rows.count; row++)
         add_row(work, &rows, row, false, page);
     return OK;
