@@ -197,6 +197,20 @@ pack_volumes(const struct db_rows *rows, msgpack_packer *to)
     }
 }
 
+/* A name that nobody has is most likely mistyped: those that there are are said. */
+static enum status
+reader_forget(struct engine *engine, struct text group)
+{
+    struct db_rows rows;
+
+    TRY(db_run(engine->db, engine->err, &sql_reader_forget, DB_TEXT(group)));
+    if (db_changed(engine->db) > 0)
+        return OK;
+    TRY(db_query(engine->db, engine->err, &sql_reader_names, &rows, DB_TEXT(group)));
+    return error_set(engine->err, NOT_FOUND, "no group of readers is called %.*s; there are: %.*s",
+                     TEXT_ARGS(group), TEXT_ARGS(db_text(&rows, 0, 0)));
+}
+
 static enum status
 retain(struct engine *engine, const struct wish *wish, msgpack_packer *to)
 {
@@ -206,7 +220,7 @@ retain(struct engine *engine, const struct wish *wish, msgpack_packer *to)
     bool may = false;
 
     if (wish->forget.size > 0)
-        TRY(db_run(engine->db, err, &sql_reader_forget, DB_TEXT(wish->forget)));
+        TRY(reader_forget(engine, wish->forget));
     TRY(is_alone(engine, &may, err));
     if (!may)
         return error_set(err, UNAVAILABLE, "another replica is at it");

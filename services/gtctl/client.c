@@ -116,9 +116,10 @@ on_reply(struct client *client, struct request *request, const struct bus_messag
         return OK;
     }
     printable_ascii(message->body, client->problem, sizeof client->problem);
-    if (!status_is_retryable(status_of_name(message->name.data, message->name.size)))
-        return error_set(err, INVALID, "%s answered %.*s: %s", request->name,
-                         TEXT_ARGS(message->name), client->problem);
+    enum status status = status_of_name(message->name.data, message->name.size);
+    if (!status_is_retryable(status))
+        return error_set(err, status == NOT_FOUND ? NOT_FOUND : INVALID, "%s answered %.*s: %s",
+                         request->name, TEXT_ARGS(message->name), client->problem);
     request->resend_at_ms = clock_steady_ms() + request->backoff_ms;
     request->backoff_ms *= 2;
     if (request->backoff_ms > CLIENT_BACKOFF_MAX_MS)

@@ -42,6 +42,14 @@ class Pages(unittest.TestCase):
             self.assertEqual((status, complaints(text)), (200, ""), name)
             self.assertIn(f'gt_build_info{{service="{name}",instance="{name}"}} 1\n', text)
 
+    def test_a_group_of_readers_that_no_service_has_is_not_forgotten(self):
+        for name in PROCESSES:
+            self.wait_for(name, True)
+        asked = self.system.gtctl("retention", "--dry-run", "--forget", "nobody", check=False)
+        self.assertEqual((asked.returncode, "no service has a group of readers that is called nobody" in asked.stderr), (64, True), asked)
+        asked = self.system.gtctl("retention", "--dry-run", "--forget", "sessions")
+        self.assertIn("enrolment", asked.stdout)
+
     def test_metrics_tell_what_happened(self):
         page = self.page("sessions")
         wait_until(lambda: page.metric("gt_events_read_total", SOURCE), 20, "sessions has read the programmes")

@@ -169,6 +169,13 @@ class Retention(unittest.TestCase):
         self.assertEqual(self.retention("--keep-days", "0")[number - 1]["reader"], "gone")
         self.assertEqual(self.retention("--keep-days", "0", "--forget", "gone")[number - 1]["verdict"], "dropped")
 
+    def test_a_group_that_nobody_knows_is_not_forgotten(self):
+        self.tell_position("known", self.heads())
+        one = self.system.gtctl("retention", "enrolment", "--forget", "knwon", check=False)
+        self.assertEqual(one.returncode, 64, one.stderr)
+        self.assertRegex(one.stderr, "no group of readers is called knwon; there are: .*\\bknown\\b")
+        self.system.gtctl("retention", "enrolment", "--forget", "known")
+
     def test_a_clock_set_a_year_ahead_and_back_changes_no_volume(self):
         before, told = self.heads(), []
         clock = self.system.var / "state" / "clock"

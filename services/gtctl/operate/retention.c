@@ -132,11 +132,25 @@ ask(struct client *client, const char *service, const struct options *options, s
     return print_answer(service, request.reply, options, err);
 }
 
+/* A group to be forgotten need not be known to all services. */
+static enum status
+ask_one(struct client *client, const char *service, const struct options *options, bool *is_away,
+        bool *is_known, struct error *err)
+{
+    enum status status = ask(client, service, options, err);
+
+    if (status == NOT_FOUND && !options->service)
+        return OK;
+    *is_known |= status == OK;
+    return gtctl_looked(status, service, options->is_json, is_away);
+}
+
 static enum status
 ask_all(const struct options *options, struct error *err)
 {
     AUTO(client_destroy) struct client *client = NULL;
     bool is_away = false;
+    bool is_known = false;
 
     TRY(gtctl_configure(err));
     TRY(gtctl_connect(&client, err));
@@ -144,10 +158,14 @@ ask_all(const struct options *options, struct error *err)
         printf("%-14s %6s  %-10s  %-10s %10s\n", "SERVICE", "VOLUME", "FROM", "TO", "EVENTS");
     for (int i = 0; i < POSITIONS_SERVICES; i++)
         if (!options->service || strcmp(options->service, positions_services[i]) == 0)
-            TRY(gtctl_looked(ask(client, positions_services[i], options, err),
-                             positions_services[i], options->is_json, &is_away));
+            TRY(ask_one(client, positions_services[i], options, &is_away, &is_known, err));
     if (is_away)
         return error_set(err, UNAVAILABLE, "a part of the system is away");
+    if (!is_known)
+        return error_set(err, NOT_FOUND,
+                         "no service has a group of readers that is called %s; name a service, and "
+                         "it says which it has",
+                         options->forget);
     return OK;
 }
 
@@ -189,5 +207,6 @@ retention_run(int argc, char **argv)
 
     if (options_read(argc, argv, &options, &err) != OK)
         return gtctl_end("retention", INVALID, &err, EXIT_USAGE);
-    return gtctl_end("retention", ask_all(&options, &err), &err, EXIT_STUCK);
+    enum status status = ask_all(&options, &err);
+    return gtctl_end("retention", status, &err, status == NOT_FOUND ? EXIT_USAGE : EXIT_STUCK);
 }
