@@ -504,6 +504,11 @@ class Webhooks(ServiceTest):
         self.assertEqual(subjects, ["A1"])
         self.assertEqual(self.http("GET", f"/v1/events?since={page['next']}", key=mine)[1]["items"], [])
         self.http("GET", "/v1/events?cohorts=another", key=mine, status=404)
+        for words in ("npq.enrolment.acepted", "npq.enrolment.accepted%20npq.nobody.*", "npq.enrolment.adjusted"):
+            for path in ("/v1/events", "/v1/events/stream"):
+                error, = self.http("GET", f"{path}?types={words}", key=mine, status=400, Accept="*/*")[1]["errors"]
+                self.assertEqual((error["parameter"], " npq.enrolment.accepted " in error["detail"]), ("types", True), error)
+        self.http("GET", "/v1/events?types=npq.enrolment.accepted%20sessions.*", key=mine)
         self.assertEqual(shown["cohorts"], self.cohort)     # the key's
         self.http("POST", "/v1/webhooks", {**wanted, "cohorts": f"{self.cohort} another"}, mine, 404)
         self.http("PUT", f"/v1/webhooks/{name}", {**wanted, "cohorts": "another"}, mine, 404)

@@ -9,6 +9,8 @@
 #include "common/base/clock.h"
 #include "common/base/value.h"
 #include "common/message/json_write.h"
+#include "proto/all.h"
+#include "proto/public_events.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +171,39 @@ feed_narrow(struct request *request, struct text *cohorts)
     return true;
 }
 
+/* The words that there are. */
+static const char *
+words(struct request *request)
+{
+    msgpack_sbuffer to;
+
+    msgpack_sbuffer_init(&to);
+    json_put(&to, "public events, with spaces between:");
+    for (const struct message_type *const *type = proto_all; *type; type++)
+        if ((*type)->is_public) {
+            json_put(&to, " " PUBLIC_PREFIX);
+            json_put(&to, (*type)->name);
+        }
+    json_put(&to, "; or " PUBLIC_PREFIX "OWNER.* for all of one");
+    const char *text = request_copy(request, (struct text){ to.data, to.size }).data;
+    msgpack_sbuffer_destroy(&to);
+    return text;
+}
+
+/* A word that no event has would wait for ever. */
+static bool
+are_types(struct request *request, struct text types)
+{
+    struct text word;
+    size_t n = 0;
+
+    while ((word = text_word(types, n)).size > 0 && public_is_meant(word))
+        n++;
+    if (word.size > 0)
+        problem_answer_at(request, "bad_parameter", IN_QUERY, TEXT("types"), words(request));
+    return word.size == 0;
+}
+
 static struct feed *
 begin(struct request *request, bool is_stream)
 {
@@ -180,7 +215,9 @@ begin(struct request *request, bool is_stream)
                            .query = *(const struct event_list *)request->asked[0].body,
                            .is_stream = is_stream,
                            .until_ms = clock_steady_ms() + FEED_WAIT_MS };
-    return feed_narrow(request, &feed->query.cohorts) ? feed : NULL;
+    return are_types(request, feed->query.types) && feed_narrow(request, &feed->query.cohorts)
+               ? feed
+               : NULL;
 }
 
 void

@@ -38,27 +38,14 @@ partition_of(const char *id)
     return digest[0] % PARTITIONS;
 }
 
-/* Each type is public, or all of an owner's are meant: "sessions.*". */
-static bool
-is_type(struct text one)
-{
-    if (one.size > 2 && memcmp(one.data + one.size - 2, ".*", 2) == 0)
-        return memchr(one.data, '.', one.size) == one.data + one.size - 2;
-    return public_find(one) != NULL;
-}
-
 static bool
 are_types(struct text types)
 {
-    size_t begin = 0;
+    struct text word;
 
-    for (size_t i = 0; i <= types.size; i++) {
-        if (i < types.size && types.data[i] != ' ')
-            continue;
-        if (i > begin && !is_type((struct text){ types.data + begin, i - begin }))
+    for (size_t n = 0; (word = text_word(types, n)).size > 0; n++)
+        if (!public_is_meant(word))
             return false;
-        begin = i + 1;
-    }
     return true;
 }
 

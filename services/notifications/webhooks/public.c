@@ -3,7 +3,6 @@
 #include "common/base/trace.h"
 #include "common/message/json_write.h"
 #include "common/message/message_json.h"
-#include "proto/all.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,15 +11,6 @@ enum { ZONE_BYTES = 4096 };
 
 /* Fields that say more about a person than others must know. */
 static const char *const left_out[] = { "adjustment" };
-
-const struct message_type *
-public_find(struct text name)
-{
-    for (const struct message_type *const *type = proto_all; *type; type++)
-        if ((*type)->is_public && text_is(name, (*type)->name))
-            return *type;
-    return NULL;
-}
 
 static void
 put_member(msgpack_sbuffer *to, const char *name, struct text value)

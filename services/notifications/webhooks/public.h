@@ -1,17 +1,12 @@
-/* public.h - which events others may hear of, and what an event looks like outside: CloudEvents
- * 1.0.2 in JSON. */
+/* public.h - what a public event (proto/public_events.h) looks like outside: CloudEvents 1.0.2 in
+ * JSON. */
 #pragma once
 
 #include "common/base/uuid.h"
 #include "common/message/message.h"
+#include "proto/public_events.h"
 
 enum { ENVELOPE_BYTES_MAX = 20000 /* Standard Webhooks 1.0.0: "below 20 kB" */ };
-
-/* What all types of events outside begin with: "npq.enrolment.accepted". */
-#define PUBLIC_PREFIX "npq."
-
-/* One that is declared as a public event in proto/; NULL: there is none. */
-const struct message_type *public_find(struct text name);
 
 /* An event of the feed; `id` has 16 bytes, `payload` is as on the wire. */
 struct public_event {
