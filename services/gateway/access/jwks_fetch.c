@@ -51,6 +51,15 @@ is_safe(const char *text)
                && (strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0));
 }
 
+/* Without an identity provider nobody needs it, nor the memory that it takes. */
+static bool
+start_curl(struct jwks_source *source)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+        source->multi = curl_multi_init();
+    return source->multi != NULL;
+}
+
 enum status
 jwks_source_open(const char *url, struct jwks_source **ret_source, struct error *err)
 {
@@ -60,7 +69,7 @@ jwks_source_open(const char *url, struct jwks_source **ret_source, struct error 
         abort();
     if (*url && !is_safe(url))
         return error_set(err, INVALID, "JWT_KEYS_URL must be https, or http to this machine");
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !(source->multi = curl_multi_init()))
+    if (*url && !start_curl(source))
         return error_set(err, UNAVAILABLE, "libcurl does not start");
     source->begun_ms = clock_steady_ms() - JWKS_AGAIN_S * SECOND_MS;
     *ret_source = source;

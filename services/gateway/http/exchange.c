@@ -50,6 +50,9 @@ exchange_line(void *self, const char *uri, struct MHD_Connection *connection)
     /* The daemon takes its own copy of the line apart, in place. */
     request->target_fault = target_read(request_copy(request, text_of(uri)).data, &request->target);
     server->requests++;
+    server->requests_taken++;
+    if (server->requests > server->requests_most)
+        server->requests_most = server->requests;
     return request;
 }
 

@@ -230,15 +230,20 @@ close_gone(struct server *server, enum phase phase, int64_t now_ms)
     }
 }
 
-/* malloc keeps what many requests at once took. */
+/* malloc keeps what many requests at once took: until they are over, or nobody has asked for a
+ * while. */
 static void
 give_back(struct server *server)
 {
-    if (server->requests > server->requests_most)
-        server->requests_most = server->requests;
-    if (server->requests_most < CROWD_REQUESTS || server->requests > CROWD_REQUESTS / 2)
+    bool is_over =
+        server->requests_most >= CROWD_REQUESTS && server->requests <= CROWD_REQUESTS / 2;
+    bool is_quiet = server->requests_most > 0 && server->requests == 0
+                    && server->requests_taken == server->requests_looked;
+
+    server->requests_looked = server->requests_taken;
+    if (!is_over && !is_quiet)
         return;
-    server->requests_most = 0;
+    server->requests_most = server->requests;
     malloc_trim(0);
 }
 

@@ -29,9 +29,10 @@ struct server {
     struct http_listener listener;
     struct connection *phases[PHASES];
     size_t connections, requests;
-    size_t requests_most;                  /* at a look, since memory was given back */
-    int64_t look_ms;                       /* when the next look is due */
-    struct body_pool bodies, large_bodies; /* up to REQUEST_BODY_MAX, and larger ones */
+    size_t requests_most;                     /* at once, since memory was given back */
+    uint64_t requests_taken, requests_looked; /* ever, and at the last look */
+    int64_t look_ms;                          /* when the next look is due */
+    struct body_pool bodies, large_bodies;    /* up to REQUEST_BODY_MAX, and larger ones */
     char *certificate, *key;
     bool is_closing;
 };

@@ -43,6 +43,7 @@ add_row(struct db_batch *rows, const struct request *request)
                  DB_TEXT(text_of(request->address)), DB_TEXT(trace));
 }
 
+/* The rows are there with the commit: nobody waits in between. */
 static enum status
 insert_rows(struct claims *claims, struct work *work, struct db_rows *ret_rows)
 {
@@ -50,8 +51,8 @@ insert_rows(struct claims *claims, struct work *work, struct db_rows *ret_rows)
 
     for (const struct request *request = claims->first; request; request = request->next)
         add_row(&rows, request);
-    return db_run_batch(work->db, work->err, &sql_audit_claim, &rows, ret_rows,
-                        DB_WHEN(work->now_us));
+    return db_defer_batch_query(work->db, work->err, &sql_audit_claim, &rows, ret_rows,
+                                DB_WHEN(work->now_us));
 }
 
 /* Keys that were there before: what is known of them, and the claim of those that go on. */
@@ -106,19 +107,46 @@ judge_old(struct claims *claims, struct work *work, struct verdict_row *verdicts
  * write-ahead log, and that commit waits: when it is on the disk, so is the claim (docs/adr/0033).
  */
 static enum status
-transact(struct claims *claims, struct work *work, struct verdict_row *verdicts, size_t *ret_count)
+claim_all(struct claims *claims, struct work *work)
 {
     struct db_rows rows = { NULL, 0 };
 
     TRY(db_begin(work->db, work->err));
     TRY(db_commit_soon(work->db, work->err));
     TRY(write_settled(claims, work));
-    if (claims->first) {
+    if (claims->first)
         TRY(insert_rows(claims, work, &rows));
-        judge_new(claims, &rows);
-        TRY(judge_old(claims, work, verdicts, ret_count));
-    }
+    TRY(db_commit(work->db, work->err));
+    judge_new(claims, &rows);
+    return OK;
+}
+
+/* Mostly there is none that was there before. */
+static enum status
+look_again(struct claims *claims, struct work *work, struct verdict_row *verdicts,
+           size_t *ret_count)
+{
+    const struct request *request = claims->first;
+
+    while (request && request->status != CONFLICT)
+        request = request->next;
+    if (!request)
+        return OK;
+    TRY(db_begin(work->db, work->err));
+    TRY(db_commit_soon(work->db, work->err));
+    TRY(judge_old(claims, work, verdicts, ret_count));
     return db_commit(work->db, work->err);
+}
+
+/* What is claimed is claimed, whatever becomes of the look. */
+static void
+transact_look(struct claims *claims, struct work *work, struct verdict_row *verdicts,
+              size_t *ret_count)
+{
+    if (look_again(claims, work, verdicts, ret_count) == OK)
+        return;
+    log_error("audit", work->err);
+    *ret_count = 0;
 }
 
 static size_t
@@ -141,7 +169,7 @@ go_on(struct claims *claims, enum status status, const struct verdict_row *verdi
         verdicts[i].request->status = INVALID; /* answered below */
     for (struct request *next; request; request = next) {
         next = request->next;
-        if (status != OK)
+        if (status != OK || request->status == CONFLICT) /* and nobody could look why */
             problem_answer(request, "unavailable");
         else if (request->status == OK)
             claim_answer(request, CLAIM_GOOD);
@@ -161,7 +189,9 @@ claims_flush(struct claims *claims, struct work *work)
     struct verdict_row *verdicts = calloc(wanted + 1, sizeof *verdicts);
     if (!verdicts)
         abort();
-    enum status status = transact(claims, work, verdicts, &count);
+    enum status status = claim_all(claims, work);
+    if (status == OK)
+        transact_look(claims, work, verdicts, &count);
     db_rollback(work->db);
     db_release(work->db);
     if (status == OK)

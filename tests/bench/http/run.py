@@ -83,9 +83,10 @@ class Side:
     def url(self, path="/"):
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def memory_mb(self):
+    def memory_mb(self, which):
+        """`which`: VmRSS now, VmHWM at most so far."""
         with open(f"/proc/{self.pid()}/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmRSS:")) / 1024
+            return next(int(line.split()[1]) for line in status if line.startswith(f"{which}:")) / 1024
 
 
 def free_port():
@@ -229,8 +230,9 @@ def measure(system, sides, options):
     if "writes" in options.cases:
         alone = pgbench(system, options.seconds)
         print(f"pgbench, the peer's statement alone: {alone:.0f} a second; the gateway's writes are {rate['gateway'] / alone:.2f} of it (bar 0.7)")
-    memory = {side.name: side.memory_mb() for side in sides}
-    print(f"resident memory: gateway {memory['gateway']:.0f} MB, fastify {memory['fastify']:.0f} MB, ratio {memory['gateway'] / memory['fastify']:.2f} (bar 0.2)")
+    for when, which in (("now", "VmRSS"), ("at most", "VmHWM")):
+        memory = {side.name: side.memory_mb(which) for side in sides}
+        print(f"resident memory {when}: gateway {memory['gateway']:.1f} MB, fastify {memory['fastify']:.1f} MB, ratio {memory['gateway'] / memory['fastify']:.2f} (bar 0.2)")
 
 
 def main():
