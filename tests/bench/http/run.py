@@ -224,7 +224,8 @@ def measure(system, sides, options):
                 found[side.name].append(run(side, options.people, options.seconds))
         rate = {side: statistics.median(one[0] for one in runs) for side, runs in found.items()}
         p99 = statistics.median(one[1] for one in found["gateway"])
-        half = {side.name: half_p99(system, name, side, rate[side.name], options) for side in sides}
+        halves = [[half_p99(system, name, side, rate[side.name], options) for side in sides] for _ in range(options.rounds)]
+        half = {side.name: statistics.median(of_side) for side, of_side in zip(sides, zip(*halves))}
         print(f"{name:10} {rate['gateway']:9.0f} {rate['fastify']:9.0f} {rate['gateway'] / rate['fastify']:6.2f} {BARS[name]:5.1f} {p99:8.2f}"
               f" {half['gateway']:8.2f} {half['fastify']:8.2f} {os.getloadavg()[0]:6.2f}", flush=True)
     if "writes" in options.cases:
