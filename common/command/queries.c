@@ -38,13 +38,14 @@ struct asking {
     msgpack_zone zone;
     struct asked list[QUERIES_TOGETHER_MAX];
     size_t count;
+    size_t at; /* the one that is read or run */
 };
 
 static void
 asking_start(struct asking *asking)
 {
     msgpack_zone_init(&asking->zone, 4096);
-    asking->count = 0;
+    asking->count = asking->at = 0;
 }
 
 static void
@@ -63,6 +64,7 @@ asking_add(struct asking *asking, const struct query_row *row)
 {
     struct asked *asked = &asking->list[asking->count++];
 
+    asking->at = asking->count - 1;
     *asked = (struct asked){ .row = row, .page = { .type = row->row_type } };
     msgpack_sbuffer_init(&asked->page.rows);
     msgpack_packer_init(&asked->page.to, &asked->page.rows, msgpack_sbuffer_write);
@@ -104,6 +106,7 @@ asking_run(struct engine *engine, struct asking *asking)
     for (size_t i = 0; i < asking->count && status == OK; i++) {
         struct asked *asked = &asking->list[i];
 
+        asking->at = i;
         if (asked->count > 0)
             status = asked->row->handle(&work, asked->items, asked->count, &asked->page);
     }
@@ -145,7 +148,7 @@ asking_end(struct engine *engine, const struct bus_message *request, const struc
         asking_reply(engine, request, asking, is_list);
         return;
     }
-    log_error(asking->count > 0 ? asking->list[asking->count - 1].row->type->name : "queries",
+    log_error(asking->count > 0 ? asking->list[asking->at].row->type->name : "queries",
               engine->err);
     engine_reply(engine, request, status, text_of(engine->err->text));
 }

@@ -174,11 +174,35 @@ check_subscription(const struct access_role *role, struct text body, struct erro
     return OK;
 }
 
+/* Each query needs the right that it needs alone. */
+static enum status
+check_queries(const struct access_role *role, struct text body, struct error *err)
+{
+    AUTO(msgpack_zone_destroy) msgpack_zone zone;
+    msgpack_object object;
+    struct text name;
+
+    msgpack_zone_init(&zone, ZONE_BYTES);
+    TRY(message_open(body, &zone, &object, err));
+    const msgpack_object *pairs = object_array(&object, 0);
+    for (uint32_t i = 0; pairs && i < object.via.array.size; i++) {
+        const msgpack_object *pair = object_array(&pairs[i], 2);
+
+        if (!pair || !object_text(&pair[0], &name))
+            return error_set(err, INVALID, "queries: expected pairs of a name and a list");
+        if (!access_may(role, ACCESS_SEND, name))
+            return forbid(err, "send", name);
+    }
+    return pairs ? OK : error_set(err, INVALID, "queries: expected pairs of a name and a list");
+}
+
 enum status
 access_request(const struct access_role *role, struct text name, struct text body,
                struct error *err)
 {
     if (!access_may(role, ACCESS_SEND, name))
         return forbid(err, "send", name);
-    return text_is(name, "events") ? check_subscription(role, body, err) : OK;
+    if (text_is(name, "events"))
+        return check_subscription(role, body, err);
+    return text_is(name, "queries") ? check_queries(role, body, err) : OK;
 }

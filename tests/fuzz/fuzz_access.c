@@ -34,13 +34,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct text input = { (const char *)data + 1, size - 1 };
-    switch (data[0] % 3) {
+    switch (data[0] % 4) {
     case 0:
         parse_list(input);
         break;
     case 1:
         if (access_parse(input, &access_rules, &err) == OK && access_rules.count > 0)
             access_may(&access_rules.roles[0], ACCESS_SEND, input);
+        break;
+    case 2:
+        if (access_parse(TEXT("a send queries\na send x.*\n"), &access_rules, &err) != OK
+            || access_request(&access_rules.roles[0], TEXT("queries"), input, &err) == NOT_FOUND)
+            abort();
         break;
     default:
         if (access_parse(TEXT("a send events\na group a*\na see x.*\n"), &access_rules, &err) != OK

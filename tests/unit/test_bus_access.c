@@ -118,6 +118,46 @@ a_subscription_is_looked_into(void **state)
     assert_int_equal(access_request(role, TEXT("events"), TEXT(""), &err), INVALID);
 }
 
+/* Pairs of a name and an empty list. */
+static enum status
+ask(const char *role, const char *const *names, size_t count)
+{
+    msgpack_sbuffer body;
+    msgpack_packer to;
+
+    msgpack_sbuffer_init(&body);
+    msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
+    msgpack_pack_array(&to, count);
+    for (size_t i = 0; i < count; i++) {
+        msgpack_pack_array(&to, 2);
+        pack_text(&to, text_of(names[i]));
+        msgpack_pack_array(&to, 0);
+    }
+    enum status status = access_request(access_role(&access_rules, role), TEXT("queries"),
+                                        (struct text){ body.data, body.size }, &err);
+    msgpack_sbuffer_destroy(&body);
+    return status;
+}
+
+static void
+each_of_several_queries_needs_its_right(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "x.seen", "x.hidden" };
+
+    assert_int_equal(parse("a send queries\na send x.seen\nb send x.*"), OK);
+    assert_int_equal(ask("a", names, 0), OK);
+    assert_int_equal(ask("a", names, 1), OK);
+    assert_int_equal(ask("a", names, 2), FORBIDDEN);
+    assert_string_equal(err.text, "not allowed: send x.hidden");
+    assert_int_equal(ask("b", names, 2), FORBIDDEN); /* may not send several */
+    assert_string_equal(err.text, "not allowed: send queries");
+    const struct access_role *role = access_role(&access_rules, "a");
+    assert_int_equal(access_request(role, TEXT("queries"), TEXT("\x91\x90"), &err), INVALID);
+    assert_int_equal(access_request(role, TEXT("queries"), TEXT("\xc0"), &err), INVALID);
+    assert_int_equal(access_request(role, TEXT("queries"), TEXT(""), &err), INVALID);
+}
+
 static void
 a_refusal_repeats_no_more_than_a_name(void **state)
 {
@@ -164,6 +204,7 @@ main(void)
         cmocka_unit_test(only_what_a_line_says_is_allowed),
         cmocka_unit_test(what_is_no_rule_is_refused),
         cmocka_unit_test(a_subscription_is_looked_into),
+        cmocka_unit_test(each_of_several_queries_needs_its_right),
         cmocka_unit_test(a_refusal_repeats_no_more_than_a_name),
         cmocka_unit_test(the_rules_fit_the_declarations),
     };

@@ -1,6 +1,6 @@
 /* claim.h - the rows of the audit: what a write's key was used for, and what came of it.
  *
- * The rules are pure; those of a turn are carried out with one or two statements. */
+ * The rules are pure; those of a turn are carried out together. */
 #pragma once
 
 #include "services/gateway/http/request.h"
