@@ -73,7 +73,9 @@ unit-build: $(UNIT) test-services
 unit: $(UNIT)
 	@for t in $^; do $$t || exit 1; done
 
-$(BUILD)/gen/common_sql.h: $(wildcard common/sql/*.sql) scripts/sql2c.awk
+# A header that is half written would pass for a new one.
+.DELETE_ON_ERROR:
+$(BUILD)/gen/common_sql.h: $(wildcard common/sql/*.sql common/sql/*.part) scripts/sql2c.awk
 	@mkdir -p $(@D)
 	awk -f scripts/sql2c.awk $(filter %.sql,$^) /dev/null > $@
 

@@ -1,6 +1,9 @@
 -- A head is where the last block of its partition ends (docs/adr/0046): nothing has to be written for it, and
 -- nothing has old versions. Who appends locks the partition by an advisory lock, which leaves nothing behind either.
 
+-- In the order in which writers take them: the journal first. (Constraints of its volumes are dropped at the end.)
+LOCK TABLE journal IN ACCESS EXCLUSIVE MODE;
+
 -- What is left of the table of heads is what seldom changes.
 DROP VIEW compared_outbox_head;
 ALTER TABLE outbox_head RENAME TO log_head;
@@ -46,7 +49,7 @@ BEGIN
 END $$;
 
 -- Programs of the releases before move heads by as many events as they then insert; scripts/database sets epochs,
--- in the schema of any service.
+-- in the schema of any service. What is not changed is not written: it may have moved since the statement began.
 CREATE FUNCTION outbox_head_update() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.position <> OLD.position THEN
@@ -54,8 +57,10 @@ BEGIN
     SELECT h.position + NEW.position - OLD.position INTO NEW.position
       FROM outbox_head h WHERE h.partition = OLD.partition;
   END IF;
-  EXECUTE format('UPDATE %I.log_head SET epoch = $1, oldest = $2 WHERE partition = $3', TG_TABLE_SCHEMA)
-    USING NEW.epoch, NEW.oldest, OLD.partition;
+  IF (NEW.epoch, NEW.oldest) <> (OLD.epoch, OLD.oldest) THEN
+    EXECUTE format('UPDATE %I.log_head SET epoch = $1, oldest = $2 WHERE partition = $3', TG_TABLE_SCHEMA)
+      USING NEW.epoch, NEW.oldest, OLD.partition;
+  END IF;
   RETURN NEW;
 END $$;
 CREATE TRIGGER outbox_head_update INSTEAD OF UPDATE ON outbox_head
@@ -139,7 +144,8 @@ END $$;
 -- Appends events to the log, in one way to the server and back, and returns where the heads were. The partitions are
 -- locked first, by a statement of its own: the others see what that has waited for. `begins` says of each partition
 -- where its last block began as far as the caller knows, or 0. From there on it is looked for first: PostgreSQL reads
--- the rest of the page of the index otherwise. What the caller says makes no difference but that. A block has at most
+-- the rest of the page of the index otherwise. What the caller says makes no difference but that. (The places
+-- say what `counts` says; without it this could not be told from the function of before.) A block has at most
 -- `most` events, so that who wants a few of them need not read many. Plans are kept, and tables of which PostgreSQL
 -- knows little yet are looked up by their key.
 CREATE FUNCTION log_append(written_at timestamptz, wanted bigint[], counts bigint[], begins bigint[],

@@ -410,3 +410,5 @@ class Enrolment(ServiceTest):
         self.assertEqual(refs(sort="submitted_at"), ["A2", "A3", "A1"])
         self.assertEqual((refs(sort="submitted_at", max=1, after="A2", after_at=found["A2"]), refs(state="rejected"), refs(programme="NPQX", max=2)),
                          (["A3"], [], ["A1", "A2"]))
+        # A gateway of the release before does not say when the last one was submitted.
+        self.assertEqual((refs(sort="submitted_at", after="A2"), refs(sort="-submitted_at", after="A3")), (["A3", "A1"], ["A2"]))
