@@ -86,8 +86,9 @@ open_lists(const struct together *together, struct text body, msgpack_zone *zone
     return NULL;
 }
 
-/* What is refused as a whole is asked for part by part: one part may be wrong, or the service or
- * the bus may be of a release that knows no such request. */
+/* What is refused as a whole, or answered with anything but a list for each part, is asked for part
+ * by part: one part may be wrong, or the service or the bus may be of a release that knows no such
+ * request. */
 static void
 on_replies(void *self, void *context, enum status status, struct text body)
 {
@@ -100,7 +101,7 @@ on_replies(void *self, void *context, enum status status, struct text body)
     msgpack_zone_init(&zone, ZONE_BYTES);
     if (status == OK) {
         lists = open_lists(together, body, &zone);
-        status = lists ? OK : UNAVAILABLE;
+        status = lists ? OK : INVALID;
     }
     for (size_t i = 0; i < together->count; i++)
         if (status == OK || status == UNAVAILABLE || status == BUSY)
