@@ -57,8 +57,7 @@ MESSAGE_DECLARE(event_source_row, EVENT_SOURCE_ROW);
     FIELD(E, text, type, 1, CODE_MAX, NULL, "CloudEvents type")                                \
     FIELD(E, text, subject, 0, ROW_VALUE_MAX, NULL, "CloudEvents subject")                     \
     FIELD(E, time, happened_at, 0, CODE_MAX, NULL, "CloudEvents time, RFC 3339")               \
-    FIELD(E, json, data, 0, EVENT_DATA_MAX, NULL, "CloudEvents data, JSON")                    \
-    FIELD(E, added_text, cohorts, 0, ENDPOINT_LIST_MAX, NULL, "of that source; empty: all")
+    FIELD(E, json, data, 0, EVENT_DATA_MAX, NULL, "CloudEvents data, JSON")
 MESSAGE_DECLARE(record_partner_event, RECORD_PARTNER_EVENT);
 
 /* A partner has told something. */

@@ -163,3 +163,14 @@ text_word(struct text list, size_t n)
             return (struct text){ start, (size_t)(at - start) };
     }
 }
+
+bool
+text_has_word(struct text list, struct text word)
+{
+    struct text one;
+
+    for (size_t n = 0; (one = text_word(list, n)).size > 0; n++)
+        if (text_equal(one, word))
+            return true;
+    return false;
+}

@@ -45,3 +45,5 @@ struct text text_trim(struct text text);
 bool text_is_utf8(struct text text);
 /* The nth word of a list with spaces between, empty behind the last. */
 struct text text_word(struct text list, size_t n);
+/* True when the word is one of those of such a list; an empty one never is. */
+bool text_has_word(struct text list, struct text word);

@@ -16,6 +16,18 @@ db_release(struct db *db)
         PQclear(db->results[--db->result_count]);
 }
 
+void
+db_drop(struct db *db, struct db_rows *rows)
+{
+    for (size_t i = db->result_count; i-- > 0;)
+        if (db->results[i] == rows->result) {
+            PQclear(db->results[i]);
+            db->results[i] = db->results[--db->result_count];
+            break;
+        }
+    *rows = (struct db_rows){ NULL, 0 };
+}
+
 static void
 disconnect(struct db *db)
 {

@@ -115,7 +115,7 @@ bool db_was_slow(const struct db *db);
 /* Times the connection was made; a change tells that memory may be behind. */
 int64_t db_connections(const struct db *db);
 
-/* The rows of a result; they and their texts live until the handler returns:
+/* The rows of a result; they and their texts live until db_drop(), or until the handler returns:
  * the loop then calls db_release(), which a handler never does. The end of the
  * transaction ends them too, but for those that came with it (db_defer_batch_query). */
 struct db_rows {
@@ -124,6 +124,8 @@ struct db_rows {
 };
 
 void db_release(struct db *db);
+/* Ends some rows, for a handler that asks again and again; they become none. */
+void db_drop(struct db *db, struct db_rows *rows);
 
 struct text db_text(const struct db_rows *rows, int row, int column); /* text, bytea, uuid */
 int64_t db_number(const struct db_rows *rows, int row, int column);   /* smallint..bigint */

@@ -95,7 +95,8 @@ enum {
 enum message_role { MESSAGE_command, MESSAGE_query, MESSAGE_event, MESSAGE_row };
 
 /* A declared role is a message_role, and this bit beside it: others than our services may hear of
- * it (docs/webhooks.md), and rules may be about it (docs/notifications.md). */
+ * it (docs/webhooks.md), and rules may be about it (docs/notifications.md). Of another event rules
+ * hear by a row in `beside` of services/notifications/main.c. */
 enum { MESSAGE_PUBLIC = 4, MESSAGE_public_event = MESSAGE_event | MESSAGE_PUBLIC };
 
 struct field {

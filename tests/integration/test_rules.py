@@ -2,6 +2,7 @@
 import os
 import re
 import time
+import uuid
 from unittest import mock
 
 from tests.harness import wire
@@ -548,6 +549,16 @@ class Rules(ReplicaTest):
         wait_until(lambda: "nobody: there is nobody" in self.system.gtctl("why", self.cohort, "A9", "headteacher_weekly").stdout,
                    10, "all has been read, and there is nobody")
         self.assertIn("history: the past is imported", self.system.gtctl("why", self.cohort, "A1").stdout)
+
+    def test_why_finds_an_event_behind_more_than_a_thousand_others(self):
+        for _ in range(1100):
+            self.missed("A1", trace=HISTORY)
+        last = os.urandom(16)
+        self.missed("A1", trace=HISTORY, event_id=last)
+        self.settle()
+        rows = self.query("why_list", application_ref="A1", occasion=str(uuid.UUID(bytes=last)), after="", max=0)
+        self.assertIn("session_missed", {row["rule"] for row in rows})
+        self.assertEqual({row["event_id"] for row in rows}, {str(uuid.UUID(bytes=last))})
 
     # ---- audiences that are known later
 

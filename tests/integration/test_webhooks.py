@@ -251,8 +251,8 @@ class Webhooks(ServiceTest):
         for url in ("ftp://example.org/", "http://", "http://user:word@example.org/", "http://example.org/#x", "nonsense"):
             row = {"partner_id": "", "url": url, "description": "", "types": "", "cohorts": "", "wants_history": False}
             self.refused("create_endpoint", row, "bad_url", "url")
-        self.refused("create_endpoint", {**row, "url": "http://example.org/", "types": "npq.enrolment.nothing"},
-                     "unknown_event_type", "types")
+        for types in ("npq.enrolment.nothing", "npq.npq.enrolment.accepted", "sessions.* npq.npq.sessions.*"):
+            self.refused("create_endpoint", {**row, "url": "http://example.org/", "types": types}, "unknown_event_type", "types")
 
     # ---- failures
 
@@ -439,6 +439,17 @@ class Webhooks(ServiceTest):
         self.assertNotIn("Ann", json.dumps(data))
         unknown = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=True, after=0, max=0)
         self.assertEqual([row["type"] for row in unknown], ["weather.changed"])
+
+    def test_a_source_tells_of_its_cohorts_whatever_the_gateway_knows_of_them(self):
+        mine, others, both, all_ = (self.done("create_event_source", {"partner_id": self.partner, "description": "", "cohorts": cohorts})[0]
+                                    for cohorts in (self.cohort, "another", f"another {self.cohort}", ""))
+        event = {"event_id": "e1", "type": "weather.changed", "data": "{}"}
+        events = [{**event, "source_id": source} for source in (others, mine, both, all_, others)]
+        refused = ("other_cohort", "cohort")
+        self.assertEqual(self.record(*events), [refused, ("", ""), ("", ""), ("", ""), refused])
+        self.assertEqual(self.record({**events[0], "data": "{", "happened_at": "x"}), [refused])
+        told = self.query("partner_event_list", cohort_id=self.cohort, scope="", only_unknown=False, after=0, max=0)
+        self.assertEqual(len(told), 3)
 
     def test_a_source_has_a_secret_that_only_who_may_know_can_open(self):
         [source] = self.done("create_event_source", {"partner_id": self.partner, "description": "the LMS"})

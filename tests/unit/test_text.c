@@ -46,6 +46,35 @@ trimming_takes_ascii_white_space_off_both_ends(void **state)
     assert_true(text_is(text_trim(TEXT("\xc2\xa0x")), "\xc2\xa0x")); /* a no-break space stays */
 }
 
+static void
+a_lists_words_have_any_number_of_spaces_between(void **state)
+{
+    struct text list = TEXT("  one two  three ");
+
+    (void)state;
+    assert_true(text_is(text_word(list, 0), "one"));
+    assert_true(text_is(text_word(list, 1), "two"));
+    assert_true(text_is(text_word(list, 2), "three"));
+    assert_int_equal(text_word(list, 3).size, 0);
+    assert_int_equal(text_word(list, 99).size, 0);
+    assert_int_equal(text_word(TEXT("  "), 0).size, 0);
+    assert_int_equal(text_word((struct text){ NULL, 0 }, 0).size, 0);
+}
+
+static void
+a_list_has_whole_words(void **state)
+{
+    struct text list = TEXT(" one  twelve");
+
+    (void)state;
+    assert_true(text_has_word(list, TEXT("one")));
+    assert_true(text_has_word(list, TEXT("twelve")));
+    static const char *const others[] = { "on", "ones", "twelv", "One", "one  twelve", " ", "" };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(text_has_word(list, text_of(others[i])));
+    assert_false(text_has_word((struct text){ NULL, 0 }, TEXT("one")));
+}
+
 static const struct {
     struct text text;
     bool is_utf8;
@@ -91,6 +120,8 @@ main(void)
         cmocka_unit_test(order_is_that_of_the_bytes_and_a_prefix_comes_first),
         cmocka_unit_test(only_the_letters_a_to_z_are_folded),
         cmocka_unit_test(trimming_takes_ascii_white_space_off_both_ends),
+        cmocka_unit_test(a_lists_words_have_any_number_of_spaces_between),
+        cmocka_unit_test(a_list_has_whole_words),
         cmocka_unit_test(utf8_is_told_from_what_only_looks_like_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

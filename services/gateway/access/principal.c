@@ -176,14 +176,9 @@ principal_own_id(const struct principal *p)
 bool
 principal_has_cohort(const struct principal *principal, struct text cohort_id)
 {
-    struct text list = text_of(principal->cohorts), word;
+    struct text list = text_of(principal->cohorts);
 
-    if (list.size == 0)
-        return true;
-    for (size_t i = 0; (word = text_word(list, i)).size > 0; i++)
-        if (text_equal(word, cohort_id))
-            return true;
-    return false;
+    return list.size == 0 || text_has_word(list, cohort_id);
 }
 
 void

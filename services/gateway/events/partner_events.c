@@ -134,7 +134,6 @@ on_source(struct call *call, const void *row_)
     struct telling *telling = call->context;
 
     telling->partner_id = request_copy(call->request, row->partner_id);
-    telling->cohorts = request_copy(call->request, row->cohorts);
     telling->sealed = request_copy(call->request, row->sealed_secrets);
 }
 
@@ -169,7 +168,6 @@ partner_event_take(struct request *request)
     request->written.body = telling;
     *telling = (struct telling){ .named = { TEXT(""), TEXT("") },
                                  .partner_id = TEXT(""),
-                                 .cohorts = TEXT(""),
                                  .sealed = TEXT("") };
     if (!target_find(&request->target, "source", &telling->named.source_id)
         || telling->named.source_id.size == 0 || telling->named.source_id.size > CODE_MAX) {

@@ -19,7 +19,7 @@ struct told {
 struct telling {
     struct call find;
     struct source_named named;
-    struct text partner_id, cohorts, sealed;
+    struct text partner_id, sealed;
     bool is_batch;
     bool is_binary; /* the attributes, `source` too, are not signed */
     struct told *list;

@@ -45,7 +45,6 @@ fill(struct telling *telling, const struct cloud_event *event)
         .subject = event->subject,
         .happened_at = event->time,
         .data = event->data,
-        .cohorts = telling->cohorts,
     };
 }
 

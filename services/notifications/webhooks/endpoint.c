@@ -49,7 +49,7 @@ are_types(struct text types)
     return true;
 }
 
-/* What an endpoint must be; also fills in its types as they are called inside. */
+/* What an endpoint must be; `types` become what they are called inside. */
 static struct refusal
 judge(struct work *work, struct text url, struct text *types)
 {
@@ -57,13 +57,13 @@ judge(struct work *work, struct text url, struct text *types)
     char *text = work_alloc(work, url.size + 1);
 
     memcpy(text, url.data, url.size);
-    *types = types_inside(*types, work_alloc(work, types->size + 1));
     if (address_url_fault(text, self->webhooks.is_http_allowed))
         return REFUSE(bad_url, url);
     if (!self->webhooks.is_private_allowed && address_is_private_url(text))
         return REFUSE(private_address, url);
     if (!are_types(*types))
         return REFUSE(unknown_event_type, types);
+    *types = types_inside(*types, work_alloc(work, types->size + 1));
     return ACCEPTED;
 }
 

@@ -10,17 +10,6 @@
 
 enum { ROWS_MAX = 100, SUBJECT_SIZE = 64 + 1 + 1000 + 1 };
 
-static bool
-has_word(struct text list, struct text word)
-{
-    struct text one;
-
-    for (size_t n = 0; (one = text_word(list, n)).size > 0; n++)
-        if (text_equal(one, word))
-            return true;
-    return false;
-}
-
 /* What one item says, or why it is refused. Empty texts are texts, so that they can be packed. */
 static struct refusal
 read_one(struct work *work, const struct item *item, struct partner_event *event)
@@ -40,8 +29,6 @@ read_one(struct work *work, const struct item *item, struct partner_event *event
         .venue_urn = TEXT(""),
         .reason = TEXT(""),
     };
-    if (row->cohorts.size && !has_word(row->cohorts, item->cohort_id))
-        return REFUSE(other_cohort, cohort);
     if (row->happened_at.size && !value_time(row->happened_at, &event->at))
         return REFUSE(bad_date, happened_at);
     const char *fault = partner_data_read(row->data, event, &work->memory);
@@ -50,6 +37,30 @@ read_one(struct work *work, const struct item *item, struct partner_event *event
     if (event->is_known && item->cohort_id.size == 0)
         return REFUSE(bad_event_data, cohort); /* people and sessions are of one */
     return ACCEPTED;
+}
+
+/* A source that is for some cohorts tells of no other, nor of none: this outweighs what else is
+ * wrong with an event. All items are of one cohort. */
+static enum status
+refuse_other_cohorts(struct work *work, struct item *items, size_t count)
+{
+    AUTO(db_batch_clear) struct db_batch sources = { 0 };
+    struct db_rows bound = { 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        const struct record_partner_event *row = items[i].body;
+        db_batch_add(&sources, DB_TEXT(row->source_id));
+    }
+    TRY(db_run_batch(work->db, work->err, &sql_source_bound, &sources, &bound,
+                     DB_TEXT(items[0].cohort_id)));
+    for (size_t i = 0; i < count; i++) {
+        const struct record_partner_event *row = items[i].body;
+
+        for (int n = 0; n < bound.count; n++)
+            if (text_equal(db_text(&bound, n, 0), row->source_id))
+                items[i].refusal = REFUSE(other_cohort, cohort);
+    }
+    return OK;
 }
 
 static void
@@ -135,6 +146,7 @@ partner_event_record(struct work *work, struct item *items, size_t count)
 
     for (size_t i = 0; i < count; i++)
         items[i].refusal = read_one(work, &items[i], &events[i]);
+    TRY(refuse_other_cohorts(work, items, count));
     TRY(refuse_foreign(work, items, events, count));
     for (size_t i = 0; i < count; i++)
         if (!items[i].refusal.code)

@@ -37,7 +37,7 @@ read_rules(struct asking *asking, int64_t version)
     const struct notifications *self = asking->work->self;
     struct work *work = asking->work;
     struct text rules = rule_set_builtin();
-    struct db_rows rows;
+    struct db_rows rows = { NULL, 0 };
 
     if (asking->set && asking->set->version == version)
         return OK;
@@ -47,23 +47,9 @@ read_rules(struct asking *asking, int64_t version)
         rules = rows.count > 0 ? db_text(&rows, 0, 0) : rules;
     }
     TRY(rule_set_parse(rules, rule_book_types(self->rules), &asking->set, work->err));
+    db_drop(work->db, &rows);
     asking->set->version = version;
     return OK;
-}
-
-static bool
-is_listed(struct text words, struct text word)
-{
-    while (words.size > 0) {
-        const char *end = memchr(words.data, ' ', words.size);
-        size_t size = end ? (size_t)(end - words.data) : words.size;
-
-        if (text_equal((struct text){ words.data, size }, word))
-            return true;
-        size += end != NULL;
-        words = (struct text){ words.data + size, words.size - size };
-    }
-    return false;
 }
 
 static bool
@@ -113,11 +99,11 @@ explain(struct asking *asking, const struct db_rows *rows, int row, const struct
         const struct rule *rule = &asking->set->list[i];
 
         if (!rule_is_about(rule, type, body) || !is_asked_for(asking, rule, db_text(rows, row, ID))
-            || is_listed(db_text(rows, row, PLANNED), rule->name))
+            || text_has_word(db_text(rows, row, PLANNED), rule->name))
             continue;
         const char *reason = rule_refuses(asking->set, rule, type, body, db_when(rows, row, KEPT),
                                           db_flag(rows, row, IS_HISTORY), &times);
-        bool is_waiting = is_listed(db_text(rows, row, WAITING), rule->name);
+        bool is_waiting = text_has_word(db_text(rows, row, WAITING), rule->name);
 
         add_row(asking, rows, row, rule,
                 reason       ? reason
@@ -167,16 +153,20 @@ why_unplanned(struct work *work, const struct why_list *query, size_t wanted, si
 {
     AUTO(asking_clear) struct asking asking = { .work = work, .query = query, .page = page };
     int64_t after = begin_behind(&asking, query->after);
-    struct db_rows rows;
+    int count;
 
     do {
+        struct db_rows rows;
+
         TRY(db_query(work->db, work->err, &sql_why_event, &rows, DB_TEXT(query->cohort_id),
                      DB_TEXT(query->application_ref), DB_NUMBER(after), DB_NUMBER(WHY_EVENTS)));
         for (int row = 0; row < rows.count; row++) {
             TRY(explain_event(&asking, &rows, row));
             after = db_number(&rows, row, POSITION);
         }
-    } while (rows.count == WHY_EVENTS && asking.rows < wanted
+        count = rows.count;
+        db_drop(work->db, &rows); /* its rows are packed; there are as many looks as it takes */
+    } while (count == WHY_EVENTS && asking.rows < wanted
              && has + asking.rows + WHY_ROWS <= QUERY_ROWS_MAX);
     return OK;
 }
