@@ -36,9 +36,9 @@ int64_t query_rows(int64_t asked, int64_t most);
 
 /* Answers queries of one type, at most `queries_max` of them, with at most QUERY_ROWS_MAX rows in
  * all. A list is asked for page by page, by the last key of the page before (`after`); a page with
- * fewer rows than QUERY_ROWS_MAX ends it. Reads only. Handlers of one request `queries` run one
- * after the other, in one transaction and with one work: what one has loaded lives until the last
- * has returned. */
+ * fewer rows than were asked for, or than the list's own bound, ends it. Reads only. Handlers of
+ * one request `queries` run one after the other, in one transaction and with one work: what one has
+ * loaded lives until the last has returned. */
 typedef enum status query_handler(struct work *work, const struct item *queries, size_t count,
                                   struct page *page);
 
