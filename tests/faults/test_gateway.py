@@ -210,7 +210,8 @@ class Gateway(unittest.TestCase):
                                        "headteacher_email": "head@example.org"})):
             answer = web.post(path, body)
             self.assertIn(answer.status, (200, 201), answer)
-        load.readings = [(path, set(map(int, methods["get"]["responses"])))
+        # What goes wrong on our side (500) is described, too; no fault is an excuse for it.
+        load.readings = [(path, set(map(int, methods["get"]["responses"])) - {500})
                          for path, methods in web.get("/v1/openapi.json").json["paths"].items()
                          if "get" in methods and methods["get"]["operationId"] != "event_stream"]
         web.close()

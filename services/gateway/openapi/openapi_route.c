@@ -179,12 +179,13 @@ put_refusal(const char *status, msgpack_sbuffer *to)
 static void
 put_responses(const struct route *route, bool is_public, msgpack_sbuffer *to)
 {
-    static const char *const reading[] = { "400", "401", "403", "404", "406", "429", "503", NULL };
-    static const char *const writing[] = { "400", "401", "403", "404", "406", "409",
-                                           "413", "415", "422", "429", "503", NULL };
-    static const char *const open_reading[] = { "400", "404", "406", "429", "503", NULL };
+    static const char *const reading[] = { "400", "401", "403", "404", "406",
+                                           "429", "500", "503", NULL };
+    static const char *const writing[] = { "400", "401", "403", "404", "406", "409", "413",
+                                           "415", "422", "429", "500", "503", NULL };
+    static const char *const open_reading[] = { "400", "404", "406", "429", "500", "503", NULL };
     static const char *const open_writing[] = { "400", "401", "403", "404", "406", "413",
-                                                "415", "422", "429", "503", NULL };
+                                                "415", "422", "429", "500", "503", NULL };
     bool is_write = route_is_write(route);
     const char *const *statuses = is_public  ? (is_write ? open_writing : open_reading)
                                   : is_write ? writing
