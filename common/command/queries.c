@@ -1,6 +1,7 @@
 #include "common/command/queries.h"
 
 #include "common/base/log.h"
+#include "common/service/tables.h"
 
 #include <stdlib.h>
 
@@ -153,31 +154,6 @@ asking_end(struct engine *engine, const struct bus_message *request, const struc
     engine_reply(engine, request, status, text_of(engine->err->text));
 }
 
-void
-queries_take(struct engine *engine, const struct query_row *row, const struct bus_message *request)
-{
-    AUTO(asking_clear) struct asking asking;
-    msgpack_object object;
-
-    asking_start(&asking);
-    enum status status = message_open(request->body, &asking.zone, &object, engine->err);
-    if (status == OK)
-        status = read_list(&asking, row, &object, engine->err);
-    if (status == OK)
-        status = asking_run(engine, &asking);
-    asking_end(engine, request, &asking, false, status);
-}
-
-static const struct query_row *
-row_named(const struct service *service, struct text name)
-{
-    const struct query_row *row = service->queries;
-
-    while (row && row->type && !text_is(name, row->type->name))
-        row++;
-    return row && row->type ? row : NULL;
-}
-
 /* Of pairs of a name and its list. */
 static enum status
 read_pairs(struct asking *asking, const struct service *service, const msgpack_object *pairs,
@@ -192,7 +168,7 @@ read_pairs(struct asking *asking, const struct service *service, const msgpack_o
 
         if (!pair || !object_text(&pair[0], &name))
             return error_set(err, INVALID, "queries: expected pairs of a name and a list");
-        const struct query_row *row = row_named(service, name);
+        const struct query_row *row = tables_query(service, name);
         if (!row)
             return error_set(err, NOT_FOUND, "queries: no such query");
         TRY(read_list(asking, row, &pair[1], err));
@@ -200,8 +176,9 @@ read_pairs(struct asking *asking, const struct service *service, const msgpack_o
     return OK;
 }
 
-void
-queries_take_several(struct engine *engine, const struct bus_message *request)
+/* `row`: NULL for several, by their names. */
+static void
+take(struct engine *engine, const struct query_row *row, const struct bus_message *request)
 {
     AUTO(asking_clear) struct asking asking;
     msgpack_object object;
@@ -209,8 +186,21 @@ queries_take_several(struct engine *engine, const struct bus_message *request)
     asking_start(&asking);
     enum status status = message_open(request->body, &asking.zone, &object, engine->err);
     if (status == OK)
-        status = read_pairs(&asking, engine->service, &object, engine->err);
+        status = row ? read_list(&asking, row, &object, engine->err)
+                     : read_pairs(&asking, engine->service, &object, engine->err);
     if (status == OK)
         status = asking_run(engine, &asking);
-    asking_end(engine, request, &asking, true, status);
+    asking_end(engine, request, &asking, !row, status);
+}
+
+void
+queries_take(struct engine *engine, const struct query_row *row, const struct bus_message *request)
+{
+    take(engine, row, request);
+}
+
+void
+queries_take_several(struct engine *engine, const struct bus_message *request)
+{
+    take(engine, NULL, request);
 }

@@ -7,6 +7,7 @@
 #include "common/feed/feed.h"
 #include "common/feed/retention.h"
 #include "common/parking/parked_operate.h"
+#include "common/service/tables.h"
 #include "common/service/trace_answer.h"
 #include "common/service/watch.h"
 
@@ -40,15 +41,12 @@ requests_take(struct engine *engine, const struct bus_message *request)
             common_requests[i].take(engine, request);
             return;
         }
-    for (const struct command_row *row = service->commands; row && row->type; row++)
-        if (text_is(request->name, row->type->name)) {
-            commands_add(engine, row, request);
-            return;
-        }
-    for (const struct query_row *row = service->queries; row && row->type; row++)
-        if (text_is(request->name, row->type->name)) {
-            queries_take(engine, row, request);
-            return;
-        }
-    engine_reply(engine, request, NOT_FOUND, TEXT("no such command or query"));
+    const struct command_row *command = tables_command(service, request->name);
+    const struct query_row *query = command ? NULL : tables_query(service, request->name);
+    if (command)
+        commands_add(engine, command, request);
+    else if (query)
+        queries_take(engine, query, request);
+    else
+        engine_reply(engine, request, NOT_FOUND, TEXT("no such command or query"));
 }

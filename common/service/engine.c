@@ -8,6 +8,7 @@
 #include "common/lease/lease.h"
 #include "common/parking/parking.h"
 #include "common/replay/journal.h"
+#include "common/service/tables.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -128,13 +129,9 @@ request_name(const struct service *service, struct text name)
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (text_is(name, common[i]))
             return common[i];
-    for (const struct command_row *row = service->commands; row && row->type; row++)
-        if (text_is(name, row->type->name))
-            return row->type->name;
-    for (const struct query_row *row = service->queries; row && row->type; row++)
-        if (text_is(name, row->type->name))
-            return row->type->name;
-    return "other";
+    const struct command_row *command = tables_command(service, name);
+    const struct query_row *query = command ? NULL : tables_query(service, name);
+    return command ? command->type->name : query ? query->type->name : "other";
 }
 
 void

@@ -2,6 +2,26 @@
 
 #include <stdio.h>
 
+const struct command_row *
+tables_command(const struct service *service, struct text name)
+{
+    const struct command_row *row = service->commands;
+
+    while (row && row->type && !text_is(name, row->type->name))
+        row++;
+    return row && row->type ? row : NULL;
+}
+
+const struct query_row *
+tables_query(const struct service *service, struct text name)
+{
+    const struct query_row *row = service->queries;
+
+    while (row && row->type && !text_is(name, row->type->name))
+        row++;
+    return row && row->type ? row : NULL;
+}
+
 static void
 print(const char *what, const struct message_type *type)
 {
