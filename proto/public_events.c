@@ -41,3 +41,14 @@ public_is_meant(struct text word)
         return is_owner((struct text){ name.data, name.size - 2 });
     return public_find(name) != NULL;
 }
+
+bool
+public_are_meant(struct text words)
+{
+    struct text word;
+    size_t n = 0;
+
+    while ((word = text_word(words, n)).size > 0 && public_is_meant(word))
+        n++;
+    return word.size == 0;
+}

@@ -66,14 +66,11 @@ answer_options(struct request *request, const char *allow)
     request_done(request);
 }
 
-/* The methods that some route has. */
-#define SERVED (1U << METHOD_GET | 1U << METHOD_POST | 1U << METHOD_PUT | 1U << METHOD_DELETE)
-
 static void
 refuse_target(struct request *request)
 {
     if (request->target_fault == TARGET_SERVER && request->method == METHOD_OPTIONS)
-        answer_options(request, write_allow(request, SERVED));
+        answer_options(request, write_allow(request, routes_methods()));
     else
         problem_answer(request, request->target_fault == TARGET_LONG   ? "target_too_long"
                                 : request->target_fault == TARGET_DEEP ? "not_found"

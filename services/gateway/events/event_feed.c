@@ -194,14 +194,10 @@ words(struct request *request)
 static bool
 are_types(struct request *request, struct text types)
 {
-    struct text word;
-    size_t n = 0;
-
-    while ((word = text_word(types, n)).size > 0 && public_is_meant(word))
-        n++;
-    if (word.size > 0)
-        problem_answer_at(request, "bad_parameter", IN_QUERY, TEXT("types"), words(request));
-    return word.size == 0;
+    if (public_are_meant(types))
+        return true;
+    problem_answer_at(request, "bad_parameter", IN_QUERY, TEXT("types"), words(request));
+    return false;
 }
 
 static struct feed *

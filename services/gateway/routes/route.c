@@ -117,6 +117,22 @@ route_find(struct request *request, unsigned *ret_methods)
     return wanted.found;
 }
 
+static bool
+add_method(const struct route *route, void *self)
+{
+    *(unsigned *)self |= 1U << route->method;
+    return true;
+}
+
+unsigned
+routes_methods(void)
+{
+    unsigned methods = 0;
+
+    routes_each(add_method, &methods);
+    return methods;
+}
+
 size_t
 route_body_max(const struct route *route)
 {

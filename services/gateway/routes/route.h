@@ -98,6 +98,8 @@ struct route {
 
 /* Calls `each` for every row of every table, in their order, until it is false. */
 void routes_each(bool (*each)(const struct route *route, void *self), void *self);
+/* The methods that some route has: bits of enum method. */
+unsigned routes_methods(void);
 /* The row of that name; NULL when there is none. */
 const struct route *route_named(const char *name);
 

@@ -38,17 +38,6 @@ partition_of(const char *id)
     return digest[0] % PARTITIONS;
 }
 
-static bool
-are_types(struct text types)
-{
-    struct text word;
-
-    for (size_t n = 0; (word = text_word(types, n)).size > 0; n++)
-        if (!public_is_meant(word))
-            return false;
-    return true;
-}
-
 /* What an endpoint must be; `types` become what they are called inside. */
 static struct refusal
 judge(struct work *work, struct text url, struct text *types)
@@ -61,7 +50,7 @@ judge(struct work *work, struct text url, struct text *types)
         return REFUSE(bad_url, url);
     if (!self->webhooks.is_private_allowed && address_is_private_url(text))
         return REFUSE(private_address, url);
-    if (!are_types(*types))
+    if (!public_are_meant(*types))
         return REFUSE(unknown_event_type, types);
     *types = types_inside(*types, work_alloc(work, types->size + 1));
     return ACCEPTED;
