@@ -97,12 +97,14 @@ class Network:
             raise ConnectionError(f"{address} in the hub")
         return result[0]
 
+    def add_rules(self, member, rules):
+        subprocess.run([*self.prefix(member), "nft", "-f", "-"], input=rules, text=True, check=True, capture_output=True)
+
     def cut(self, member, *ways):
         """From now on nothing passes that way, and nobody is told."""
         rules = "".join(f"add chain inet cut {way} {{ type filter hook {way} priority 0; policy drop; }}\n"
                         for way in ways)
-        subprocess.run([*self.prefix(member), "nft", "-f", "-"], input=f"add table inet cut\n{rules}", text=True,
-                       check=True, capture_output=True)
+        self.add_rules(member, f"add table inet cut\n{rules}")
 
     def drop(self, member, per_cent):
         """From now on so many of a hundred packets are lost each way, at random."""
@@ -110,12 +112,11 @@ class Network:
                         f"add rule inet loss {way} numgen random mod 100 < {per_cent} counter drop\n"
                         for way in (INTO, OUT_OF))
         try:
-            self.inside(member, "nft", "add table inet can; add chain inet can it; "
-                                       "add rule inet can it numgen random mod 100 < 1; delete table inet can")
+            self.add_rules(member, "add table inet can\nadd chain inet can it\n"
+                                   "add rule inet can it numgen random mod 100 < 1\ndelete table inet can\n")
         except subprocess.CalledProcessError as failure:
             raise unittest.SkipTest(f"this kernel draws no numbers for packets: {failure.stderr.strip()}") from None
-        subprocess.run([*self.prefix(member), "nft", "-f", "-"], input=f"add table inet loss\n{rules}", text=True,
-                       check=True, capture_output=True)
+        self.add_rules(member, f"add table inet loss\n{rules}")
 
     def dropped(self, member):
         """How many packets drop() has taken each way."""
