@@ -46,25 +46,34 @@ replica_seen(struct engine *engine, struct error *err)
     return replica_start(engine, err);
 }
 
+/* What follows from a look at the tables. */
+struct outcome {
+    struct leases after;
+    bool is_news;     /* others may take what we gave up */
+    bool is_outpaced; /* we have not all that we meant to: others took it, and there may be more */
+};
+
 /* One look at the tables and what follows from it, in the open transaction. */
 static enum status
-look(struct engine *engine, struct leases *ret_after, bool *ret_news, struct error *err)
+look(struct engine *engine, struct outcome *ret_outcome, struct error *err)
 {
+    struct leases *after = &ret_outcome->after;
     struct lease_view view;
     struct lease_plan plan;
 
     TRY(replica_seen(engine, err));
     TRY(lease_view_read(engine, &view, err));
     lease_plan(&view, tasks_busy(engine), &plan);
-    *ret_after = *engine->leases;
-    ret_after->share = plan.share;
-    ret_after->fresh_ms = clock_steady_ms();
-    ret_after->held = ret_after->suspect = 0;
-    ret_after->leaving = plan.leaving;
-    TRY(lease_renew(engine, plan.renew, ret_after, err));
-    TRY(lease_take(engine, plan.take, ret_after, err));
+    *after = *engine->leases;
+    after->share = plan.share;
+    after->fresh_ms = clock_steady_ms();
+    after->held = after->suspect = 0;
+    after->leaving = plan.leaving;
+    TRY(lease_renew(engine, plan.renew, after, err));
+    TRY(lease_take(engine, plan.take, after, err));
     TRY(lease_give_up(engine, plan.give_up, err));
-    *ret_news = plan.give_up != 0;
+    ret_outcome->is_news = plan.give_up != 0;
+    ret_outcome->is_outpaced = after->held != (plan.renew | plan.take);
     return OK;
 }
 
@@ -83,20 +92,21 @@ report(const struct engine *engine, partition_set before, partition_set after)
 static enum status
 tick(struct engine *engine, struct error *err)
 {
-    struct leases after;
-    bool is_news = false;
+    struct outcome outcome;
 
     TRY(db_begin(engine->db, err));
-    enum status status = look(engine, &after, &is_news, err);
+    enum status status = look(engine, &outcome, err);
     if (status == OK)
         status = db_commit(engine->db, err);
     db_rollback(engine->db);
     if (status != OK)
         return status;
-    report(engine, engine->leases->held, after.held);
-    *engine->leases = after;
-    if (is_news)
+    report(engine, engine->leases->held, outcome.after.held);
+    *engine->leases = outcome.after;
+    if (outcome.is_news)
         bus_news(engine->bus);
+    if (outcome.is_outpaced)
+        leases_poke(engine->leases);
     return OK;
 }
 

@@ -11,7 +11,7 @@ from tests.harness.waiting import wait_until
 from tests.integration.rows import ReplicaTest, programme
 
 PARTITIONS = wire.PARTITIONS
-TTL_S, TAKEOVER_S = 3, 5
+TTL_S, TAKEOVER_S, TURN_S = 3, 5, 1
 PEOPLE = 8
 EXIT_REPLACED = 100
 
@@ -78,6 +78,17 @@ class Leases(ReplicaTest):
         started = time.monotonic()
         self.wait_shares(PARTITIONS)
         self.assertLess(time.monotonic() - started, TTL_S / 2, "it was not waited for")
+
+    def test_many_that_want_the_same_do_not_wait_for_each_other(self):
+        """Who was too slow to take what it meant to looks again at once, not at its next turn."""
+        copies = [self.start_copy() for _ in range(7)]
+        self.wait_shares(*[8] * 8, seconds=10)
+        for left, shares in ((7, (9,) * 6 + (10,)), (6, (10,) * 2 + (11,) * 4), (5, (12,) + (13,) * 4)):
+            copies[left - 1].terminate()
+            copies[left - 1].wait(10)
+            started = time.monotonic()
+            self.wait_shares(*shares)
+            self.assertLess(time.monotonic() - started, TURN_S, f"{left} have not waited for a turn")
 
     def test_what_a_killed_one_had_is_taken_within_five_seconds(self):
         copy = self.start_copy()
