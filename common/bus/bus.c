@@ -133,6 +133,26 @@ extend_route(struct bus *bus, size_t link, struct text *route, struct error *err
     return OK;
 }
 
+/* A bus that has revoked our key answers what we ask for all that, and does nothing else for us. */
+static bool
+is_turned_away(const struct bus_message *message)
+{
+    return message->verb == BUS_REPLY
+           && status_of_name(message->name.data, message->name.size) == FORBIDDEN;
+}
+
+/* Takes the message for a sign of life, or of the opposite. */
+static void
+note_sign(struct link *link, const struct bus_message *message)
+{
+    if (message->verb == BUS_BYE)
+        link->unanswered = BUS_UNANSWERED_MAX + 1;
+    else if (!is_turned_away(message))
+        link->unanswered = 0;
+    if (message->verb == BUS_HELLO)
+        link->replicas = message->id;
+}
+
 static enum status
 receive_from(struct bus *bus, size_t number, struct bus_message *ret_message, struct error *err)
 {
@@ -145,9 +165,7 @@ receive_from(struct bus *bus, size_t number, struct bus_message *ret_message, st
     bus->body = zmsg_pop(message);
     TRY(bus_header_read(frame_text(bus->header), ret_message, err));
     ret_message->body = frame_text(bus->body);
-    link->unanswered = ret_message->verb == BUS_BYE ? BUS_UNANSWERED_MAX + 1 : 0;
-    if (ret_message->verb == BUS_HELLO)
-        link->replicas = ret_message->id;
+    note_sign(link, ret_message);
     if (ret_message->verb != BUS_REQUEST)
         return OK;
     link->taken++;

@@ -134,6 +134,17 @@ class Pages(unittest.TestCase):
         for name in SERVICES:
             self.wait_for(name, True)
 
+    def test_a_service_whose_key_is_revoked_is_not_ready(self):
+        key = (self.system.var / "keys" / "allowed").read_text().partition(" coaching ")[0].split()[-1]
+        self.wait_for("coaching", True)
+        self.system.gtctl("keys", "revoke", "coaching")
+        try:
+            self.wait_for("coaching", False, "bus")
+            self.assertEqual(self.page("sessions").ready(), (True, []))
+        finally:
+            self.system.gtctl("keys", "add", "coaching", "coaching", key)
+        self.wait_for("coaching", True)
+
     def test_lag_without_progress_is_an_alarm(self):
         self.stop_coaching()
         opened = self.system.client().command("enrolment.open_cohort", "stuck", {
