@@ -71,6 +71,7 @@ consumer_add(struct consumers *consumers, struct engine *engine, struct text sou
         return error_set(err, INVALID, "more than %d sources", CONSUMER_SOURCES_MAX);
     struct consumer *consumer = &consumers->list[consumers->count++];
     memcpy(consumer->source, source.data, source.size);
+    measure_open(consumer);
     return cursors_start(consumer, engine, err);
 }
 

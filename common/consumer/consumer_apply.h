@@ -33,7 +33,9 @@ struct consumers {
     size_t count;
 };
 
-/* For the metrics: an answer as it came, and what became of it (consumer_measure.c). */
+/* For the metrics (consumer_measure.c): an answer as it came, and what became of it. measure_open()
+ * shows the counters from the start: an alarm sees no rise from what was not there. */
+void measure_open(const struct consumer *consumer);
 void measure_answer(const struct consumer *consumer, const struct event_batch *batch);
 void measure_outcome(const struct consumer *consumer, enum reader_outcome outcome);
 

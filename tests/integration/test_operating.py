@@ -50,6 +50,14 @@ class Pages(unittest.TestCase):
         asked = self.system.gtctl("retention", "--dry-run", "--forget", "sessions")
         self.assertIn("enrolment", asked.stdout)
 
+    def test_counters_that_alarms_watch_are_there_before_they_rise(self):
+        metrics = self.page("assessment").metrics()
+        for outcome in ("useless", "refused", "failed", "fenced"):
+            self.assertIn(("gt_event_retries_total", f'{SOURCE},outcome="{outcome}"'), metrics)
+        self.assertIn(("gt_events_parked_total", SOURCE), metrics)
+        self.assertIn(("gt_commands_ended_total", ""), metrics)
+        self.assertIn(("gt_audiences_lost_total", ""), self.page("notifications").metrics())
+
     def test_metrics_tell_what_happened(self):
         page = self.page("sessions")
         wait_until(lambda: page.metric("gt_events_read_total", SOURCE), 20, "sessions has read the programmes")

@@ -205,5 +205,6 @@ await_count(struct work *work, struct awaiting *awaiting)
     TRY(db_query(work->db, work->err, &sql_await_count, &rows,
                  DB_PARTITIONS(work_partitions(work))));
     metric_set(METRIC_AUDIENCES, (double)db_number(&rows, 0, 0), NO_LABEL);
+    metric_add(METRIC_AUDIENCES_LOST, 0, NO_LABEL); /* it is there before the first is lost */
     return OK;
 }
