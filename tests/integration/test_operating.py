@@ -50,6 +50,13 @@ class Pages(unittest.TestCase):
         asked = self.system.gtctl("retention", "--dry-run", "--forget", "sessions")
         self.assertIn("enrolment", asked.stdout)
 
+    def test_a_service_of_the_system_is_not_forgotten(self):
+        readers = "SELECT DISTINCT reader FROM log_reader ORDER BY reader"
+        wait_until(lambda: ("sessions",) in self.system.sql("enrolment", readers), 20, "enrolment knows sessions")
+        asked = self.system.gtctl("retention", "--forget", "sessions", check=False)
+        self.assertEqual((asked.returncode, "--forget sessions: it is a service of this system" in asked.stderr), (2, True), asked)
+        self.assertIn(("sessions",), self.system.sql("enrolment", readers))
+
     def test_counters_that_alarms_watch_are_there_before_they_rise(self):
         metrics = self.page("assessment").metrics()
         for outcome in ("useless", "refused", "failed", "fenced"):
@@ -174,6 +181,22 @@ class Pages(unittest.TestCase):
 
     def rows(self, *arguments, check=True):
         return [json.loads(line) for line in self.system.gtctl(*arguments, "--json", check=check).stdout.splitlines()]
+
+    def test_what_is_wrong_with_an_argument_is_said(self):
+        for line, status, said in (
+                ("parked eat --all", 64, "one of list show retry drop"),
+                ("parked list nobody", 64, 'there is no service "nobody": one of enrolment'),
+                ("parked list --state well", 64, "--state well: one of waiting behind dead"),
+                ("parked list --at 64/1", 64, "--at 64/1: PARTITION/POSITION"),
+                ("log --level loud", 64, "--level loud: warning or error"),
+                ("log --trace 1", 64, "--trace 1: 32 digits"),
+                ("log nobody", 3, "nobody has no log"),
+                ("clock advance 1x", 2, "a span is written like 1d"),
+                ("scale ,", 64, "NAME=COUNT, as in sessions=3"),
+                ("replay nobody", 64, 'there is no service "nobody"; there are: enrolment'),
+                ("suppressions list --json", 64, "usage:")):
+            asked = self.system.gtctl(*line.split(), check=False)
+            self.assertEqual((asked.returncode, said in asked.stderr), (status, True), asked)
 
     def test_status_with_a_part_of_the_system_away(self):
         for name in SERVICES:

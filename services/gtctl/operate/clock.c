@@ -78,8 +78,11 @@ change(int count, char **words, bool is_forced, struct error *err)
             return error_set(err, INVALID, "a time is written like 2026-09-01T09:00:00Z");
         return set_to(us, is_forced, err);
     }
-    if (count == 2 && strcmp(words[0], "advance") == 0 && read_span(words[1], &us))
+    if (count == 2 && strcmp(words[0], "advance") == 0) {
+        if (!read_span(words[1], &us))
+            return error_set(err, INVALID, "a span is written like 1d, 12h, 90m or 5s");
         return set_to(clock_now_us() + us, is_forced, err);
+    }
     return error_set(err, NOT_FOUND, "usage");
 }
 

@@ -176,7 +176,10 @@ run(const struct options *options, struct error *err)
     struct source *sources = calloc(FILES_MAX, sizeof *sources);
     size_t count = sources ? add_sources(sources, 0, "current", options->process) : 0;
     enum status status =
-        count ? OK : error_set(err, NOT_FOUND, "no such log in %.150s/log", gtctl_var);
+        count ? OK
+              : error_set(err, NOT_FOUND,
+                          "%.60s has no log in %.150s/log; scripts/status names the processes",
+                          options->process ? options->process : "nobody", gtctl_var);
 
     /* What was turned (@STAMP.s, .u) is read once: its lines do not change. */
     size_t all = count ? add_sources(sources, count, "@*", options->process) : 0;
@@ -200,8 +203,21 @@ is_trace(const char *trace)
            && strspn(trace, "0123456789abcdef") == 2 * TRACE_ID_BYTES;
 }
 
-static bool
-read_options(int argc, char **argv, struct options *options)
+static enum status
+check_options(const struct options *options, struct error *err)
+{
+    const char *level = options->level;
+
+    if (level && strcmp(level, "info") != 0 && strcmp(level, "warning") != 0
+        && strcmp(level, "error") != 0)
+        return error_set(err, INVALID, "--level %.40s: warning or error", level);
+    if (options->trace && !is_trace(options->trace))
+        return error_set(err, INVALID, "--trace %.40s: 32 digits 0-9a-f", options->trace);
+    return OK;
+}
+
+static enum status
+read_options(int argc, char **argv, struct options *options, struct error *err)
 {
     static const struct option known[] = {
         { "follow", no_argument, NULL, 'f' },
@@ -219,15 +235,12 @@ read_options(int argc, char **argv, struct options *options)
         if (option == 't')
             options->trace = optarg;
         if (option == '?')
-            return false;
+            return error_set(err, INVALID, "see the usage");
     }
-    if (options->level && strcmp(options->level, "info") != 0
-        && strcmp(options->level, "warning") != 0 && strcmp(options->level, "error") != 0)
-        return false;
-    if (options->trace && !is_trace(options->trace))
-        return false;
     options->process = optind < argc ? argv[optind++] : NULL;
-    return optind == argc;
+    if (optind < argc)
+        return error_set(err, INVALID, "one process, or none for all");
+    return check_options(options, err);
 }
 
 int
@@ -236,8 +249,8 @@ log_run(int argc, char **argv)
     struct options options = { 0 };
     struct error err = { 0 };
 
-    if (!read_options(argc, argv, &options))
-        return EXIT_USAGE;
+    if (read_options(argc, argv, &options, &err) != OK)
+        return gtctl_end("log", INVALID, &err, EXIT_USAGE);
     enum status status = gtctl_configure(&err);
     if (status == OK)
         status = run(&options, &err);

@@ -117,8 +117,8 @@ parked_run(int argc, char **argv)
     struct parked_options options;
     struct error err = { 0 };
 
-    if (!parked_options_read(argc, argv, &options))
-        return EXIT_USAGE;
+    if (parked_options_read(argc, argv, &options, &err) != OK)
+        return gtctl_end("parked", INVALID, &err, EXIT_USAGE);
     options.query.who = gtctl_who();
     return gtctl_end("parked", run(&options, &err), &err, EXIT_STUCK);
 }

@@ -11,9 +11,9 @@ struct parked_options {
     bool is_json, is_show;
 };
 
-/* False when they can't be understood, or when a change names no filter and not
- * --all: then usage, or what is missing, is to be told. */
-bool parked_options_read(int argc, char **argv, struct parked_options *ret_options);
+/* INVALID when they can't be understood, or when a change names no filter and not --all. */
+enum status parked_options_read(int argc, char **argv, struct parked_options *ret_options,
+                                struct error *err) MUST_CHECK;
 
 void parked_print_heading(FILE *to);
 void parked_print_line(const char *service, const struct parked_row *row, FILE *to);

@@ -15,91 +15,89 @@ static const struct option known[] = {
 };
 
 /* PARTITION/POSITION */
-static bool
-read_place(const char *value, struct parked_query *query)
+static enum status
+read_place(const char *value, struct parked_query *query, struct error *err)
 {
     const char *slash = strchr(value, '/');
 
-    return slash && value_number((struct text){ value, (size_t)(slash - value) }, &query->partition)
-           && query->partition < 64 && value_number(text_of(slash + 1), &query->position)
-           && query->position > 0;
+    if (slash && value_number((struct text){ value, (size_t)(slash - value) }, &query->partition)
+        && query->partition < 64 && value_number(text_of(slash + 1), &query->position)
+        && query->position > 0)
+        return OK;
+    return error_set(err, INVALID, "--at %.40s: PARTITION/POSITION, as in 17/205", value);
 }
 
-static bool
-is_state(const char *value)
+static enum status
+read_state(const char *value, struct parked_query *query, struct error *err)
 {
-    return strcmp(value, "waiting") == 0 || strcmp(value, "behind") == 0
-           || strcmp(value, "dead") == 0;
+    query->state = text_of(value);
+    if (strcmp(value, "waiting") == 0 || strcmp(value, "behind") == 0 || strcmp(value, "dead") == 0)
+        return OK;
+    return error_set(err, INVALID, "--state %.40s: one of waiting behind dead", value);
 }
 
-static bool
-take_option(int option, const char *value, struct parked_options *options, bool *is_meant)
+static enum status
+take_option(int option, const char *value, struct parked_options *options, struct error *err)
 {
     struct parked_query *query = &options->query;
 
-    *is_meant |= !strchr("nj", option);
     switch (option) {
     case 's':
         query->source = text_of(value);
-        return true;
+        return OK;
     case 't':
         query->type = text_of(value);
-        return true;
+        return OK;
     case 'c':
         query->cohort_id = text_of(value);
-        return true;
+        return OK;
     case 'b':
         query->subject = text_of(value);
-        return true;
+        return OK;
     case 'a':
-        query->state = text_of(value);
-        return is_state(value);
+        return read_state(value, query, err);
     case 'p':
-        return read_place(value, query);
+        return read_place(value, query, err);
     case 'n':
         query->is_dry_run = true;
-        return true;
+        return OK;
     case 'j':
         options->is_json = true;
-        return true;
+        return OK;
     default:
-        return option == 'l';
+        return option == 'l' ? OK : error_set(err, INVALID, "see the usage");
     }
 }
 
-static bool
-take_action(const char *name, struct parked_options *options)
+static enum status
+take_action(const char *name, struct parked_options *options, struct error *err)
 {
-    options->is_show = strcmp(name, "show") == 0;
-    options->query.action = options->is_show ? TEXT("list") : text_of(name);
-    return options->is_show || strcmp(name, "list") == 0 || strcmp(name, "retry") == 0
-           || strcmp(name, "drop") == 0;
+    options->is_show = name && strcmp(name, "show") == 0;
+    options->query.action = options->is_show ? TEXT("list") : text_of(name ? name : "");
+    if (options->is_show
+        || (name
+            && (strcmp(name, "list") == 0 || strcmp(name, "retry") == 0
+                || strcmp(name, "drop") == 0)))
+        return OK;
+    return error_set(err, INVALID, "what to do is one of list show retry drop");
 }
 
-static bool
-take_service(const char *name, struct parked_options *options)
-{
-    options->service = name;
-    for (int i = 0; i < POSITIONS_SERVICES; i++)
-        if (strcmp(name, positions_services[i]) == 0)
-            return true;
-    return false;
-}
-
-bool
-parked_options_read(int argc, char **argv, struct parked_options *ret_options)
+enum status
+parked_options_read(int argc, char **argv, struct parked_options *ret_options, struct error *err)
 {
     bool is_meant = false;
 
     *ret_options = (struct parked_options){ .query = { .state = TEXT("any"), .partition = -1 } };
-    for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;)
-        if (option == '?' || !take_option(option, optarg, ret_options, &is_meant))
-            return false;
-    if (argc - optind < 1 || argc - optind > 2 || !take_action(argv[optind], ret_options)
-        || (argc - optind == 2 && !take_service(argv[optind + 1], ret_options)))
-        return false;
-    if (is_meant || text_is(ret_options->query.action, "list"))
-        return true;
-    fprintf(stderr, "gtctl parked: say which, or --all\n");
-    return false;
+    for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        is_meant |= !strchr("nj", option);
+        TRY(take_option(option, optarg, ret_options, err));
+    }
+    TRY(take_action(argv[optind], ret_options, err));
+    if (argc - optind > 2)
+        return error_set(err, INVALID, "one service, or none for all");
+    ret_options->service = argv[optind + 1];
+    TRY(positions_known(ret_options->service, err));
+    if (!is_meant && !text_is(ret_options->query.action, "list"))
+        return error_set(err, INVALID, "say which, or --all");
+    return OK;
 }

@@ -189,7 +189,7 @@ options_read(int argc, char **argv, struct options *ret_options, struct error *e
         else if (option == 'f')
             ret_options->forget = optarg;
         else if (option != 'k')
-            return error_set(err, INVALID, "unknown option");
+            return error_set(err, INVALID, "see the usage");
         else
             TRY(settings_number("--keep-days", optarg, 0, DAYS_MAX, &ret_options->keep_days, err));
     }
@@ -197,6 +197,20 @@ options_read(int argc, char **argv, struct options *ret_options, struct error *e
         return error_set(err, INVALID, "one service, or none for all");
     ret_options->service = argv[optind];
     return positions_known(ret_options->service, err);
+}
+
+/* What a service has not read yet would be dropped before it comes for it. */
+static enum status
+check_forget(const struct options *options, struct error *err)
+{
+    struct error ignored;
+
+    if (!options->forget || options->is_dry || positions_known(options->forget, &ignored) != OK)
+        return OK;
+    return error_set(err, CONFLICT,
+                     "--forget %s: it is a service of this system and would lose what it has not "
+                     "read; only a group that is gone can be forgotten",
+                     options->forget);
 }
 
 int
@@ -207,6 +221,8 @@ retention_run(int argc, char **argv)
 
     if (options_read(argc, argv, &options, &err) != OK)
         return gtctl_end("retention", INVALID, &err, EXIT_USAGE);
+    if (check_forget(&options, &err) != OK)
+        return gtctl_end("retention", CONFLICT, &err, EXIT_REFUSED);
     enum status status = ask_all(&options, &err);
     return gtctl_end("retention", status, &err, status == NOT_FOUND ? EXIT_USAGE : EXIT_STUCK);
 }

@@ -70,7 +70,7 @@ static bool
 is_usage_right(int argc, char **argv)
 {
     if (argc >= 2 && strcmp(argv[1], "list") == 0)
-        return argc <= 3;
+        return argc == 2 || (argc == 3 && argv[2][0] != '-');
     return argc >= 3 && argc <= 4 && strcmp(argv[1], "lift") == 0
            && strlen(argv[2]) == ADDRESS_DIGITS;
 }
