@@ -190,13 +190,16 @@ look_at_tables(struct watch *watch)
     return db_commit(engine->db, engine->err);
 }
 
-/* While the database is away the leases say so; this would only say it again. */
+/* At once when our row holds no longer: just after a start the bus has not answered yet, and
+ * somebody may look. While the database is away the leases say so; this would only say it again. */
 static int
 count(struct watch *watch)
 {
+    struct watch_reasons reasons = watch_reasons(watch);
+    bool is_outdated = watch->is_told && strcmp(watch->told.text, reasons.text) != 0;
     int64_t now_ms = clock_steady_ms();
 
-    if (now_ms >= watch->count_ms && leases_are_fresh(watch->engine->leases)) {
+    if ((now_ms >= watch->count_ms || is_outdated) && leases_are_fresh(watch->engine->leases)) {
         watch->count_ms = now_ms + WATCH_COUNT_MS;
         if (look_at_tables(watch) != OK) {
             watch->is_told = false;
@@ -207,20 +210,14 @@ count(struct watch *watch)
     return watch->count_ms > now_ms ? (int)(watch->count_ms - now_ms) : WATCH_COUNT_MS;
 }
 
-static int
-least(int a, int b)
-{
-    return a < b ? a : b;
-}
-
 int
 watch_turn(struct watch *watch)
 {
     metric_add(METRIC_TURNS, 1, NO_LABEL);
     http_turn(watch->http);
-    int timeout_ms = lags_turn(&watch->lags, watch->engine, watch->consumers);
-    timeout_ms = least(timeout_ms, count(watch));
-    return http_wait_ms(watch->http, timeout_ms);
+    int lags_ms = lags_turn(&watch->lags, watch->engine, watch->consumers);
+    int count_ms = count(watch);
+    return http_wait_ms(watch->http, lags_ms < count_ms ? lags_ms : count_ms);
 }
 
 bool

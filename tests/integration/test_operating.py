@@ -148,6 +148,8 @@ class Pages(unittest.TestCase):
         self.system.up("bus")
         for name in SERVICES:
             self.wait_for(name, True)
+        states = {row["replica"]: row["state"] for row in self.rows("status") if "replica" in row}
+        self.assertEqual({name: states[name] for name in SERVICES}, dict.fromkeys(SERVICES, "ready"))
 
     def test_a_service_whose_key_is_revoked_is_not_ready(self):
         key = (self.system.var / "keys" / "allowed").read_text().partition(" coaching ")[0].split()[-1]
