@@ -11,13 +11,23 @@ enum { SUBSCRIPTION_TYPES = 4, SUBSCRIPTION_PARTS = 6, ZONE_BYTES = 4096 };
 
 static const char *const rights[ACCESS_RIGHTS] = { "serve", "send", "see", "group" };
 
+/* The role's place; the number of roles when there is none of that name. */
+static size_t
+place_of(const struct access *access, const char *name)
+{
+    size_t place = 0;
+
+    while (place < access->count && strcmp(access->roles[place].name, name) != 0)
+        place++;
+    return place;
+}
+
 const struct access_role *
 access_role(const struct access *access, const char *name)
 {
-    for (size_t i = 0; i < access->count; i++)
-        if (strcmp(access->roles[i].name, name) == 0)
-            return &access->roles[i];
-    return NULL;
+    size_t place = place_of(access, name);
+
+    return place < access->count ? &access->roles[place] : NULL;
 }
 
 static bool
@@ -39,13 +49,15 @@ access_may(const struct access_role *role, enum access_right right, struct text 
     return false;
 }
 
+/* The role of that name, which may be new; NULL: there is no room for another. */
 static struct access_role *
 role_of(struct access *access, const char *name)
 {
-    for (size_t i = 0; i < access->count; i++)
-        if (strcmp(access->roles[i].name, name) == 0)
-            return &access->roles[i];
-    if (access->count == ACCESS_ROLES_MAX)
+    size_t place = place_of(access, name);
+
+    if (place < access->count)
+        return &access->roles[place];
+    if (place == ACCESS_ROLES_MAX)
         return NULL;
     struct access_role *role = &access->roles[access->count++];
     memcpy(role->name, name, strlen(name) + 1);

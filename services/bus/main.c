@@ -6,12 +6,9 @@
 #include "common/base/log.h"
 #include "common/base/process.h"
 #include "common/base/settings.h"
+#include "common/base/supervised.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/signalfd.h>
-
-enum { WAIT_MS = 250, READY_FD = 3 };
+enum { WAIT_MS = 250 };
 
 static const char *endpoint, *key_file, *keys_file, *access_file, *instance, *http_listen;
 
@@ -46,26 +43,6 @@ loop(int signals)
         zap_turn(&zap, &allowed.list);
         router_turn(&router);
     }
-}
-
-static void
-say_ready(void)
-{
-    if (fcntl(READY_FD, F_GETFD) >= 0 && write(READY_FD, "\n", 1) == 1)
-        close(READY_FD);
-}
-
-static int
-open_signals(void)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    zsys_handler_set(NULL);
-    return signalfd(-1, &set, SFD_CLOEXEC);
 }
 
 static enum status
@@ -117,13 +94,15 @@ main(int argc, char **argv)
         settings_print(settings);
         return strcmp(argv[1], "--help") == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    int signals = open_signals();
-    if (start(&err) != OK) {
+    bool is_awaited = supervised_is_awaited(); /* before we open anything ourselves */
+    int signals = supervised_signals();
+    zsys_handler_set(NULL);
+    if (signals < 0 || start(&err) != OK) {
         log_error("start", &err);
         stop();
         return EXIT_FAILURE;
     }
-    say_ready();
+    supervised_ready(is_awaited);
     log_line(LOG_INFO_LINE, "start", "ready");
     loop(signals);
     stop();
