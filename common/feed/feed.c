@@ -95,6 +95,8 @@ read_cursors(const msgpack_object *object, int64_t *cursors, int64_t *done)
     return true;
 }
 
+_Static_assert((int)FEED_ROUTE_MAX >= (int)BUS_ROUTE_MAX, "every way back can be kept");
+
 static enum status
 subscribe(struct engine *engine, const struct bus_message *message, struct error *err)
 {

@@ -12,7 +12,7 @@ struct slot {
 
 /* The run of a partition: first..last, empty when first > last. `index` finds the
  * slot of a position by the position's low bits. */
-struct lane {
+struct run {
     int64_t first, last;
     uint32_t *index;
     size_t capacity; /* of the index, a power of two */
@@ -25,7 +25,7 @@ struct feed_ring {
     size_t size, write;
     struct slot slots[RING_EVENTS_MAX];
     uint32_t oldest, newest;
-    struct lane lanes[PARTITIONS];
+    struct run runs[PARTITIONS];
 };
 
 static struct slot *
@@ -53,7 +53,7 @@ feed_ring_destroy(struct feed_ring **ring_p)
     if (!*ring_p)
         return;
     for (int p = 0; p < PARTITIONS; p++)
-        free((*ring_p)->lanes[p].index);
+        free((*ring_p)->runs[p].index);
     free((*ring_p)->bytes);
     free(*ring_p);
     *ring_p = NULL;
@@ -62,14 +62,14 @@ feed_ring_destroy(struct feed_ring **ring_p)
 void
 feed_ring_forget(struct feed_ring *ring, int partition)
 {
-    ring->lanes[partition].first = 1;
-    ring->lanes[partition].last = 0;
+    ring->runs[partition].first = 1;
+    ring->runs[partition].last = 0;
 }
 
 static uint32_t *
-index_of(const struct lane *lane, int64_t position)
+index_of(const struct run *run, int64_t position)
 {
-    return &lane->index[(size_t)position & (lane->capacity - 1)];
+    return &run->index[(size_t)position & (run->capacity - 1)];
 }
 
 /* A slot may be left over from a run that was forgotten: then it is no longer in the index. */
@@ -77,11 +77,11 @@ static void
 drop_oldest(struct feed_ring *ring)
 {
     const struct slot *slot = slot_of(ring, ring->oldest);
-    struct lane *lane = &ring->lanes[slot->partition];
+    struct run *run = &ring->runs[slot->partition];
 
-    if (lane->first == slot->position && lane->first <= lane->last
-        && *index_of(lane, slot->position) == ring->oldest)
-        lane->first++;
+    if (run->first == slot->position && run->first <= run->last
+        && *index_of(run, slot->position) == ring->oldest)
+        run->first++;
     ring->oldest++;
 }
 
@@ -109,30 +109,30 @@ fits(struct feed_ring *ring, size_t size)
 }
 
 static void
-index_grow(struct lane *lane)
+index_grow(struct run *run)
 {
-    struct lane old = *lane;
+    struct run old = *run;
 
-    lane->capacity = old.capacity ? old.capacity * 2 : 64;
-    lane->index = malloc(lane->capacity * sizeof *lane->index);
-    if (!lane->index)
+    run->capacity = old.capacity ? old.capacity * 2 : 64;
+    run->index = malloc(run->capacity * sizeof *run->index);
+    if (!run->index)
         abort();
     for (int64_t position = old.first; position <= old.last; position++)
-        *index_of(lane, position) = *index_of(&old, position);
+        *index_of(run, position) = *index_of(&old, position);
     free(old.index);
 }
 
 static void
-index_add(struct lane *lane, int64_t position, uint32_t number)
+index_add(struct run *run, int64_t position, uint32_t number)
 {
-    if (lane->first > lane->last || position != lane->last + 1) {
-        lane->first = position;
-        lane->last = position - 1;
+    if (run->first > run->last || position != run->last + 1) {
+        run->first = position;
+        run->last = position - 1;
     }
-    if ((size_t)(lane->last - lane->first + 2) > lane->capacity)
-        index_grow(lane);
-    lane->last = position;
-    *index_of(lane, position) = number;
+    if ((size_t)(run->last - run->first + 2) > run->capacity)
+        index_grow(run);
+    run->last = position;
+    *index_of(run, position) = number;
 }
 
 void
@@ -151,24 +151,24 @@ feed_ring_put(struct feed_ring *ring, int partition, int64_t position, int type,
                                                   .partition = partition,
                                                   .type = type };
     ring->write += packed.size;
-    index_add(&ring->lanes[partition], position, ring->newest++);
+    index_add(&ring->runs[partition], position, ring->newest++);
 }
 
 bool
 feed_ring_has(const struct feed_ring *ring, int partition, int64_t first, int64_t last)
 {
-    const struct lane *lane = &ring->lanes[partition];
+    const struct run *run = &ring->runs[partition];
 
-    return lane->first <= first && last <= lane->last;
+    return run->first <= first && last <= run->last;
 }
 
 struct text
 feed_ring_get(const struct feed_ring *ring, int partition, int64_t position, int *ret_type)
 {
-    const struct lane *lane = &ring->lanes[partition];
+    const struct run *run = &ring->runs[partition];
 
-    assert(lane->first <= position && position <= lane->last);
-    const struct slot *slot = &ring->slots[*index_of(lane, position) % RING_EVENTS_MAX];
+    assert(run->first <= position && position <= run->last);
+    const struct slot *slot = &ring->slots[*index_of(run, position) % RING_EVENTS_MAX];
     *ret_type = slot->type;
     return (struct text){ ring->bytes + slot->at, slot->size };
 }

@@ -130,6 +130,24 @@ segment_add(const struct feed_state *state, const struct subscriber *s, int p, i
     turn->is_recent &= segment->is_recent;
 }
 
+/* Adds the partitions that have from `least` to `most` events to tell; what credit is left then. */
+static int64_t
+plan_those(const struct feed_state *state, const struct subscriber *s, int64_t least, int64_t most,
+           int64_t credit, struct feed_turn *turn)
+{
+    for (int i = 0; i < PARTITIONS && credit > 0; i++) {
+        int p = (s->turn + i) % PARTITIONS;
+        int64_t count = behind(state, s, p);
+
+        if (count < least || count > most)
+            continue;
+        count = count < credit ? count : credit;
+        segment_add(state, s, p, count, turn);
+        credit -= count;
+    }
+    return credit;
+}
+
 /* What a subscriber may be told now. Partitions with little to tell go whole, so that
  * they never wait for one with a backlog; what credit is left goes to the others in
  * turn, in large pieces, which handlers do best with. */
@@ -137,30 +155,11 @@ static void
 plan(const struct feed_state *state, const struct subscriber *s, struct feed_turn *turn)
 {
     int64_t share = share_of_credit(state, s);
-    int64_t credit = s->max_events;
 
     turn->count = 0;
     turn->is_recent = true;
-    for (int i = 0; i < PARTITIONS && credit > 0; i++) {
-        int p = (s->turn + i) % PARTITIONS;
-        int64_t count = behind(state, s, p);
-
-        if (count == 0 || count > share)
-            continue;
-        count = count < credit ? count : credit;
-        segment_add(state, s, p, count, turn);
-        credit -= count;
-    }
-    for (int i = 0; i < PARTITIONS && credit > 0; i++) {
-        int p = (s->turn + i) % PARTITIONS;
-        int64_t count = behind(state, s, p);
-
-        if (count <= share)
-            continue;
-        count = count < credit ? count : credit;
-        segment_add(state, s, p, count, turn);
-        credit -= count;
-    }
+    int64_t left = plan_those(state, s, 1, share, s->max_events, turn);
+    plan_those(state, s, share + 1, INT64_MAX, left, turn);
 }
 
 /* A reader that has read more than there is: the log has lost its end (a restored

@@ -20,6 +20,7 @@
 enum {
     FEED_SUBSCRIBERS_MAX = 128,         /* replicas of groups that may read this service */
     FEED_TYPES_MAX = 64,                /* types that one of them may ask for */
+    FEED_ROUTE_MAX = 64,                /* bytes of the way back to one of them */
     FEED_HOLD_MS = 1000,                /* a subscription is answered empty after this */
     FEED_LOOK_MS = 250,                 /* how often the heads are read again, for other writers */
     FEED_PAUSE_MS = 250,                /* after something has failed */

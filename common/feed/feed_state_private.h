@@ -5,10 +5,10 @@
 #include "common/feed/feed_ring.h"
 #include "common/feed/feed_state.h"
 
-enum { GROUP_NAME_MAX = 64, ROUTE_MAX = 64, TYPES_BYTES_MAX = 8192 };
+enum { GROUP_NAME_MAX = 64, TYPES_BYTES_MAX = 8192 };
 
 struct subscriber {
-    char group[GROUP_NAME_MAX], instance[INSTANCE_NAME_MAX], route[ROUTE_MAX];
+    char group[GROUP_NAME_MAX], instance[INSTANCE_NAME_MAX], route[FEED_ROUTE_MAX];
     size_t route_size;
     int64_t id, since_ms, max_events, max_bytes;
     int64_t looks; /* how often the heads had been read when it came */

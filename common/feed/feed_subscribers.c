@@ -50,7 +50,7 @@ is_within_bounds(const struct feed_request *request)
     for (size_t i = 0; i < request->type_count; i++)
         bytes += request->types[i].size;
     return request->group.size > 0 && request->group.size < GROUP_NAME_MAX
-           && request->instance.size < INSTANCE_NAME_MAX && request->route.size <= ROUTE_MAX
+           && request->instance.size < INSTANCE_NAME_MAX && request->route.size <= FEED_ROUTE_MAX
            && request->type_count <= FEED_TYPES_MAX && bytes <= TYPES_BYTES_MAX
            && request->max_events > 0 && request->max_bytes > 0;
 }
