@@ -4,25 +4,32 @@
 
 #include <string.h>
 
+void
+consumer_pack_types(const struct service *service, struct text source, msgpack_packer *to)
+{
+    size_t count = 0;
+
+    for (const struct subscription *s = service->subscriptions; s->type; s++)
+        count += text_equal(message_owner(s->type), source);
+    msgpack_pack_array(to, count);
+    for (const struct subscription *s = service->subscriptions; s->type; s++)
+        if (text_equal(message_owner(s->type), source))
+            pack_text(to, text_of(s->type->name));
+}
+
 /* Asks for what comes after `cursors`. */
 static void
 pack_subscription(const struct consumer *consumer, const struct service *service,
                   const char *instance, const int64_t cursors[PARTITIONS], msgpack_packer *to)
 {
     const struct reader *reader = &consumer->reader;
-    size_t types = 0;
 
-    for (const struct subscription *s = service->subscriptions; s->type; s++)
-        types += text_is(message_owner(s->type), consumer->source);
     msgpack_pack_array(to, 6);
     pack_text(to, text_of(service->name));
     pack_text(to, text_of(instance));
     msgpack_pack_int64(to, reader->credit);
     msgpack_pack_int(to, CONSUMER_CREDIT_BYTES);
-    msgpack_pack_array(to, types);
-    for (const struct subscription *s = service->subscriptions; s->type; s++)
-        if (text_is(message_owner(s->type), consumer->source))
-            pack_text(to, text_of(s->type->name));
+    consumer_pack_types(service, text_of(consumer->source), to);
     msgpack_pack_array(to, (size_t)partition_count(reader_wanted(reader)));
     for (int p = 0; p < PARTITIONS; p++)
         if (partition_in(reader_wanted(reader), p)) {

@@ -3,6 +3,8 @@
 
 #include "common/consumer/consumer_apply.h"
 
+/* The types of the source's events that a service listens to, as a subscription has them. */
+void consumer_pack_types(const struct service *service, struct text source, msgpack_packer *to);
 /* Asks for what comes after the reader's cursors. */
 enum status consumer_ask(struct consumer *consumer, struct engine *engine,
                          struct error *err) MUST_CHECK;

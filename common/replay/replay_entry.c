@@ -7,6 +7,7 @@
 #include "common/parking/parking.h"
 #include "common/replay/journal.h"
 #include "common/replay/replay_fetch.h"
+#include "common/service/tables.h"
 #include "common_sql.h"
 
 #include <stdio.h>
@@ -37,16 +38,6 @@ open_body(struct engine *engine, const struct replay_entry *entry, struct text *
     return status;
 }
 
-static const struct command_row *
-command_row_of(const struct engine *engine, struct text name)
-{
-    const struct command_row *row = engine->service->commands;
-
-    while (row && row->type && !text_is(name, row->type->name))
-        row++;
-    return row && row->type ? row : NULL;
-}
-
 /* The rows of a frame that were run together. */
 static enum status
 run_rows(struct engine *engine, struct command_frame *frame, const struct replay_entry *entry)
@@ -73,14 +64,12 @@ static enum status
 replay_commands(struct engine *engine, const struct replay_entry *entry)
 {
     AUTO(plain_clear) struct text plain = { NULL, 0 };
-    AUTO(command_frame_clear) struct command_frame frame = { 0 };
-    const struct command_row *row = command_row_of(engine, entry->name);
+    const struct command_row *row = tables_command(engine->service, entry->name);
 
-    msgpack_zone_init(&frame.zone, 1);
     if (!row)
         return error_set(engine->err, INVALID, "there is no such command any more");
     TRY(open_body(engine, entry, &plain));
-    msgpack_zone_destroy(&frame.zone);
+    AUTO(command_frame_clear) struct command_frame frame = { 0 };
     TRY(command_frame_read(row, &(struct bus_message){ .body = plain }, &frame, engine->err));
     if (entry->first_row < 0 || entry->row_count < 1
         || entry->first_row + entry->row_count > (int64_t)frame.count)
@@ -97,7 +86,9 @@ segments_read(struct engine *engine, const struct replay_entry *entry,
     TRY(db_begin(engine->db, engine->err));
     enum status status =
         db_query(engine->db, engine->err, &sql_replay_segments, &rows, DB_NUMBER(entry->seq));
-    for (int row = 0; status == OK && row < rows.count && row < PARTITIONS; row++)
+    if (status == OK && rows.count > PARTITIONS)
+        status = error_set(engine->err, INVALID, "an entry of more than %d partitions", PARTITIONS);
+    for (int row = 0; status == OK && row < rows.count; row++)
         segments[row] = (struct event_segment){ .partition = db_number(&rows, row, 0),
                                                 .previous = db_number(&rows, row, 1),
                                                 .last = db_number(&rows, row, 2) };
@@ -185,53 +176,51 @@ replay_events(struct engine *engine, const struct replay_entry *entry)
     return status == OK ? NOT_FOUND : status;
 }
 
-/* As parking_retry.c does it. */
+/* As parking_retry.c does it, but the next of the subject follows before the handler runs: what the
+ * event is read from is gone afterwards. */
 static enum status
-unpark(struct engine *engine, const struct replay_entry *entry, const struct event_segment *at,
-       struct event *event, struct event_batch *batch)
+unpark(struct engine *engine, const struct replay_entry *entry, const struct event_segment *at)
 {
     struct db_rows rows;
 
+    TRY(db_begin(engine->db, engine->err));
     TRY(db_query(engine->db, engine->err, &sql_replay_unpark, &rows, DB_TEXT(entry->name),
                  DB_NUMBER(at->partition), DB_NUMBER(at->last)));
     if (rows.count != 1)
         return error_set(engine->err, CONFLICT, "an event that was parked is not");
-    *event = (struct event){ .type_name = db_text(&rows, 0, 1),
-                             .version = db_number(&rows, 0, 2),
-                             .payload = db_text(&rows, 0, 5),
-                             .item = { .id = db_text(&rows, 0, 0),
-                                       .cohort_id = db_text(&rows, 0, 3),
-                                       .subject = db_text(&rows, 0, 4),
-                                       .time_us = db_when(&rows, 0, 6),
-                                       .partition = (int)at->partition,
-                                       .position = at->last } };
-    event_batch_one(engine->service, event, batch);
-    if (event->wrong)
-        return error_set(engine->err, INVALID, "%s", event->wrong);
-    struct text cohort_id = event->item.cohort_id;
-    struct text subject = event->item.subject;
-    TRY(db_run(engine->db, engine->err, &sql_parked_follow, DB_TEXT(cohort_id), DB_TEXT(subject)));
-    TRY(engine_run(engine, event->handle, &event->item, 1));
+    struct event event = { .type_name = db_text(&rows, 0, 1),
+                           .version = db_number(&rows, 0, 2),
+                           .payload = db_text(&rows, 0, 5),
+                           .item = { .id = db_text(&rows, 0, 0),
+                                     .cohort_id = db_text(&rows, 0, 3),
+                                     .subject = db_text(&rows, 0, 4),
+                                     .time_us = db_when(&rows, 0, 6),
+                                     .partition = (int)at->partition,
+                                     .position = at->last } };
+    AUTO(event_batch_clear) struct event_batch batch;
+    event_batch_one(engine->service, &event, &batch);
+    if (event.wrong)
+        return error_set(engine->err, INVALID, "%s", event.wrong);
+    TRY(db_run(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event.item.cohort_id),
+               DB_TEXT(event.item.subject)));
+    TRY(engine_run(engine, event.handle, &event.item, 1));
     engine->parked_count--;
-    return journal_retried(engine, entry->name, at->partition, at->last);
+    TRY(journal_retried(engine, entry->name, at->partition, at->last));
+    return engine_commit(engine);
 }
 
 static enum status
 replay_retried(struct engine *engine, const struct replay_entry *entry)
 {
     struct event_segment segments[PARTITIONS];
-    struct event_batch batch = { 0 };
-    struct event event;
     size_t count = 0;
 
     TRY(segments_read(engine, entry, segments, &count));
-    enum status status = db_begin(engine->db, engine->err);
-    if (status == OK)
-        status = unpark(engine, entry, &segments[0], &event, &batch);
-    if (status == OK)
-        status = engine_commit(engine);
+    if (count != 1)
+        return error_set(engine->err, INVALID, "an entry of %zu events that were tried again",
+                         count);
+    enum status status = unpark(engine, entry, &segments[0]);
     engine_rollback(engine);
-    event_batch_clear(&batch);
     return status;
 }
 

@@ -1,6 +1,7 @@
 #include "common/replay/replay_fetch.h"
 
 #include "common/base/clock.h"
+#include "common/consumer/consumer_ask.h"
 #include "common/feed/feed_state.h"
 #include "common/feed/retention.h"
 #include "common/replay/replay.h"
@@ -63,20 +64,6 @@ open_partitions(const struct fetch *fetch, int64_t *ret_positions)
 }
 
 static void
-pack_types(const struct fetch *fetch, msgpack_packer *to)
-{
-    const struct subscription *all = fetch->engine->service->subscriptions;
-    size_t types = 0;
-
-    for (const struct subscription *s = all; s->type; s++)
-        types += text_equal(fetch->source, message_owner(s->type));
-    msgpack_pack_array(to, types);
-    for (const struct subscription *s = all; s->type; s++)
-        if (text_equal(fetch->source, message_owner(s->type)))
-            pack_text(to, text_of(s->type->name));
-}
-
-static void
 pack_request(const struct fetch *fetch, msgpack_packer *to)
 {
     char group[GROUP_MAX];
@@ -89,7 +76,7 @@ pack_request(const struct fetch *fetch, msgpack_packer *to)
     pack_text(to, text_of(fetch->engine->instance));
     msgpack_pack_int64(to, positions < FEED_EVENTS_MAX ? positions : FEED_EVENTS_MAX);
     msgpack_pack_int(to, FEED_BYTES_MAX);
-    pack_types(fetch, to);
+    consumer_pack_types(fetch->engine->service, fetch->source, to);
     msgpack_pack_array(to, partitions);
     for (int p = 0; p < PARTITIONS; p++)
         if (fetch->position[p] < fetch->last[p]) {

@@ -6,6 +6,7 @@ import unittest
 from tests.harness import mailbox, wire
 from tests.harness.folder import Import, copy_folder
 from tests.harness.system import ROOT, SERVICES, System
+from tests.harness.waiting import wait_until
 
 PILOT = ROOT / "examples" / "pilot-2026"
 
@@ -19,11 +20,9 @@ class Replay(unittest.TestCase):
         cls.addClassCleanup(cls.system.close)
         cls.system.publish_programmes()
         cls.system.gtctl("import", PILOT, cls.system.folder / "out", seconds=300)
-        cls.heads = cls.read_heads()
 
-    @classmethod
-    def read_heads(cls):
-        return {name: cls.system.sql(name, "SELECT partition, position FROM outbox_head ORDER BY 1") for name in SERVICES}
+    def heads(self):
+        return {name: self.system.sql(name, "SELECT partition, position FROM outbox_head ORDER BY 1") for name in SERVICES}
 
     def replay(self, service, *options, expected=0):
         result = self.system.gtctl("replay", service, *options, check=False, seconds=300)
@@ -34,7 +33,7 @@ class Replay(unittest.TestCase):
         return {name for name, in self.system.sql("postgres", "SELECT nspname FROM pg_namespace")}
 
     def test_the_rebuilt_state_of_each_service_equals_the_live_one(self):
-        mails = mailbox.message_ids(self.system.mail_dir)
+        mails, heads = mailbox.message_ids(self.system.mail_dir), self.heads()
         for service in SERVICES:
             with self.subTest(service):
                 told = self.replay(service)
@@ -42,7 +41,7 @@ class Replay(unittest.TestCase):
                 self.assertNotIn("DIFFERS", told)
                 self.assertNotIn(f"{service}_replay", self.schemas())
         self.assertEqual(mailbox.message_ids(self.system.mail_dir), mails)
-        self.assertEqual(self.read_heads(), self.heads)
+        self.assertEqual(self.heads(), heads)
         self.assertEqual(self.system.sql("enrolment", "SELECT reader FROM log_reader WHERE reader LIKE '%passing%'"), [])
 
     def test_a_command_that_ended_the_process_too_often_is_refused_again(self):
@@ -96,6 +95,8 @@ class Replay(unittest.TestCase):
         finally:
             self.system.sql("sessions", "UPDATE journal_start SET seq = 0")
         self.assertIn("a name like", self.replay("sessions", "--schema", "sessions", expected=2))
+        for until in ("2020-01-01T00:00:00Z", "0"):
+            self.assertIn(f"nothing up to {until}", self.replay("sessions", "--until", until, expected=2))
         self.replay("nobody", expected=64)
 
     def test_frames_can_not_be_read_without_their_key(self):
@@ -111,6 +112,34 @@ class Replay(unittest.TestCase):
             for row in rows:
                 self.system.sql("enrolment", "INSERT INTO journal_key VALUES (%s, %s)", *row)
         self.assertIn("the keys of their cohorts were erased", told)
+
+    def break_partners(self):
+        self.system.sql("coaching", "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
+                        " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '22000'; END $$")
+        self.system.sql("coaching", "CREATE TRIGGER broken BEFORE INSERT ON partner EXECUTE FUNCTION broken()")
+        self.addCleanup(self.mend_partners)
+
+    def mend_partners(self):
+        self.system.sql("coaching", "DROP FUNCTION IF EXISTS broken() CASCADE")
+
+    def parked(self):
+        return self.system.sql("coaching", "SELECT type, subject FROM parked")
+
+    def test_an_event_that_was_parked_and_handled_later(self):
+        client = self.system.client()
+        self.assertEqual(client.command("enrolment.open_cohort", "parked", {
+            "cohort_id": "parked", "starts_on": "2026-10-01", "completes_on": "2028-03-31"}), "")
+        self.break_partners()
+        self.assertEqual(client.command("enrolment.register_partner", "parked", {
+            "partner_id": "P1", "name": "One", "kind": "school", "region": "north", "contact_email": "p1@example.org",
+            "parent_partner_id": ""}), "")
+        wait_until(lambda: self.parked() == [("enrolment.partner_registered", "partner/P1")], 20, "the event is parked")
+        self.mend_partners()
+        self.system.gtctl("parked", "retry", "coaching", "--subject", "partner/P1")
+        wait_until(lambda: not self.parked(), 20, "it is handled")
+        kinds = {kind for kind, in self.system.sql("coaching", "SELECT DISTINCT kind FROM journal")}
+        self.assertLessEqual({"parked", "retried"}, kinds)
+        self.assertIn("equals the live one", self.replay("coaching"))
 
     def test_while_another_cohort_is_imported(self):
         folder = copy_folder(PILOT, self.system.folder / "second", "second-2026")
