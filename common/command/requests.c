@@ -27,6 +27,19 @@ static const struct {
     { "queries", queries_take_several },
 };
 
+const char *
+requests_name(const struct service *service, struct text name)
+{
+    if (name.size == 0)
+        return "events";
+    for (size_t i = 0; i < sizeof common_requests / sizeof *common_requests; i++)
+        if (text_is(name, common_requests[i].name))
+            return common_requests[i].name;
+    const struct command_row *command = tables_command(service, name);
+    const struct query_row *query = command ? NULL : tables_query(service, name);
+    return command ? command->type->name : query ? query->type->name : "other";
+}
+
 void
 requests_take(struct engine *engine, const struct bus_message *request)
 {

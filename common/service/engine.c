@@ -3,12 +3,12 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
+#include "common/command/requests.h"
 #include "common/feed/feed.h"
 #include "common/feed/outbox.h"
 #include "common/lease/lease.h"
 #include "common/parking/parking.h"
 #include "common/replay/journal.h"
-#include "common/service/tables.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -117,30 +117,13 @@ engine_look(struct engine *engine)
     parking_poke(engine);
 }
 
-/* A label must come out of a table: what somebody else wrote is "other". */
-static const char *
-request_name(const struct service *service, struct text name)
-{
-    static const char *const common[] = { "positions", "lag",       "status",
-                                          "parked",    "retention", "queries" };
-
-    if (name.size == 0 || text_is(name, "events"))
-        return "events"; /* the feed answers without the name */
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (text_is(name, common[i]))
-            return common[i];
-    const struct command_row *command = tables_command(service, name);
-    const struct query_row *query = command ? NULL : tables_query(service, name);
-    return command ? command->type->name : query ? query->type->name : "other";
-}
-
 void
 engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
              struct text body)
 {
     struct error err = { 0 };
 
-    metric_add(METRIC_REQUESTS, 1, request_name(engine->service, request->name),
+    metric_add(METRIC_REQUESTS, 1, requests_name(engine->service, request->name),
                status_name(status));
     enum status sent = bus_send(engine->bus,
                                 &(struct bus_message){ .verb = BUS_REPLY,
