@@ -1,7 +1,6 @@
 #include "common/command/command_batch.h"
 #include "common/command/command_care.h"
 #include "common/feed/outbox.h"
-
 #include "common/replay/journal.h"
 #include "common_sql.h"
 
@@ -9,6 +8,15 @@
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free  free
+
+/* One try at some rows, in one transaction. */
+struct attempt {
+    struct command **list;
+    size_t count;
+    bool is_new;      /* nobody has sent one of them before: kept answers are not looked for */
+    bool is_noted;    /* what is in work stands in a note (command_care.h) */
+    bool is_too_soon; /* it has failed because one of them must be noted first */
+};
 
 void
 command_batch_open(struct command_batch *batch)
@@ -51,19 +59,18 @@ rows_index(struct command **list, size_t count, struct db_column *keys, struct c
     }
 }
 
-/* Fills in the answers that were given before. Of new keys nobody looks: should one of them not be
- * new, the key of its answer refuses the transaction. */
+/* Fills in the answers that were given before. Of new keys nobody looks, unless care is taken:
+ * should one of them not be new, the key of its answer refuses the transaction. */
 static enum status
-answers_find(struct engine *engine, struct command_batch *batch, struct command **list,
-             size_t count, bool is_new)
+answers_find(struct engine *engine, struct command_batch *batch, const struct attempt *attempt)
 {
     AUTO(db_column_clear) struct db_column keys = { 0 };
     AUTO(index_clear) struct command *index = NULL;
     struct command *command = NULL;
     struct db_rows rows;
 
-    rows_index(list, count, &keys, &index);
-    if (is_new)
+    rows_index(attempt->list, attempt->count, &keys, &index);
+    if (attempt->is_new && !attempt->is_noted)
         return OK;
     TRY(db_query(engine->db, engine->err, &sql_answer_find, &rows, DB_COLUMN(keys)));
     for (int row = 0; row < rows.count; row++) {
@@ -170,50 +177,49 @@ answers_save(struct engine *engine, struct command **list, size_t count)
                     DB_COLUMN(answers.columns[3]), DB_COLUMN(answers.columns[4]));
 }
 
-/* *ret_again: they are to be noted first. */
 static enum status
-take_care(struct engine *engine, struct command **list, size_t count, bool is_noted,
-          bool *ret_again)
+take_care(struct engine *engine, struct attempt *attempt)
 {
-    *ret_again = !is_noted && !engine->is_replay && command_care_is_due(list, count);
-    if (*ret_again)
+    struct command **list = attempt->list;
+
+    attempt->is_too_soon =
+        !attempt->is_noted && !engine->is_replay && command_care_is_due(list, attempt->count);
+    if (attempt->is_too_soon)
         return error_set(engine->err, CONFLICT, "they are not noted yet");
-    if (!command_care_allows(list, count))
+    if (!command_care_allows(list, attempt->count))
         return error_set(engine->err, CONFLICT,
                          "one was in work when a process ended: each is tried apart");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < attempt->count; i++)
         if (list[i]->tries >= COMMAND_ENDED_TRIES && !list[i]->is_answered)
             command_care_refuse(list[i]);
     return OK;
 }
 
 static enum status
-run_all(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
-        bool is_noted, bool is_new, bool *ret_again)
+run_all(struct engine *engine, struct command_batch *batch, struct attempt *attempt)
 {
-    TRY(answers_find(engine, batch, list, count, is_new));
-    TRY(take_care(engine, list, count, is_noted, ret_again));
+    struct command **list = attempt->list;
+    size_t count = attempt->count;
+
+    TRY(engine_begin(engine));
+    TRY(answers_find(engine, batch, attempt));
+    TRY(take_care(engine, attempt));
     for (size_t i = 0; i < count;)
         TRY(handler_run(engine, batch, list, i, count, &i));
-    TRY(command_care_end(engine, list, count, is_noted));
-    return answers_save(engine, list, count);
+    TRY(command_care_end(engine, list, count, attempt->is_noted));
+    TRY(answers_save(engine, list, count));
+    return engine_commit(engine);
 }
 
 static enum status
-transact(struct engine *engine, struct command_batch *batch, struct command **list, size_t count,
-         bool is_new, bool *ret_again)
+transact(struct engine *engine, struct command_batch *batch, struct attempt *attempt)
 {
-    bool is_noted = command_care_is_on(engine);
-
-    if (is_noted)
-        TRY(command_care_note(engine, list, count));
-    enum status status = engine_begin(engine);
-    if (status == OK)
-        status = run_all(engine, batch, list, count, is_noted, is_new && !is_noted, ret_again);
-    if (status == OK)
-        status = engine_commit(engine);
+    attempt->is_noted = command_care_is_on(engine);
+    if (attempt->is_noted)
+        TRY(command_care_note(engine, attempt->list, attempt->count));
+    enum status status = run_all(engine, batch, attempt);
     engine_rollback(engine);
-    if (is_noted && status != OK)
+    if (attempt->is_noted && status != OK)
         command_care_survived(engine);
     return status;
 }
@@ -232,13 +238,13 @@ static enum status
 transact_looking(struct engine *engine, struct command_batch *batch, struct command **list,
                  size_t count)
 {
-    bool is_again = false;
-    enum status status = transact(engine, batch, list, count, false, &is_again);
+    struct attempt attempt = { .list = list, .count = count };
+    enum status status = transact(engine, batch, &attempt);
 
-    if (!is_again)
+    if (!attempt.is_too_soon)
         return status;
     command_care_turn_on(engine);
-    return transact(engine, batch, list, count, false, &is_again);
+    return transact(engine, batch, &attempt);
 }
 
 static void
@@ -254,15 +260,13 @@ enum status
 command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
                        size_t count)
 {
+    struct attempt blind = { .list = list, .count = count, .is_new = true };
     bool is_new = are_new(engine, list, count);
-    bool is_again = false;
-    enum status status = CONFLICT;
+    enum status status = is_new ? transact(engine, batch, &blind) : OK;
 
-    if (is_new)
-        status = transact(engine, batch, list, count, true, &is_again);
-    if (is_new && status != OK)
+    if (status != OK)
         answers_forget(list, count);
-    if (status != OK && status != UNAVAILABLE)
+    if (!is_new || (status != OK && status != UNAVAILABLE))
         status = transact_looking(engine, batch, list, count);
     if (status != OK)
         answers_forget(list, count);
