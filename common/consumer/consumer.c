@@ -10,6 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+static enum status
+cursors_read(struct consumer *consumer, struct engine *engine, int64_t positions[PARTITIONS],
+             int64_t epochs[PARTITIONS], struct error *err)
+{
+    struct db_rows rows;
+
+    TRY(db_begin(engine->db, err));
+    TRY(db_query(engine->db, err, &sql_cursor_list, &rows, DB_NUMBER(0)));
+    for (int row = 0; row < rows.count; row++)
+        if (text_is(db_text(&rows, row, 0), consumer->source)) {
+            positions[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
+            epochs[db_number(&rows, row, 1)] = db_number(&rows, row, 3);
+        }
+    TRY(careful_load(consumer, engine, err));
+    TRY(parking_load(engine, err));
+    return db_commit(engine->db, err);
+}
+
 /* Reads the cursors again: after a start, a lost connection or a lost race the
  * table knows and the memory does not. */
 static enum status
@@ -17,21 +35,8 @@ cursors_load(struct consumer *consumer, struct engine *engine, struct error *err
 {
     int64_t positions[PARTITIONS] = { 0 };
     int64_t epochs[PARTITIONS] = { 0 };
-    struct db_rows rows;
+    enum status status = cursors_read(consumer, engine, positions, epochs, err);
 
-    TRY(db_begin(engine->db, err));
-    enum status status = db_query(engine->db, err, &sql_cursor_list, &rows, DB_NUMBER(0));
-    for (int row = 0; status == OK && row < rows.count; row++)
-        if (text_is(db_text(&rows, row, 0), consumer->source)) {
-            positions[db_number(&rows, row, 1)] = db_number(&rows, row, 2);
-            epochs[db_number(&rows, row, 1)] = db_number(&rows, row, 3);
-        }
-    if (status == OK)
-        status = careful_load(consumer, engine, err);
-    if (status == OK)
-        status = parking_load(engine, err);
-    if (status == OK)
-        status = db_commit(engine->db, err);
     db_rollback(engine->db);
     if (status != OK)
         return status;

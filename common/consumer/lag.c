@@ -95,7 +95,7 @@ cursors_sum(const struct reader *reader, partition_set set)
 static void
 measure(struct lag *lag, const struct reader *reader, int64_t now_ms)
 {
-    lag->seen = (lag->seen & reader->owned) | (reader->known & reader->owned);
+    lag->seen = (lag->seen | reader->known) & reader->owned;
     if (reader->owned == 0)
         lag_told(lag, 0, 0, now_ms); /* others read it */
     if (lag_moved(lag, cursors_sum(reader, lag->seen), now_ms) && lag->is_alarm)

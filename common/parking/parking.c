@@ -41,12 +41,10 @@ parking_find(struct engine *engine, struct event *events, size_t count, struct e
 
     for (size_t i = 0; i < count; i++)
         events[i].is_behind = false;
-    if (engine->parked_count == 0)
+    if (engine->parked_count == 0 || count == 0)
         return OK;
     for (size_t i = 0; i < count; i++)
         db_batch_add(&subjects, DB_TEXT(events[i].item.cohort_id), DB_TEXT(events[i].item.subject));
-    if (count == 0)
-        return OK;
     TRY(db_query(engine->db, err, &sql_parked_find, &rows, DB_COLUMN(subjects.columns[0]),
                  DB_COLUMN(subjects.columns[1])));
     for (int row = 0; row < rows.count; row++)
