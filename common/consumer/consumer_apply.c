@@ -58,26 +58,30 @@ consumer_run(struct engine *engine, const char *source, struct event_segment *se
 }
 
 /* Moves the cursors in the open transaction: each from where we know it to be, and
- * only while its lease is ours. */
+ * only while its lease is ours. Else the server refuses the transaction, at its commit at
+ * the latest: nobody waits for this alone. */
 static enum status
 cursors_move(struct consumer *consumer, struct engine *engine, const char *kind,
              const struct event_segment *segments, size_t count)
 {
     AUTO(db_batch_clear) struct db_batch moves = { 0 };
-    struct error *err = engine->err;
 
     for (size_t i = 0; i < count; i++)
         db_batch_add(&moves, DB_NUMBER(segments[i].partition), DB_NUMBER(segments[i].previous),
                      DB_NUMBER(segments[i].last));
-    TRY(db_run_batch(engine->db, err, &sql_cursor_move, &moves, NULL,
-                     DB_TEXT(text_of(consumer->source)), DB_TEXT(text_of(engine->instance)),
-                     DB_NUMBER(leases_incarnation(engine->leases))));
-    if (db_changed(engine->db) == (int64_t)count) {
-        TRY(journal_events(engine, kind, consumer->source, &moves));
-        return careful_end(consumer, engine, &moves);
-    }
-    consumer->is_fenced = true;
-    return error_set(err, UNAVAILABLE, "another replica has moved a cursor or has the lease");
+    TRY(db_defer_batch(engine->db, engine->err, &sql_cursor_move, &moves,
+                       DB_TEXT(text_of(consumer->source)), DB_TEXT(text_of(engine->instance)),
+                       DB_NUMBER(leases_incarnation(engine->leases))));
+    TRY(journal_events(engine, kind, consumer->source, &moves));
+    return careful_end(consumer, engine, &moves);
+}
+
+/* Ends a transaction that moves cursors, whatever became of it. */
+static void
+end(struct consumer *consumer, struct engine *engine, enum status status)
+{
+    consumer->is_fenced |= status != OK && db_was_fenced(engine->db);
+    engine_rollback(engine);
 }
 
 /* After a commit. */
@@ -109,7 +113,7 @@ try_apply(struct consumer *consumer, struct engine *engine, struct event_segment
 {
     enum status status = apply(consumer, engine, segments, count);
 
-    engine_rollback(engine);
+    end(consumer, engine, status);
     return status;
 }
 
@@ -126,7 +130,7 @@ park(struct consumer *consumer, struct engine *engine, struct event_segment *one
         status = cursors_move(consumer, engine, JOURNAL_PARKED, one, 1);
     if (status == OK)
         status = engine_commit(engine);
-    engine_rollback(engine);
+    end(consumer, engine, status);
     if (status == OK) {
         moved(consumer, one);
         metric_add(METRIC_PARKED_TOTAL, 1, consumer->source, NULL);

@@ -149,8 +149,8 @@ careful_end(struct consumer *consumer, struct engine *engine, const struct db_ba
 {
     if (consumer->noted == 0)
         return OK;
-    return db_run(engine->db, engine->err, &sql_begun_end, DB_TEXT(text_of(consumer->source)),
-                  DB_COLUMN(moves->columns[0]), DB_COLUMN(moves->columns[2]));
+    return db_defer(engine->db, engine->err, &sql_begun_end, DB_TEXT(text_of(consumer->source)),
+                    DB_COLUMN(moves->columns[0]), DB_COLUMN(moves->columns[2]));
 }
 
 void

@@ -164,13 +164,13 @@ enum status
 db_begin(struct db *db, struct error *err)
 {
     assert(!db->in_transaction);
+    db->was_slow = db->was_fenced = false;
     if (db_is_open(db))
         notice_closed(db);
     if (!db_is_open(db))
         TRY(connect_within(db, DB_PATIENCE_MS, err));
     send_plain(db, "BEGIN");
     db->in_transaction = true;
-    db->was_slow = false;
     return OK;
 }
 

@@ -112,6 +112,8 @@ enum status db_end_reading(struct db *db, struct error *err) MUST_CHECK;
 bool db_is_open(const struct db *db);
 /* The transaction's last failure was of a statement that took longer than a statement may. */
 bool db_was_slow(const struct db *db);
+/* ... was that a statement found what it moves in other hands, and refused (TF001). */
+bool db_was_fenced(const struct db *db);
 /* Times the connection was made; a change tells that memory may be behind. */
 int64_t db_connections(const struct db *db);
 

@@ -8,6 +8,8 @@
 
 /* By statement_timeout, unless somebody asked for it. */
 #define SQLSTATE_CANCELLED "57014"
+/* By cursor_move() of common/migrations/0018_cursors.sql. */
+#define SQLSTATE_FENCED    "TF001"
 
 /* What the caller can do about an SQLSTATE; the first row that fits counts. */
 static enum status
@@ -24,6 +26,7 @@ sqlstate_status(const char *sqlstate)
         { "57", UNAVAILABLE },    /* shutting down, cancelled */
         { "58", UNAVAILABLE },    /* input or output error */
         { "23", CONFLICT },       /* a constraint */
+        { SQLSTATE_FENCED, UNAVAILABLE },
     };
 
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
@@ -41,6 +44,7 @@ db_result_error(struct db *db, const PGresult *result, const char *what, struct 
     if (!sqlstate)
         return error_set(err, UNAVAILABLE, "database: %s: %s", what, PQerrorMessage(db->conn));
     db->was_slow = strcmp(sqlstate, SQLSTATE_CANCELLED) == 0;
+    db->was_fenced = strcmp(sqlstate, SQLSTATE_FENCED) == 0;
     return error_set(err, sqlstate_status(sqlstate), "database: %s: %s %s", what, sqlstate,
                      PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 }
@@ -278,4 +282,10 @@ bool
 db_was_slow(const struct db *db)
 {
     return db->was_slow;
+}
+
+bool
+db_was_fenced(const struct db *db)
+{
+    return db->was_fenced;
 }

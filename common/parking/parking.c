@@ -21,13 +21,13 @@ add(struct engine *engine, const char *source, const struct event *event, const 
 {
     int64_t pause_ms = ladder_pause_ms(&engine->ladder, 1, randombytes_random());
 
-    TRY(db_run(engine->db, err, &sql_parked_add, DB_TEXT(text_of(source)),
-               DB_NUMBER(event->item.partition), DB_NUMBER(event->item.position),
-               DB_UUID(event->item.id), DB_TEXT(event->type_name), DB_NUMBER(event->version),
-               DB_TEXT(event->item.cohort_id), DB_TEXT(event->item.subject),
-               DB_BYTES(event->payload), DB_TEXT(text_of(why)), DB_TEXT(text_of(state)),
-               DB_TEXT(text_of(build_id())), DB_WHEN(event->item.time_us), DB_NUMBER(pause_ms),
-               DB_TEXT(event->item.trace)));
+    TRY(db_defer(engine->db, err, &sql_parked_add, DB_TEXT(text_of(source)),
+                 DB_NUMBER(event->item.partition), DB_NUMBER(event->item.position),
+                 DB_UUID(event->item.id), DB_TEXT(event->type_name), DB_NUMBER(event->version),
+                 DB_TEXT(event->item.cohort_id), DB_TEXT(event->item.subject),
+                 DB_BYTES(event->payload), DB_TEXT(text_of(why)), DB_TEXT(text_of(state)),
+                 DB_TEXT(text_of(build_id())), DB_WHEN(event->item.time_us), DB_NUMBER(pause_ms),
+                 DB_TEXT(event->item.trace)));
     engine->parked_count++;
     parking_poke(engine);
     return OK;

@@ -99,8 +99,8 @@ handle(struct engine *engine, struct parked *parked)
         return error_set(engine->err, CONFLICT, "a parked event is not ours to try any more");
     TRY(engine_run(engine, event->handle, &event->item, 1));
     TRY(journal_retried(engine, parked->source, event->item.partition, event->item.position));
-    TRY(db_run(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event->item.cohort_id),
-               DB_TEXT(event->item.subject)));
+    TRY(db_defer(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event->item.cohort_id),
+                 DB_TEXT(event->item.subject)));
     return engine_commit(engine);
 }
 
@@ -111,7 +111,7 @@ note_failure(struct engine *engine, const struct parked *parked)
 
     memcpy(why, engine->err->text, sizeof why);
     TRY(db_begin(engine->db, engine->err));
-    TRY(db_run(engine->db, engine->err, &sql_parked_fail, KEY(parked), DB_TEXT(text_of(why))));
+    TRY(db_defer(engine->db, engine->err, &sql_parked_fail, KEY(parked), DB_TEXT(text_of(why))));
     return db_commit(engine->db, engine->err);
 }
 

@@ -201,8 +201,8 @@ unpark(struct engine *engine, const struct replay_entry *entry, const struct eve
     event_batch_one(engine->service, &event, &batch);
     if (event.wrong)
         return error_set(engine->err, INVALID, "%s", event.wrong);
-    TRY(db_run(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event.item.cohort_id),
-               DB_TEXT(event.item.subject)));
+    TRY(db_defer(engine->db, engine->err, &sql_parked_follow, DB_TEXT(event.item.cohort_id),
+                 DB_TEXT(event.item.subject)));
     TRY(engine_run(engine, event.handle, &event.item, 1));
     engine->parked_count--;
     TRY(journal_retried(engine, entry->name, at->partition, at->last));

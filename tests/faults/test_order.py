@@ -21,7 +21,7 @@ LANES = (3, 5)
 # As a migration leaves it, but for the volumes that were made.
 EMPTY = """
 DELETE FROM log_block; DELETE FROM log_start WHERE volume > 1; DELETE FROM log_volume WHERE volume > 1;
-UPDATE log_volume SET ends_at = NULL; UPDATE log_head SET oldest = 0;
+UPDATE log_volume SET ends_at = NULL; UPDATE log_head SET oldest = 0; DELETE FROM cursor;
 """
 
 
@@ -238,16 +238,57 @@ class Order(OrderTest):
         self.system.sql(ROLE, "UPDATE lease SET owner = 'me', incarnation = 7")
         moves = [(0, 2), (0, 1), (1, 2), (2, 3), (0, 2), (2, 3)]
         moved = [self.move("me", 7, before, after) for before, after in moves]
-        self.assertEqual(moved, [1, 0, 0, 1, 0, 0])
+        self.assertEqual(moved, [True, False, False, True, False, False])
 
     def move(self, instance, incarnation, before, after):
-        return self.one.run("EXECUTE cursor_move ('test', %s, %s, %s, %s, %s)", instance, incarnation, [LANES[0]],
-                            [before], [after])
+        """False: it is refused."""
+        try:
+            self.one.run("EXECUTE cursor_move ('test', %s, %s, %s, %s, %s)", instance, incarnation, [LANES[0]],
+                         [before], [after])
+        except psycopg2.Error as refused:
+            self.assertEqual(refused.pgcode, "TF001")
+            return False
+        return True
+
+    def test_one_cursor_of_many_that_does_not_move_refuses_all_and_whatever_else_was_done(self):
+        self.one.call("cursor_start", "test", 64)
+        self.system.sql(ROLE, "UPDATE lease SET owner = 'me', incarnation = 7")
+        self.one.begin()
+        self.one.tell("A", [1])
+        with self.assertRaises(psycopg2.Error) as refused:
+            self.one.run("EXECUTE cursor_move ('test', 'me', 7, %s, '{0, 1}', '{1, 2}')", list(LANES))
+        self.assertIn("another replica has moved a cursor or has the lease", str(refused.exception))
+        self.one.commit()   # which is a rollback
+        self.assertEqual(self.one.run("SELECT DISTINCT position FROM cursor WHERE source = 'test'"), [(0,)])
+        self.assert_read()
 
     def test_who_has_lost_the_lease_moves_no_cursor(self):
         self.one.call("cursor_start", "test", 64)
-        self.system.sql(ROLE, "UPDATE lease SET owner = 'other', incarnation = 7; UPDATE cursor SET position = 0")
-        self.assertEqual([self.move("me", 7, 0, 1), self.move("other", 6, 0, 1), self.move("other", 7, 0, 1)], [0, 0, 1])
+        self.system.sql(ROLE, "UPDATE lease SET owner = 'other', incarnation = 7")
+        self.assertEqual([self.move("me", 7, 0, 1), self.move("other", 6, 0, 1), self.move("other", 7, 0, 1)],
+                         [False, False, True])
+
+    def test_a_cursor_is_found_at_once_however_many_versions_of_it_are_kept(self):
+        """By a transaction that is held open, and whatever PostgreSQL knows of the tables."""
+        def found():
+            self.one.run("SELECT pg_stat_force_next_flush()")
+            return self.one.run("SELECT idx_tup_read FROM pg_stat_user_indexes"
+                                " WHERE indexrelid = 'cursor_pkey'::regclass")[0][0]
+        self.one.call("cursor_start", "test", 64)
+        self.system.sql(ROLE, "UPDATE lease SET owner = 'me', incarnation = 7")
+        self.system.sql("postgres", f"ANALYZE {ROLE}.lease")
+        long = self.system.database("assessment")
+        self.addCleanup(long.close)
+        long.set_session(isolation_level="REPEATABLE READ", autocommit=False)
+        with long.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM answer")
+            for position in range(500):
+                self.assertTrue(self.move("me", 7, position, position + 1))
+            before = found()
+            for position in range(500, 520):
+                self.assertTrue(self.move("me", 7, position, position + 1))
+            self.assertLess(found() - before, 3 * 20)
+        long.rollback()
 
     def test_the_settings_allow_no_prepared_transactions(self):
         """One that is forgotten would hold its heads, and dead rows of everything, for ever."""

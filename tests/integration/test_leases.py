@@ -127,6 +127,42 @@ class Leases(ReplicaTest):
     def waiting(self):
         return self.system.sql(self.service, "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")[0][0]
 
+    def assert_refused(self, statement):
+        """While the service handles events, somebody else does this: what it has done is refused at its commit."""
+        before, sums = len(self.system.log(self.service)), self.sums[:]
+        lock = self.system.database(self.service)
+        lock.autocommit = False
+        with lock, lock.cursor() as cursor:
+            cursor.execute("LOCK TABLE participant")
+            self.tell_meetings()
+            wait_until(lambda: self.waiting() == 1, 5, "it has begun to handle them")
+            self.system.sql(self.service, statement)
+        wait_until(lambda: "TF001 another replica has moved a cursor or has the lease" in
+                   self.system.log(self.service)[before:], 10, "it is refused")
+        self.assertEqual(self.counted(), sums)
+        self.assertEqual(self.system.sql(self.service, "SELECT count(*) FROM parked"), [(0,)])
+
+    def cursors(self):
+        return self.system.sql(self.service, "SELECT partition, position FROM cursor WHERE source = 'coaching' ORDER BY 1")
+
+    def test_who_loses_the_leases_while_it_handles_events_has_done_nothing(self):
+        free = "UPDATE lease SET owner = '', expires_at = '-infinity' WHERE owner = 'other'"
+        self.addCleanup(self.system.sql, self.service, free)
+        cursors = self.cursors()
+        self.assert_refused("UPDATE lease SET owner = 'other', incarnation = 0, expires_at = 'infinity'")
+        self.assertEqual(self.cursors(), cursors)
+        self.system.sql(self.service, free)
+        self.assert_counted()
+
+    def test_who_comes_second_to_a_cursor_has_done_nothing(self):
+        """The first is the test: it moves the cursors past all that was told, and nothing more."""
+        sums = self.sums[:]
+        self.assert_refused("UPDATE cursor SET position = position + 20 WHERE source = 'coaching' AND partition % 8 = 0")
+        self.sums = sums
+        self.assert_counted()
+        self.tell_meetings()
+        self.assert_counted()
+
     def test_the_later_of_two_of_one_name_counts_and_the_other_ends(self):
         first = self.start_copy("twin")
         self.wait_shares(32, 32)
