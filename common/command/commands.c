@@ -78,14 +78,12 @@ reply(struct engine *engine, const struct command_frame *frame, enum status stat
     msgpack_packer to;
 
     msgpack_sbuffer_init(&buffer);
-    if (status != OK) {
-        log_error(frame->row->type->name, engine->err);
-        engine_reply(engine, &frame->request, status, text_of(engine->err->text));
-        return;
-    }
     msgpack_packer_init(&to, &buffer, msgpack_sbuffer_write);
-    command_frame_answers(frame, &to);
-    engine_reply(engine, &frame->request, OK, (struct text){ buffer.data, buffer.size });
+    if (status == OK)
+        command_frame_answers(frame, &to);
+    else
+        log_error(frame->row->type->name, engine->err);
+    engine_answer(engine, &frame->request, status, &buffer);
 }
 
 /* What is final for a frame; anything else is tried in smaller pieces. */

@@ -118,8 +118,5 @@ positions_take(struct engine *engine, const struct bus_message *request)
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
     enum status status = positions_read(engine, &to);
     engine_rollback(engine);
-    if (status == OK)
-        engine_reply(engine, request, OK, (struct text){ body.data, body.size });
-    else
-        engine_reply(engine, request, status, text_of(engine->err->text));
+    engine_answer(engine, request, status, &body);
 }

@@ -126,32 +126,30 @@ put_page(const struct page *page, msgpack_sbuffer *body, msgpack_packer *to)
 }
 
 static void
-asking_reply(struct engine *engine, const struct bus_message *request, const struct asking *asking,
-             bool is_list)
+put_pages(const struct asking *asking, bool is_list, msgpack_sbuffer *body)
 {
-    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
     msgpack_packer to;
 
-    msgpack_sbuffer_init(&body);
-    msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
+    msgpack_packer_init(&to, body, msgpack_sbuffer_write);
     if (is_list)
         msgpack_pack_array(&to, asking->count);
     for (size_t i = 0; i < asking->count; i++)
-        put_page(&asking->list[i].page, &body, &to);
-    engine_reply(engine, request, OK, (struct text){ body.data, body.size });
+        put_page(&asking->list[i].page, body, &to);
 }
 
 static void
 asking_end(struct engine *engine, const struct bus_message *request, const struct asking *asking,
            bool is_list, enum status status)
 {
-    if (status == OK) {
-        asking_reply(engine, request, asking, is_list);
-        return;
-    }
-    log_error(asking->count > 0 ? asking->list[asking->at].row->type->name : "queries",
-              engine->err);
-    engine_reply(engine, request, status, text_of(engine->err->text));
+    AUTO(msgpack_sbuffer_destroy) msgpack_sbuffer body;
+
+    msgpack_sbuffer_init(&body);
+    if (status == OK)
+        put_pages(asking, is_list, &body);
+    else
+        log_error(asking->count > 0 ? asking->list[asking->at].row->type->name : "queries",
+                  engine->err);
+    engine_answer(engine, request, status, &body);
 }
 
 /* Of pairs of a name and its list. */

@@ -69,6 +69,5 @@ lag_take(struct engine *engine, const struct bus_message *request)
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
     enum status status = answer(engine, request->body, &to);
     engine_rollback(engine);
-    engine_reply(engine, request, status,
-                 status == OK ? (struct text){ body.data, body.size } : text_of(engine->err->text));
+    engine_answer(engine, request, status, &body);
 }

@@ -262,8 +262,5 @@ retention_take(struct engine *engine, const struct bus_message *request)
     enum status status = wish_read(request->body, &zone, &wish, engine->err);
     if (status == OK)
         status = transact_wish(engine, &wish, &to);
-    if (status == OK)
-        engine_reply(engine, request, OK, (struct text){ body.data, body.size });
-    else
-        engine_reply(engine, request, status, text_of(engine->err->text));
+    engine_answer(engine, request, status, &body);
 }

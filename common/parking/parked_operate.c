@@ -136,13 +136,10 @@ parked_take(struct engine *engine, const struct bus_message *request)
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
     enum status status = answer(engine, request->body, &to);
     engine_rollback(engine);
-    if (status != OK) {
+    if (status == OK) { /* whoever has the partitions looks at once */
+        parking_poke(engine);
+        bus_news(engine->bus);
+    } else
         log_error("parked", engine->err);
-        engine_reply(engine, request, status, text_of(engine->err->text));
-        return;
-    }
-    /* Whoever has the partitions looks at once. */
-    parking_poke(engine);
-    bus_news(engine->bus);
-    engine_reply(engine, request, OK, (struct text){ body.data, body.size });
+    engine_answer(engine, request, status, &body);
 }

@@ -140,6 +140,15 @@ engine_reply(struct engine *engine, const struct bus_message *request, enum stat
         engine_reply(engine, request, INVALID, TEXT("the answer is too large"));
 }
 
+void
+engine_answer(struct engine *engine, const struct bus_message *request, enum status status,
+              const msgpack_sbuffer *packed)
+{
+    engine_reply(engine, request, status,
+                 status == OK ? (struct text){ packed->data, packed->size }
+                              : text_of(engine->err->text));
+}
+
 void *
 work_alloc(struct work *work, size_t size)
 {

@@ -52,6 +52,9 @@ void engine_look(struct engine *engine);
 /* Answers a request; a full queue drops it, and the asker asks again. */
 void engine_reply(struct engine *engine, const struct bus_message *request, enum status status,
                   struct text body);
+/* Answers with what was packed, or when it is not OK with the engine's error. */
+void engine_answer(struct engine *engine, const struct bus_message *request, enum status status,
+                   const msgpack_sbuffer *packed);
 
 /* The stable partition of a lane: FNV-1a over cohort and lane. */
 int lane_partition(struct text cohort_id, struct text lane);

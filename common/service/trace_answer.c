@@ -253,8 +253,7 @@ take(struct engine *engine, const struct bus_message *request, answerer *answer)
     msgpack_packer_init(&to, &body, msgpack_sbuffer_write);
     enum status status = run(engine, request->body, answer, &to);
     engine_rollback(engine);
-    engine_reply(engine, request, status,
-                 status == OK ? (struct text){ body.data, body.size } : text_of(engine->err->text));
+    engine_answer(engine, request, status, &body);
 }
 
 void
