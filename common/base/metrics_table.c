@@ -16,6 +16,7 @@ const struct metric_row metrics_table[METRICS_COUNT] = {
     [METRIC_LAG_EVENTS] = { "gt_lag_events", "Events of a source that are committed and not read yet, in the partitions leased to this replica.", METRIC_GAUGE, { "source" }, NULL },
     [METRIC_LAG_SECONDS] = { "gt_lag_seconds", "Age of the oldest of them by the system's clock (CLOCK_FILE moves it); 0 without lag.", METRIC_GAUGE, { "source" }, NULL },
     [METRIC_PROGRESS_AGE] = { "gt_progress_age_seconds", "Since a cursor moved or there was no lag.", METRIC_GAUGE, { "source" }, NULL },
+    [METRIC_APART] = { "gt_apart_partitions", "Partitions of a source that are read no more, because a restore has undone what was read of them.", METRIC_GAUGE, { "source" }, NULL },
     [METRIC_CREDIT] = { "gt_credit_events", "Events asked for at a time; falls when batches outlast the lease.", METRIC_GAUGE, { "source" }, NULL },
     [METRIC_CREDIT_BYTES] = { "gt_credit_bytes", "Bytes asked for at a time: an answer ends with the event that fills them.", METRIC_GAUGE, { "source" }, NULL },
     [METRIC_BATCH_EVENTS] = { "gt_batch_events", "Events in one answer of a source.", METRIC_HISTOGRAM, { "source" }, counts },

@@ -5,6 +5,7 @@ import tarfile
 from tests.e2e.pilot import PilotTest
 from tests.harness.folder import PILOT
 from tests.harness.mailbox import message_ids
+from tests.harness.page import Page
 from tests.harness.system import SERVICES, System, changes
 from tests.harness.waiting import wait_until
 
@@ -108,6 +109,8 @@ class Backup(PilotTest):
         positions = self.system.gtctl("positions", check=False)
         self.assertEqual(positions.returncode, 3)
         self.assertIn("enrolment has read events of assessment that a restore has undone", positions.stderr)
+        for looked in (self.system.gtctl("status", check=False), self.system.gtctl("lag", check=False)):
+            self.assertEqual((looked.returncode, "a restore has undone" in looked.stderr), (3, True), looked)
         stuck = self.system.gtctl("import", PILOT, self.out, check=False)
         self.assertEqual(stuck.returncode, 3)
         self.assertIn("a restore has undone", stuck.stderr)
@@ -135,6 +138,8 @@ class Backup(PilotTest):
                         " FROM outbox_head WHERE position > 0")
         self.system.up()
         wait_until(lambda: "was set back by a restore" in self.system.log("coaching"), 30, "coaching has noticed")
+        wait_until(lambda: Page(self.system, "coaching").metric("gt_apart_partitions", 'source="enrolment"') > 0, 10,
+                   "its page shows it")
         ahead = self.system.sql("coaching", "SELECT c.partition, c.position FROM cursor c WHERE source = 'enrolment'"
                                 " AND position > 0 AND epoch = 0 ORDER BY 1")
         self.assertTrue(ahead)

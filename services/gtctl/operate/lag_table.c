@@ -122,7 +122,7 @@ lag_table_check(const struct lag_table *table, struct error *err)
     for (int i = 0; i < POSITIONS_SERVICES; i++)
         if (!table->is_there[i])
             return error_set(err, UNAVAILABLE, "a part of the system is away");
-    return OK;
+    return positions_check(table->positions, err); /* who reads no more has no lag */
 }
 
 int
