@@ -5,8 +5,8 @@
 enum status
 store_cohort_add(struct work *work, struct text cohort_id, int64_t completes_on_us)
 {
-    return db_run(work->db, work->err, &sql_cohort_add, DB_TEXT(cohort_id),
-                  DB_WHEN(completes_on_us));
+    return db_defer(work->db, work->err, &sql_cohort_add, DB_TEXT(cohort_id),
+                    DB_WHEN(completes_on_us));
 }
 
 enum status
@@ -25,14 +25,14 @@ store_cohort_find(struct work *work, struct text cohort_id, int64_t *ret_complet
 enum status
 store_partner_add(struct work *work, struct text cohort_id, const struct db_column *partner_ids)
 {
-    return db_run(work->db, work->err, &sql_partner_add, DB_TEXT(cohort_id),
-                  DB_COLUMN(*partner_ids));
+    return db_defer(work->db, work->err, &sql_partner_add, DB_TEXT(cohort_id),
+                    DB_COLUMN(*partner_ids));
 }
 
 enum status
 store_school_add(struct work *work, struct text cohort_id, const struct db_column *urns)
 {
-    return db_run(work->db, work->err, &sql_school_add, DB_TEXT(cohort_id), DB_COLUMN(*urns));
+    return db_defer(work->db, work->err, &sql_school_add, DB_TEXT(cohort_id), DB_COLUMN(*urns));
 }
 
 /* Runs a statement that gives rows of an identifier and whether it is known. */
@@ -81,7 +81,7 @@ store_window_known(struct work *work, struct text cohort_id, const struct db_col
 enum status
 store_marker_add(struct work *work, struct text cohort_id, const struct db_batch *markers)
 {
-    return db_run_batch(work->db, work->err, &sql_marker_add, markers, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_marker_add, markers, DB_TEXT(cohort_id));
 }
 
 enum status
@@ -105,7 +105,7 @@ store_marker_find(struct work *work, struct text cohort_id, const struct db_colu
 enum status
 store_window_add(struct work *work, struct text cohort_id, const struct db_batch *windows)
 {
-    return db_run_batch(work->db, work->err, &sql_window_add, windows, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_window_add, windows, DB_TEXT(cohort_id));
 }
 
 enum status

@@ -5,15 +5,14 @@
 enum status
 store_candidate_save(struct work *work, struct text cohort_id, const struct db_batch *candidates)
 {
-    return db_run_batch(work->db, work->err, &sql_candidate_save, candidates, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_candidate_save, candidates, DB_TEXT(cohort_id));
 }
 
 enum status
 store_engagement_save(struct work *work, struct text cohort_id, const struct db_batch *engagements)
 {
-    return db_run_batch(work->db, work->err, &sql_engagement_save, engagements, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_engagement_save, engagements,
+                          DB_TEXT(cohort_id));
 }
 
 /* Three columns from `column` on. */
@@ -66,8 +65,8 @@ store_candidate_load(struct work *work, struct text cohort_id, const struct cata
 
     /* Two statements: one that waited for a lock would read attempts as they were
      * before the wait. */
-    TRY(db_run(work->db, work->err, &sql_candidate_lock, DB_TEXT(cohort_id),
-               DB_COLUMN(*application_refs)));
+    TRY(db_defer(work->db, work->err, &sql_candidate_lock, DB_TEXT(cohort_id),
+                 DB_COLUMN(*application_refs)));
     TRY(db_query(work->db, work->err, &sql_candidate_load, &rows, DB_TEXT(cohort_id),
                  DB_COLUMN(*application_refs)));
     return candidates_of(work, &rows, catalogue, ret_candidates);
@@ -106,8 +105,7 @@ store_candidate_count(struct work *work, struct text cohort_id, const struct can
         if (candidates->rows[i].is_told)
             db_batch_add(&versions, DB_TEXT(candidates->rows[i].application_ref),
                          DB_NUMBER(candidates->rows[i].version));
-    return db_run_batch(work->db, work->err, &sql_candidate_count, &versions, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_candidate_count, &versions, DB_TEXT(cohort_id));
 }
 
 enum status
@@ -126,8 +124,8 @@ store_candidate_concerned(struct work *work, struct text cohort_id,
 enum status
 store_submission_save(struct work *work, struct text cohort_id, const struct db_batch *submissions)
 {
-    return db_run_batch(work->db, work->err, &sql_submission_save, submissions, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_submission_save, submissions,
+                          DB_TEXT(cohort_id));
 }
 
 enum status
@@ -149,5 +147,5 @@ store_mark_list(struct work *work, struct text cohort_id, const struct db_column
 enum status
 store_mark_add(struct work *work, struct text cohort_id, const struct db_batch *marks)
 {
-    return db_run_batch(work->db, work->err, &sql_mark_add, marks, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_mark_add, marks, DB_TEXT(cohort_id));
 }

@@ -38,14 +38,13 @@ store_deadline_told(struct work *work, struct text cohort_id,
 enum status
 store_deadline_save(struct work *work, struct text cohort_id, const struct db_batch *deadlines)
 {
-    return db_run_batch(work->db, work->err, &sql_deadline_save, deadlines, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_deadline_save, deadlines, DB_TEXT(cohort_id));
 }
 
 enum status
 store_window_save(struct work *work, struct text cohort_id, const struct db_batch *windows)
 {
-    return db_run_batch(work->db, work->err, &sql_window_save, windows, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_window_save, windows, DB_TEXT(cohort_id));
 }
 
 enum status

@@ -5,8 +5,8 @@
 enum status
 store_partner_add(struct work *work, struct text cohort_id, const struct db_column *partner_ids)
 {
-    return db_run(work->db, work->err, &sql_partner_add, DB_TEXT(cohort_id),
-                  DB_COLUMN(*partner_ids));
+    return db_defer(work->db, work->err, &sql_partner_add, DB_TEXT(cohort_id),
+                    DB_COLUMN(*partner_ids));
 }
 
 enum status
@@ -51,7 +51,7 @@ store_coach_known(struct work *work, struct text cohort_id, const struct db_colu
 enum status
 store_coach_add(struct work *work, struct text cohort_id, const struct db_batch *coaches)
 {
-    return db_run_batch(work->db, work->err, &sql_coach_add, coaches, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_coach_add, coaches, DB_TEXT(cohort_id));
 }
 
 enum status
@@ -90,7 +90,7 @@ store_coach_save(struct work *work, struct text cohort_id, const struct partners
             if (coach->is_changed)
                 db_batch_add(&changed, DB_NUMBER(coach->coach_id), DB_NUMBER(coach->held));
         }
-    return db_run_batch(work->db, work->err, &sql_coach_save, &changed, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_coach_save, &changed, DB_TEXT(cohort_id));
 }
 
 static struct participants
@@ -153,15 +153,14 @@ store_participant_save(struct work *work, struct text cohort_id,
                      DB_TEXT(p->partner_id), DB_NUMBER(p->coach_id), DB_WHEN(p->waits_from_us),
                      DB_NUMBER(p->version), DB_NUMBER(p->former_id));
     }
-    return db_run_batch(work->db, work->err, &sql_participant_save, &batch, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_participant_save, &batch, DB_TEXT(cohort_id));
 }
 
 enum status
 store_participant_match(struct work *work, struct text cohort_id, const struct db_batch *matches)
 {
-    return db_run_batch(work->db, work->err, &sql_participant_match, matches, NULL,
-                        DB_TEXT(cohort_id), DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_participant_match, matches, DB_TEXT(cohort_id),
+                          DB_WHEN(work->now_us));
 }
 
 enum status
@@ -173,8 +172,7 @@ store_participant_count(struct work *work, struct text cohort_id,
     for (size_t i = 0; i < participants->count; i++)
         db_batch_add(&batch, DB_TEXT(participants->rows[i].application_ref),
                      DB_NUMBER(participants->rows[i].version));
-    return db_run_batch(work->db, work->err, &sql_participant_count, &batch, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_participant_count, &batch, DB_TEXT(cohort_id));
 }
 
 enum status
@@ -207,5 +205,5 @@ store_meeting_known(struct work *work, struct text cohort_id, const struct db_co
 enum status
 store_meeting_add(struct work *work, struct text cohort_id, const struct db_batch *meetings)
 {
-    return db_run_batch(work->db, work->err, &sql_meeting_add, meetings, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_meeting_add, meetings, DB_TEXT(cohort_id));
 }

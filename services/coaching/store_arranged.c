@@ -35,8 +35,8 @@ store_arranged_find(struct work *work, struct text cohort_id, const struct db_co
 enum status
 store_arranged_add(struct work *work, struct text cohort_id, const struct db_batch *meetings)
 {
-    return db_run_batch(work->db, work->err, &sql_arranged_add, meetings, NULL, DB_TEXT(cohort_id),
-                        DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_arranged_add, meetings, DB_TEXT(cohort_id),
+                          DB_WHEN(work->now_us));
 }
 
 enum status
@@ -54,8 +54,8 @@ store_arranged_call_off(struct work *work, struct text cohort_id,
 enum status
 store_note_add(struct work *work, struct text cohort_id, const struct db_batch *notes)
 {
-    return db_run_batch(work->db, work->err, &sql_note_add, notes, NULL, DB_TEXT(cohort_id),
-                        DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_note_add, notes, DB_TEXT(cohort_id),
+                          DB_WHEN(work->now_us));
 }
 
 enum status

@@ -36,8 +36,8 @@ store_message_address(struct work *work, const struct db_batch *addresses)
 {
     if (addresses->count == 0)
         return OK;
-    return db_run(work->db, work->err, &sql_message_address, DB_COLUMN(addresses->columns[0]),
-                  DB_COLUMN(addresses->columns[1]), DB_COLUMN(addresses->columns[2]));
+    return db_defer(work->db, work->err, &sql_message_address, DB_COLUMN(addresses->columns[0]),
+                    DB_COLUMN(addresses->columns[1]), DB_COLUMN(addresses->columns[2]));
 }
 
 enum status
@@ -45,7 +45,7 @@ store_message_drop(struct work *work, const struct db_column *ids)
 {
     if (ids->count == 0)
         return OK;
-    return db_run(work->db, work->err, &sql_message_drop, DB_WHEN(work->now_us), DB_COLUMN(*ids));
+    return db_defer(work->db, work->err, &sql_message_drop, DB_WHEN(work->now_us), DB_COLUMN(*ids));
 }
 
 enum status
@@ -68,7 +68,7 @@ store_message_trace(struct work *work, const struct db_column *occasions, struct
 enum status
 store_contact_save(struct work *work, struct text cohort_id, const struct db_batch *contacts)
 {
-    return db_run_batch(work->db, work->err, &sql_contact_save, contacts, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_contact_save, contacts, DB_TEXT(cohort_id));
 }
 
 enum status
@@ -81,8 +81,8 @@ store_suppression_add(struct work *work, const struct db_batch *addresses)
 enum status
 store_contact_other_save(struct work *work, struct text cohort_id, const struct db_batch *contacts)
 {
-    return db_run_batch(work->db, work->err, &sql_contact_other_save, contacts, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_contact_other_save, contacts,
+                          DB_TEXT(cohort_id));
 }
 
 enum status

@@ -128,7 +128,7 @@ closings_put(struct work *work, struct text cohort_id, const struct db_batch *to
 
     if (touched->count == 0)
         return OK;
-    TRY(db_run_batch(work->db, work->err, &sql_closing_put, touched, NULL, DB_TEXT(cohort_id),
-                     DB_WHEN(work->now_us - self->catchup_us)));
-    return db_run(work->db, work->err, &sql_cohort_touch, DB_TEXT(cohort_id));
+    TRY(db_defer_batch(work->db, work->err, &sql_closing_put, touched, DB_TEXT(cohort_id),
+                       DB_WHEN(work->now_us - self->catchup_us)));
+    return db_defer(work->db, work->err, &sql_cohort_touch, DB_TEXT(cohort_id));
 }

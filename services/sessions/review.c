@@ -184,6 +184,6 @@ on_review(struct work *work, struct item *items, size_t count)
         if (!is_done(items, i))
             TRY(review_group(work, items->cohort_id, row));
     }
-    return db_run_batch(work->db, work->err, &sql_closing_reviewed, &reviewed, NULL,
-                        DB_TEXT(items->cohort_id), DB_WHEN(work->now_us - self->catchup_us));
+    return db_defer_batch(work->db, work->err, &sql_closing_reviewed, &reviewed,
+                          DB_TEXT(items->cohort_id), DB_WHEN(work->now_us - self->catchup_us));
 }

@@ -121,7 +121,7 @@ store_participant_put(struct work *work, struct text cohort_id, const struct ros
                      DB_TEXT(ledger_text(p->programme, p->recorded, ledger)),
                      DB_FLAG(p->is_engaged), DB_NUMBER(p->events), DB_NUMBER(p->version),
                      DB_FLAG(p->is_at_risk));
-    return db_run_batch(work->db, work->err, &sql_participant_put, &rows, NULL, DB_TEXT(cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_participant_put, &rows, DB_TEXT(cohort_id));
 }
 
 enum status

@@ -75,8 +75,8 @@ store_session_list_by_facilitator(struct work *work, struct text cohort_id,
 enum status
 store_session_add(struct work *work, struct text cohort_id, const struct db_batch *sessions)
 {
-    return db_run_batch(work->db, work->err, &sql_session_add, sessions, NULL, DB_TEXT(cohort_id),
-                        DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_session_add, sessions, DB_TEXT(cohort_id),
+                          DB_WHEN(work->now_us));
 }
 
 enum status

@@ -65,8 +65,8 @@ await_note(struct db_batch *waits, const struct rule *rule, const struct item *i
 enum status
 await_write(struct work *work, struct text cohort_id, struct db_batch *waits)
 {
-    return db_run_batch(work->db, work->err, &sql_await_add, waits, NULL, DB_TEXT(cohort_id),
-                        DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_await_add, waits, DB_TEXT(cohort_id),
+                          DB_WHEN(work->now_us));
 }
 
 static struct told *

@@ -228,6 +228,6 @@ await_run(struct work *work, partition_set held, bool *ret_is_more)
     if (telling.count > 0)
         TRY(tell_write(&telling.tell, telling.items[0].cohort_id));
     *ret_is_more = telling.rows.count == AWAIT_AT_A_TIME;
-    return db_run_batch(work->db, work->err, &sql_await_settle, &telling.settled, NULL,
-                        DB_NUMBER(AWAIT_LOOK_MIN_MS), DB_NUMBER(AWAIT_LOOK_MAX_MS));
+    return db_defer_batch(work->db, work->err, &sql_await_settle, &telling.settled,
+                          DB_NUMBER(AWAIT_LOOK_MIN_MS), DB_NUMBER(AWAIT_LOOK_MAX_MS));
 }

@@ -144,7 +144,7 @@ write_digest(struct work *work, const struct rule *rule, const struct db_rows *r
             ? work->now_us + rule->until.days * INT64_C(86400000000) + rule->until.shift_us
             : WHEN_MAX;
 
-    return db_run(
+    return db_defer(
         work->db, work->err, &sql_digest_write, DB_WHEN(work->now_us),
         DB_TEXT(db_text(rows, first, COHORT)), DB_TEXT(db_text(rows, first, KIND)),
         DB_TEXT(db_text(rows, first, READER)), DB_TEXT(db_text(rows, first, ROLE)),
@@ -163,10 +163,10 @@ make_one(struct work *work, const struct rule_set *set, const struct db_rows *ro
     msgpack_sbuffer facts;
 
     if (!rule)
-        return db_run(work->db, work->err, &sql_digest_drop, DB_WHEN(work->now_us),
-                      DB_TEXT(db_text(rows, first, COHORT)), DB_TEXT(db_text(rows, first, KIND)),
-                      DB_TEXT(db_text(rows, first, READER)), DB_TEXT(db_text(rows, first, ROLE)),
-                      DB_TEXT(db_text(rows, first, CHANNEL)));
+        return db_defer(work->db, work->err, &sql_digest_drop, DB_WHEN(work->now_us),
+                        DB_TEXT(db_text(rows, first, COHORT)), DB_TEXT(db_text(rows, first, KIND)),
+                        DB_TEXT(db_text(rows, first, READER)), DB_TEXT(db_text(rows, first, ROLE)),
+                        DB_TEXT(db_text(rows, first, CHANNEL)));
     msgpack_sbuffer_init(&facts);
     enum status status = pack_facts(&facts, rows, first, end, work->now_us, work->err);
     if (status == OK)
@@ -183,8 +183,8 @@ digest_run(struct work *work, partition_set held, bool *ret_is_more)
     int end = 0;
 
     TRY(rule_book_read(work, &set));
-    TRY(db_run(work->db, work->err, &sql_digest_screen, DB_WHEN(work->now_us),
-               DB_PARTITIONS(held)));
+    TRY(db_defer(work->db, work->err, &sql_digest_screen, DB_WHEN(work->now_us),
+                 DB_PARTITIONS(held)));
     TRY(db_query(work->db, work->err, &sql_digest_due, &rows, DB_WHEN(work->now_us),
                  DB_PARTITIONS(held), DB_NUMBER(DIGESTS_AT_A_TIME), DB_NUMBER(DIGEST_ITEMS),
                  DB_NUMBER(DIGEST_MEMBERS_MAX)));

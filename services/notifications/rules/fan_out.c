@@ -71,8 +71,8 @@ fan_out_run(struct work *work, partition_set held, bool *ret_is_more)
         return OK;
     TRY(tell_next(work, &rows));
     *ret_is_more = true;
-    return db_run(work->db, work->err, &sql_fan_out_move, DB_NUMBER(db_number(&rows, 0, ID)),
-                  DB_TEXT(rows.count < FAN_OUT_AT_A_TIME
-                              ? TEXT("")
-                              : db_text(&rows, rows.count - 1, REFERENCE)));
+    return db_defer(work->db, work->err, &sql_fan_out_move, DB_NUMBER(db_number(&rows, 0, ID)),
+                    DB_TEXT(rows.count < FAN_OUT_AT_A_TIME
+                                ? TEXT("")
+                                : db_text(&rows, rows.count - 1, REFERENCE)));
 }

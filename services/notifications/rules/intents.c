@@ -67,8 +67,8 @@ intents_add(struct intents *intents, const struct rule *rule, struct text cohort
 enum status
 intents_write(struct work *work, struct text cohort_id, struct intents *intents)
 {
-    return db_run_batch(work->db, work->err, &sql_message_plan, &intents->rows, NULL,
-                        DB_TEXT(cohort_id), DB_WHEN(work->now_us), DB_FLAG(intents->is_timed));
+    return db_defer_batch(work->db, work->err, &sql_message_plan, &intents->rows,
+                          DB_TEXT(cohort_id), DB_WHEN(work->now_us), DB_FLAG(intents->is_timed));
 }
 
 void

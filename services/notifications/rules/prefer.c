@@ -45,8 +45,8 @@ recheck(struct work *work, struct text cohort_id, const struct db_batch *rows)
 {
     if (rows->count == 0)
         return OK;
-    return db_run(work->db, work->err, &sql_preference_recheck, DB_TEXT(cohort_id),
-                  DB_COLUMN(rows->columns[0]), DB_COLUMN(rows->columns[1]));
+    return db_defer(work->db, work->err, &sql_preference_recheck, DB_TEXT(cohort_id),
+                    DB_COLUMN(rows->columns[0]), DB_COLUMN(rows->columns[1]));
 }
 
 enum status
@@ -69,8 +69,8 @@ on_set_preference(struct work *work, struct item *items, size_t count)
                          DB_TEXT(row->channel), DB_TEXT(row->choice));
     }
     rule_look(self);
-    TRY(db_run_batch(work->db, work->err, &sql_preference_save, &rows, NULL,
-                     DB_TEXT(items[0].cohort_id)));
+    TRY(db_defer_batch(work->db, work->err, &sql_preference_save, &rows,
+                       DB_TEXT(items[0].cohort_id)));
     return recheck(work, items[0].cohort_id, &rows);
 }
 
@@ -120,8 +120,8 @@ on_set_quiet_hours(struct work *work, struct item *items, size_t count)
             db_batch_add(&rows, DB_TEXT(row->kind), DB_TEXT(row->id), DB_TEXT(row->zone),
                          DB_NUMBER(quiet.from), DB_NUMBER(quiet.until));
     }
-    TRY(db_run_batch(work->db, work->err, &sql_quiet_hours_save, &rows, NULL,
-                     DB_TEXT(items[0].cohort_id)));
+    TRY(db_defer_batch(work->db, work->err, &sql_quiet_hours_save, &rows,
+                       DB_TEXT(items[0].cohort_id)));
     return recheck(work, items[0].cohort_id, &rows);
 }
 

@@ -101,7 +101,7 @@ rule_book_publish(struct work *work, struct text rules, bool is_shipped, int64_t
     struct db_rows rows;
 
     *ret_stays = false;
-    TRY(db_run(work->db, work->err, &sql_rule_set_lock, DB_NUMBER(RULE_LOCK)));
+    TRY(db_defer(work->db, work->err, &sql_rule_set_lock, DB_NUMBER(RULE_LOCK)));
     TRY(db_query(work->db, work->err, &sql_rule_set_last, &rows, DB_NUMBER(-1)));
     bool is_same = rows.count > 0 && text_equal(db_text(&rows, 0, 1), rules);
     if (is_same || (is_shipped && rows.count > 0)) {

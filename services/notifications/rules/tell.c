@@ -70,6 +70,6 @@ enum status
 tell_write(struct tell *tell, struct text cohort_id)
 {
     TRY(intents_write(tell->work, cohort_id, &tell->intents));
-    return db_run_batch(tell->work->db, tell->work->err, &sql_fan_out_add, &tell->fan_outs, NULL,
-                        DB_TEXT(cohort_id));
+    return db_defer_batch(tell->work->db, tell->work->err, &sql_fan_out_add, &tell->fan_outs,
+                          DB_TEXT(cohort_id));
 }

@@ -214,6 +214,6 @@ gate_run(struct work *work, partition_set held, bool *ret_is_more)
     for (int row = 0; row < gating.rows.count; row++)
         gate_one(&gating, row);
     *ret_is_more = gating.rows.count == GATE_AT_A_TIME;
-    return db_run_batch(work->db, work->err, &sql_gate_settle, &gating.verdicts, NULL,
-                        DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_gate_settle, &gating.verdicts,
+                          DB_WHEN(work->now_us));
 }

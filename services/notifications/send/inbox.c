@@ -145,6 +145,6 @@ on_mark_read(struct work *work, struct item *items, size_t count)
                      DB_TEXT(reader_id(mark->application_ref, mark->recipient_id)),
                      DB_TEXT(mark->message_id));
     }
-    return db_run_batch(work->db, work->err, &sql_inbox_read, &rows, NULL,
-                        DB_TEXT(items[0].cohort_id), DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_inbox_read, &rows, DB_TEXT(items[0].cohort_id),
+                          DB_WHEN(work->now_us));
 }

@@ -44,7 +44,7 @@ on_record_receipt(struct work *work, struct item *items, size_t count)
                      DB_TEXT(receipt->outcome),
                      DB_FLAG(is_complaint || (is_bounce && receipt->is_permanent)));
     }
-    return db_run_batch(work->db, work->err, &sql_receipt_note, &rows, NULL, DB_WHEN(work->now_us));
+    return db_defer_batch(work->db, work->err, &sql_receipt_note, &rows, DB_WHEN(work->now_us));
 }
 
 enum status
@@ -76,8 +76,7 @@ on_set_reach(struct work *work, struct item *items, size_t count)
         db_batch_add(&rows, DB_TEXT(reach->kind), DB_TEXT(reach->id), DB_TEXT(reach->phone),
                      DB_TEXT(reach->postal));
     }
-    return db_run_batch(work->db, work->err, &sql_reach_save, &rows, NULL,
-                        DB_TEXT(items[0].cohort_id));
+    return db_defer_batch(work->db, work->err, &sql_reach_save, &rows, DB_TEXT(items[0].cohort_id));
 }
 
 enum suppression_column { ADDRESS, CHANNEL, COHORT, KIND, ID, REASON, ANSWER, SINCE };
