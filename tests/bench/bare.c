@@ -1,8 +1,8 @@
 /* gt-bench-bare - inserts rows as fast as libpq can, for scripts/bench events.
  *
- *     gt-bench-bare CONNINFO RUN ROWS PER_COMMIT
+ *     gt-bench-bare CONNINFO RUN ROWS PER_COMMIT [CONNECTIONS]
  *
- * PER_COMMIT 1: over 16 connections, each of which commits a row before it sends the next.
+ * PER_COMMIT 1: over CONNECTIONS (16), each of which commits a row before it sends the next.
  * Else in libpq's pipeline mode, over one connection: BEGIN, an INSERT a row, COMMIT, with
  * the next commit's rows sent while the last is under way. Prints the seconds from the
  * first row sent to the last commit answered, and its own of CPU. */
@@ -18,7 +18,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { CONNECTIONS = 16, AHEAD_MAX = 2, WAIT_MS = 30000 };
+enum { CONNECTIONS = 16, CONNECTIONS_MAX = 128, AHEAD_MAX = 2, WAIT_MS = 30000 };
 
 static const char *run;
 static int64_t rows_left, next_number = 1;
@@ -102,28 +102,28 @@ print_times(int64_t started_us)
 
 /* One row a commit, over many connections. */
 static void
-insert_singly(const char *conninfo)
+insert_singly(const char *conninfo, int connections)
 {
-    PGconn *dbs[CONNECTIONS];
-    struct pollfd waits[CONNECTIONS];
-    int unanswered[CONNECTIONS] = { 0 };
+    PGconn *dbs[CONNECTIONS_MAX];
+    struct pollfd waits[CONNECTIONS_MAX];
+    int unanswered[CONNECTIONS_MAX] = { 0 };
     int open = 0;
     int64_t started_us = 0;
 
-    for (int i = 0; i < CONNECTIONS; i++) {
+    for (int i = 0; i < connections; i++) {
         dbs[i] = connect_to(conninfo);
         waits[i] = (struct pollfd){ .fd = PQsocket(dbs[i]), .events = POLLIN };
     }
     started_us = clock_real_us();
-    for (int i = 0; i < CONNECTIONS && rows_left > 0; i++) {
+    for (int i = 0; i < connections && rows_left > 0; i++) {
         send_row(dbs[i]);
         unanswered[i] = 1;
         open++;
     }
     while (open > 0) {
-        if (poll(waits, CONNECTIONS, WAIT_MS) <= 0)
+        if (poll(waits, (nfds_t)connections, WAIT_MS) <= 0)
             exit(EXIT_FAILURE);
-        for (int i = 0; i < CONNECTIONS; i++) {
+        for (int i = 0; i < connections; i++) {
             if (!waits[i].revents || take_results(dbs[i], false, &unanswered[i]) == 0)
                 continue;
             open--;
@@ -135,7 +135,7 @@ insert_singly(const char *conninfo)
         }
     }
     print_times(started_us);
-    for (int i = 0; i < CONNECTIONS; i++)
+    for (int i = 0; i < connections; i++)
         PQfinish(dbs[i]);
 }
 
@@ -188,15 +188,17 @@ insert_pipelined(const char *conninfo, int64_t per_commit)
 int
 main(int argc, char **argv)
 {
-    if (argc != 5) {
-        fprintf(stderr, "usage: gt-bench-bare CONNINFO RUN ROWS PER_COMMIT\n");
+    int connections = argc > 5 ? (int)strtol(argv[5], NULL, 10) : CONNECTIONS;
+
+    if (argc < 5 || argc > 6 || connections < 1 || connections > CONNECTIONS_MAX) {
+        fprintf(stderr, "usage: gt-bench-bare CONNINFO RUN ROWS PER_COMMIT [CONNECTIONS]\n");
         return 64;
     }
     run = argv[2];
     rows_left = strtoll(argv[3], NULL, 10);
     int64_t per_commit = strtoll(argv[4], NULL, 10);
     if (per_commit == 1)
-        insert_singly(argv[1]);
+        insert_singly(argv[1], connections);
     else
         insert_pipelined(argv[1], per_commit);
     return EXIT_SUCCESS;

@@ -5,7 +5,7 @@
  *     gt-bench-peers bare PEER PORT SHAPE EVENTS            publishing alone
  *
  * PEER: nats, rabbitmq, redis, listening on 127.0.0.1:PORT with an empty queue. SHAPE: events a
- * commit, one of 1 (by 16 producers), 100, 1000. Uses the schema bench_peers, and drops it.
+ * commit, one of 1 (by 16 producers), 1x64 (1, by 64), 100, 1000. Uses the schema bench_peers, and drops it.
  * Prints "SHAPE EVENTS SECONDS RATE". Ends with 64 for wrong usage, 1 for a failure. */
 #include "common/base/clock.h"
 #include "peers_sql.h"
@@ -28,7 +28,7 @@ static const struct peer *const peers[] = { &nats_peer, &rabbitmq_peer, &redis_p
 static const struct shape {
     const char *name;
     int per_commit, producers;
-} shapes[] = { { "1", 1, 16 }, { "100", 100, 4 }, { "1000", 1000, 2 } };
+} shapes[] = { { "1", 1, 16 }, { "1x64", 1, 64 }, { "100", 100, 4 }, { "1000", 1000, 2 } };
 
 /* The two processes beside the producers, which are this process. */
 typedef enum status worker_fn(const struct run *, struct progress *, void (*)(void),
@@ -175,7 +175,7 @@ usage(void)
 {
     fprintf(stderr, "usage: gt-bench-peers run|kill PEER PORT SHAPE EVENTS CONNINFO\n"
                     "       gt-bench-peers bare PEER PORT SHAPE EVENTS\n"
-                    "PEER: nats, rabbitmq, redis. SHAPE: 1, 100, 1000 events a commit.\n");
+                    "PEER: nats, rabbitmq, redis. SHAPE: 1, 1x64, 100, 1000 events a commit.\n");
     return 64;
 }
 
