@@ -256,18 +256,28 @@ answers_forget(struct command **list, size_t count)
     }
 }
 
+/* Looks for nothing, unless that fails. */
+static enum status
+transact_blind(struct engine *engine, struct command_batch *batch, struct command **list,
+               size_t count)
+{
+    struct attempt attempt = { .list = list, .count = count, .is_new = true };
+    enum status status = transact(engine, batch, &attempt);
+
+    if (status == OK || status == UNAVAILABLE)
+        return status;
+    answers_forget(list, count);
+    return transact_looking(engine, batch, list, count);
+}
+
 enum status
 command_batch_transact(struct engine *engine, struct command_batch *batch, struct command **list,
                        size_t count)
 {
-    struct attempt blind = { .list = list, .count = count, .is_new = true };
-    bool is_new = are_new(engine, list, count);
-    enum status status = is_new ? transact(engine, batch, &blind) : OK;
+    enum status status = are_new(engine, list, count)
+                             ? transact_blind(engine, batch, list, count)
+                             : transact_looking(engine, batch, list, count);
 
-    if (status != OK)
-        answers_forget(list, count);
-    if (!is_new || (status != OK && status != UNAVAILABLE))
-        status = transact_looking(engine, batch, list, count);
     if (status != OK)
         answers_forget(list, count);
     for (size_t i = 0; i < count; i++)

@@ -245,7 +245,10 @@ consumers_reply(struct consumers *consumers, struct engine *engine, const struct
 
         if (!reader_replied(&consumer->reader, reply->id))
             continue;
-        if (text_is(reply->name, status_name(OK)))
+        enum status status = status_of_name(reply->name.data, reply->name.size);
+        if (status == OK || status == CONFLICT)
+            reader_at_odds(&consumer->reader, status == CONFLICT);
+        if (status == OK)
             outcome = take_answer(consumer, engine, reply->body);
         else
             consumer_refused(consumer, reply);

@@ -78,7 +78,7 @@ cursors_move(struct consumer *consumer, struct engine *engine, const char *kind,
 
 /* Ends a transaction that moves cursors, whatever became of it. */
 static void
-end(struct consumer *consumer, struct engine *engine, enum status status)
+try_end(struct consumer *consumer, struct engine *engine, enum status status)
 {
     consumer->is_fenced |= status != OK && db_was_fenced(engine->db);
     engine_rollback(engine);
@@ -113,7 +113,7 @@ try_apply(struct consumer *consumer, struct engine *engine, struct event_segment
 {
     enum status status = apply(consumer, engine, segments, count);
 
-    end(consumer, engine, status);
+    try_end(consumer, engine, status);
     return status;
 }
 
@@ -130,7 +130,7 @@ park(struct consumer *consumer, struct engine *engine, struct event_segment *one
         status = cursors_move(consumer, engine, JOURNAL_PARKED, one, 1);
     if (status == OK)
         status = engine_commit(engine);
-    end(consumer, engine, status);
+    try_end(consumer, engine, status);
     if (status == OK) {
         moved(consumer, one);
         metric_add(METRIC_PARKED_TOTAL, 1, consumer->source, NULL);

@@ -13,7 +13,8 @@ struct consumer {
     char source[SOURCE_NAME_MAX];
     struct reader reader;
     int64_t connections; /* of the database, when the cursors were read */
-    bool is_fenced;      /* another process has moved a cursor, or has the lease */
+    bool is_fenced;      /* another process has moved a cursor, or has the lease; until the
+                            next answer */
     int64_t told_ms;     /* when a refusal was last logged */
     partition_set asked; /* the open request is for these */
     /* Of partitions that were not given up by their last owner (consumer_careful.h): */

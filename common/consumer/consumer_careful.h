@@ -20,7 +20,7 @@ enum status careful_apply(struct consumer *consumer, struct engine *engine,
                           struct event_segment *segments, size_t count) MUST_CHECK;
 /* An answer had nothing to tell about these: nothing was in flight. */
 void careful_clear(struct consumer *consumer, partition_set partitions);
-/* In the transaction that moves cursors: drops the notes on what has been handled.
+/* In the transaction that moves cursors: drops the notes on what has been handled. Deferred.
  * `moves`: partition, previous, last. */
 enum status careful_end(struct consumer *consumer, struct engine *engine,
                         const struct db_batch *moves) MUST_CHECK;

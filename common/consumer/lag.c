@@ -108,7 +108,7 @@ measure(struct lag *lag, const struct reader *reader, int64_t now_ms)
     metric_set(METRIC_LAG_EVENTS, (double)lag->events, lag->source, NULL);
     metric_set(METRIC_LAG_SECONDS, lag_seconds(lag, clock_now_us()), lag->source, NULL);
     metric_set(METRIC_PROGRESS_AGE, (double)(now_ms - lag->moved_ms) / 1e3, lag->source, NULL);
-    metric_set(METRIC_APART, partition_count(reader->apart), lag->source, NULL);
+    metric_set(METRIC_APART, partition_count(reader_apart(reader)), lag->source, NULL);
     metric_set(METRIC_CREDIT, (double)reader->credit, lag->source, NULL);
     metric_set(METRIC_CREDIT_BYTES, CONSUMER_CREDIT_BYTES, lag->source, NULL);
 }

@@ -7,6 +7,7 @@ reader_own(struct reader *reader, partition_set owned)
         return;
     reader->owned = owned;
     reader->known &= owned; /* what was lost meanwhile others may have moved */
+    reader->apart &= owned;
     reader_hurry(reader);
 }
 
@@ -103,6 +104,18 @@ void
 reader_leave(struct reader *reader, int64_t partition)
 {
     reader->apart |= partition_bit((int)partition);
+}
+
+void
+reader_at_odds(struct reader *reader, bool is_at_odds)
+{
+    reader->is_at_odds = is_at_odds;
+}
+
+partition_set
+reader_apart(const struct reader *reader)
+{
+    return reader->is_at_odds ? reader->owned : reader->apart;
 }
 
 void

@@ -27,6 +27,7 @@ struct reader {
     partition_set owned; /* leased to us */
     partition_set known; /* of these, whose cursor is what the table has */
     partition_set apart; /* set back by a restore after we had read them: not asked for */
+    bool is_at_odds;     /* the source has not what comes after our cursors, and answers nothing */
     int64_t cursors[PARTITIONS];
     int64_t epochs[PARTITIONS]; /* of the logs, when the cursors were moved */
     int64_t request_id;         /* 0: none is open */
@@ -73,6 +74,10 @@ bool reader_agrees(const struct reader *reader, int64_t partition, int64_t epoch
 /* Nothing was read of the partition yet, so that any epoch will do. */
 bool reader_may_start(const struct reader *reader, int64_t partition);
 void reader_set_epoch(struct reader *reader, int64_t partition, int64_t epoch);
+/* Whether the source's last answer was that its log and our cursors don't fit. */
+void reader_at_odds(struct reader *reader, bool is_at_odds);
+/* Ours, and not read, because the log does not fit the cursors. */
+partition_set reader_apart(const struct reader *reader);
 /* Asks no more for the partition, until the cursors are loaded again. */
 void reader_leave(struct reader *reader, int64_t partition);
 /* The cursor was moved, by a commit that is known to have happened. */

@@ -110,9 +110,11 @@ void db_rollback(struct db *db);
 /* Ends a transaction that has only read, mostly without waiting for the server to say so. */
 enum status db_end_reading(struct db *db, struct error *err) MUST_CHECK;
 bool db_is_open(const struct db *db);
-/* The transaction's last failure was of a statement that took longer than a statement may. */
+/* What the transaction's last failure was; both hold from then until the next db_begin().
+ * A statement, or some that went out together, took longer than they may. */
 bool db_was_slow(const struct db *db);
-/* ... was that a statement found what it moves in other hands, and refused (TF001). */
+/* A statement found what it moves in other hands, and refused (TF001). To be asked before the
+ * rollback. */
 bool db_was_fenced(const struct db *db);
 /* Times the connection was made; a change tells that memory may be behind. */
 int64_t db_connections(const struct db *db);
@@ -140,7 +142,7 @@ int db_column_named(const struct db_rows *rows, const char *name);
 /* Runs one statement:
  *     db_run(db, err, &sql_place_hold, DB_TEXT(cohort_id), DB_NUMBER(places))
  *     db_query(db, err, &sql_place_list, &rows, DB_TEXT(cohort_id))
- * A lost connection, a deadlock or a shutting down server is UNAVAILABLE, a
+ * A lost connection, a deadlock, a shutting down server or TF001 is UNAVAILABLE, a
  * broken constraint CONFLICT, anything else that the server refuses INVALID.
  * The error's text never quotes a value. */
 #define db_run(db, err, sql, ...) db_run_values(db, err, sql, NULL, DB_VALUES(__VA_ARGS__))
@@ -152,7 +154,7 @@ enum status db_run_values(struct db *db, struct error *err, const struct sql *sq
 
 /* Sends a statement that goes out with the next one, or with the commit: when it fails, the
  * later call says so, and nothing behind it was run. For statements whose outcome nobody asks
- * for before the commit. */
+ * for before the commit; who reads a meaning into the status of a later call settles first. */
 #define db_defer(db, err, sql, ...) db_defer_values(db, err, sql, DB_VALUES(__VA_ARGS__))
 enum status db_defer_values(struct db *db, struct error *err, const struct sql *sql, size_t count,
                             const struct db_value *values) MUST_CHECK;

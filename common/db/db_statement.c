@@ -19,14 +19,14 @@ sqlstate_status(const char *sqlstate)
         const char *prefix;
         enum status status;
     } classes[] = {
-        { "08", UNAVAILABLE },    /* connection */
-        { "40", UNAVAILABLE },    /* deadlock, serialization */
-        { "53", UNAVAILABLE },    /* disk full, too many connections */
-        { "55P03", UNAVAILABLE }, /* lock_timeout */
-        { "57", UNAVAILABLE },    /* shutting down, cancelled */
-        { "58", UNAVAILABLE },    /* input or output error */
-        { "23", CONFLICT },       /* a constraint */
-        { SQLSTATE_FENCED, UNAVAILABLE },
+        { "08", UNAVAILABLE },            /* connection */
+        { "40", UNAVAILABLE },            /* deadlock, serialization */
+        { "53", UNAVAILABLE },            /* disk full, too many connections */
+        { "55P03", UNAVAILABLE },         /* lock_timeout */
+        { "57", UNAVAILABLE },            /* shutting down, cancelled */
+        { "58", UNAVAILABLE },            /* input or output error */
+        { "23", CONFLICT },               /* a constraint */
+        { SQLSTATE_FENCED, UNAVAILABLE }, /* in other hands */
     };
 
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)

@@ -61,8 +61,10 @@ static enum status
 next_result(struct db *db, const char *what, int64_t since_ms, PGresult **ret_result,
             struct error *err)
 {
-    if (!wait_answer(db, since_ms))
+    if (!wait_answer(db, since_ms)) {
+        db->was_slow = true; /* one statement, or several that went out together */
         return give_up(db, what, "no answer in time", err);
+    }
     *ret_result = PQgetResult(db->conn);
     return OK;
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)FEED_ROUTE_MAX >= (int)BUS_ROUTE_MAX, "every way back can be kept");
+
 struct feed {
     struct feed_state *state;
     int64_t connections; /* of the database, when the heads were read */
@@ -94,8 +96,6 @@ read_cursors(const msgpack_object *object, int64_t *cursors, int64_t *done)
             return false;
     return true;
 }
-
-_Static_assert((int)FEED_ROUTE_MAX >= (int)BUS_ROUTE_MAX, "every way back can be kept");
 
 static enum status
 subscribe(struct engine *engine, const struct bus_message *message, struct error *err)

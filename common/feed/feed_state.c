@@ -132,8 +132,8 @@ segment_add(const struct feed_state *state, const struct subscriber *s, int p, i
 
 /* Adds the partitions that have from `least` to `most` events to tell; what credit is left then. */
 static int64_t
-plan_those(const struct feed_state *state, const struct subscriber *s, int64_t least, int64_t most,
-           int64_t credit, struct feed_turn *turn)
+plan_between(const struct feed_state *state, const struct subscriber *s, int64_t least,
+             int64_t most, int64_t credit, struct feed_turn *turn)
 {
     for (int i = 0; i < PARTITIONS && credit > 0; i++) {
         int p = (s->turn + i) % PARTITIONS;
@@ -158,8 +158,8 @@ plan(const struct feed_state *state, const struct subscriber *s, struct feed_tur
 
     turn->count = 0;
     turn->is_recent = true;
-    int64_t left = plan_those(state, s, 1, share, s->max_events, turn);
-    plan_those(state, s, share + 1, INT64_MAX, left, turn);
+    int64_t left = plan_between(state, s, 1, share, s->max_events, turn);
+    plan_between(state, s, share + 1, INT64_MAX, left, turn);
 }
 
 /* A reader that has read more than there is: the log has lost its end (a restored

@@ -24,10 +24,10 @@ enum status parking_load(struct engine *engine, struct error *err) MUST_CHECK;
  * wait for what another source told of the same person); in the transaction that handles them. */
 enum status parking_find(struct engine *engine, struct event *events, size_t count,
                          struct error *err) MUST_CHECK;
-/* Parks an event that is behind. */
+/* Parks an event that is behind. Deferred. */
 enum status parking_join(struct engine *engine, const char *source, const struct event *event,
                          struct error *err) MUST_CHECK;
-/* Parks it for what went wrong: to be tried again, or dead. */
+/* Parks it for what went wrong: to be tried again, or dead. Deferred. */
 enum status parking_add(struct engine *engine, const char *source, const struct event *event,
                         const char *why, bool is_dead, struct error *err) MUST_CHECK;
 /* Tries again what is due; call it outside of any transaction, each turn of the loop.

@@ -124,8 +124,8 @@ watch_open(struct engine *engine, const struct consumers *consumers, const char 
     watch->engine = engine;
     watch->consumers = consumers;
     lags_open(&watch->lags, consumers, clock_steady_ms());
-    metric_add(METRIC_COMMANDS_ENDED, 0,
-               NO_LABEL); /* an alarm sees no rise from what is not there */
+    /* An alarm sees no rise from what is not there. */
+    metric_add(METRIC_COMMANDS_ENDED, 0, NO_LABEL);
     process_started(engine->service->name, engine->instance);
     return http_open(
         listen, &(struct http_pages){ .ready = page_ready, .metrics = page_metrics, .self = watch },

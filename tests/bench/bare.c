@@ -3,9 +3,9 @@
  *     gt-bench-bare CONNINFO RUN ROWS PER_COMMIT [CONNECTIONS]
  *
  * PER_COMMIT 1: over CONNECTIONS (16), each of which commits a row before it sends the next.
- * Else in libpq's pipeline mode, over one connection: BEGIN, an INSERT a row, COMMIT, with
- * the next commit's rows sent while the last is under way. Prints the seconds from the
- * first row sent to the last commit answered, and its own of CPU. */
+ * Else in libpq's pipeline mode, over one connection, however many are named: BEGIN, an INSERT a
+ * row, COMMIT, with the next commit's rows sent while the last is under way. Prints the seconds
+ * from the first row sent to the last commit answered, and its own of CPU. */
 #include "bench_sql.h"
 #include "common/base/clock.h"
 #include "tests/bench/events.h"
@@ -27,6 +27,13 @@ static void
 fail(PGconn *db)
 {
     fprintf(stderr, "gt-bench-bare: %s\n", PQerrorMessage(db));
+    exit(EXIT_FAILURE);
+}
+
+static void
+stop_waiting(void)
+{
+    fprintf(stderr, "gt-bench-bare: PostgreSQL does not answer\n");
     exit(EXIT_FAILURE);
 }
 
@@ -100,6 +107,16 @@ print_times(int64_t started_us)
            (double)clock() / CLOCKS_PER_SEC);
 }
 
+/* 0 for what is no number of connections. */
+static int
+read_connections(const char *word)
+{
+    char *end = NULL;
+    long count = strtol(word, &end, 10);
+
+    return *end || count < 1 || count > CONNECTIONS_MAX ? 0 : (int)count;
+}
+
 /* One row a commit, over many connections. */
 static void
 insert_singly(const char *conninfo, int connections)
@@ -122,7 +139,7 @@ insert_singly(const char *conninfo, int connections)
     }
     while (open > 0) {
         if (poll(waits, (nfds_t)connections, WAIT_MS) <= 0)
-            exit(EXIT_FAILURE);
+            stop_waiting();
         for (int i = 0; i < connections; i++) {
             if (!waits[i].revents || take_results(dbs[i], false, &unanswered[i]) == 0)
                 continue;
@@ -178,7 +195,7 @@ insert_pipelined(const char *conninfo, int64_t per_commit)
             fail(db);
         wait.events |= unsent ? POLLOUT : 0;
         if (poll(&wait, 1, WAIT_MS) <= 0)
-            exit(EXIT_FAILURE);
+            stop_waiting();
         take_results(db, true, &unanswered);
     }
     print_times(started_us);
@@ -188,9 +205,9 @@ insert_pipelined(const char *conninfo, int64_t per_commit)
 int
 main(int argc, char **argv)
 {
-    int connections = argc > 5 ? (int)strtol(argv[5], NULL, 10) : CONNECTIONS;
+    int connections = argc > 5 ? read_connections(argv[5]) : CONNECTIONS;
 
-    if (argc < 5 || argc > 6 || connections < 1 || connections > CONNECTIONS_MAX) {
+    if (argc < 5 || argc > 6 || connections == 0) {
         fprintf(stderr, "usage: gt-bench-bare CONNINFO RUN ROWS PER_COMMIT [CONNECTIONS]\n");
         return 64;
     }

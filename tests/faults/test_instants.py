@@ -31,7 +31,7 @@ class Instants(FaultTest):
         try:
             connection.autocommit = False
             with connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {service}.{table} IN SHARE MODE")
+                cursor.execute(f"SET lock_timeout = '{REACH_S}s'; LOCK TABLE {service}.{table} IN SHARE MODE")
             yield
         finally:
             connection.close()

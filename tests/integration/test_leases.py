@@ -84,9 +84,9 @@ class Leases(ReplicaTest):
         copies = [self.start_copy() for _ in range(7)]
         self.wait_shares(*[8] * 8, seconds=10)
         for left, shares in ((7, (9,) * 6 + (10,)), (6, (10,) * 2 + (11,) * 4), (5, (12,) + (13,) * 4)):
+            started = time.monotonic()
             copies[left - 1].terminate()
             copies[left - 1].wait(10)
-            started = time.monotonic()
             self.wait_shares(*shares)
             self.assertLess(time.monotonic() - started, TURN_S, f"{left} have not waited for a turn")
 
@@ -111,9 +111,10 @@ class Leases(ReplicaTest):
         copy = self.start_copy()
         self.wait_shares(32, 32)
         lock = self.system.database(self.service)
+        self.addCleanup(lock.close)
         lock.autocommit = False
         with lock, lock.cursor() as cursor:
-            cursor.execute("LOCK TABLE participant")
+            cursor.execute("SET LOCAL lock_timeout = '10s'; LOCK TABLE participant")
             self.tell_meetings()
             wait_until(lambda: self.waiting() == 2, 5, "both have begun to handle them")
             os.kill(copy.pid, signal.SIGSTOP)
@@ -131,9 +132,10 @@ class Leases(ReplicaTest):
         """While the service handles events, somebody else does this: what it has done is refused at its commit."""
         before, sums = len(self.system.log(self.service)), self.sums[:]
         lock = self.system.database(self.service)
+        self.addCleanup(lock.close)
         lock.autocommit = False
         with lock, lock.cursor() as cursor:
-            cursor.execute("LOCK TABLE participant")
+            cursor.execute("SET LOCAL lock_timeout = '10s'; LOCK TABLE participant")
             self.tell_meetings()
             wait_until(lambda: self.waiting() == 1, 5, "it has begun to handle them")
             self.system.sql(self.service, statement)

@@ -96,6 +96,10 @@ class Backup(PilotTest):
     def queued(self):
         return self.system.sql("notifications", "SELECT count(*) FROM message WHERE state = 'queued'")[0][0]
 
+    def wait_apart(self, reader, source):
+        wait_until(lambda: Page(self.system, reader).metric("gt_apart_partitions", f'source="{source}"'), 20,
+                   "its page shows it")
+
     def test_one_service_alone_and_those_ahead_are_named(self):
         running = self.start_import()
         self.assertTrue(running.wait_for("11-status"))
@@ -111,6 +115,7 @@ class Backup(PilotTest):
         self.assertIn("enrolment has read events of assessment that a restore has undone", positions.stderr)
         for looked in (self.system.gtctl("status", check=False), self.system.gtctl("lag", check=False)):
             self.assertEqual((looked.returncode, "a restore has undone" in looked.stderr), (3, True), looked)
+        self.wait_apart("enrolment", "assessment")
         stuck = self.system.gtctl("import", PILOT, self.out, check=False)
         self.assertEqual(stuck.returncode, 3)
         self.assertIn("a restore has undone", stuck.stderr)
@@ -138,8 +143,7 @@ class Backup(PilotTest):
                         " FROM outbox_head WHERE position > 0")
         self.system.up()
         wait_until(lambda: "was set back by a restore" in self.system.log("coaching"), 30, "coaching has noticed")
-        wait_until(lambda: Page(self.system, "coaching").metric("gt_apart_partitions", 'source="enrolment"') > 0, 10,
-                   "its page shows it")
+        self.wait_apart("coaching", "enrolment")
         ahead = self.system.sql("coaching", "SELECT c.partition, c.position FROM cursor c WHERE source = 'enrolment'"
                                 " AND position > 0 AND epoch = 0 ORDER BY 1")
         self.assertTrue(ahead)

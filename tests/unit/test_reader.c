@@ -196,6 +196,20 @@ a_log_that_was_set_back_is_left_until_the_cursors_are_loaded_again(void **state)
 }
 
 static void
+what_is_not_read_is_counted_by_who_has_the_lease(void **state)
+{
+    (void)state;
+    reader_leave(&reader, 1);
+    assert_int_equal(reader_apart(&reader), partition_bit(1));
+    reader_at_odds(&reader, true);
+    assert_int_equal(reader_apart(&reader), partition_bit(1) | partition_bit(2));
+    reader_own(&reader, partition_bit(2));
+    assert_int_equal(reader_apart(&reader), partition_bit(2));
+    reader_at_odds(&reader, false);
+    assert_int_equal(reader_apart(&reader), 0);
+}
+
+static void
 what_was_asked_ahead_is_not_asked_for_again(void **state)
 {
     (void)state;
@@ -237,6 +251,7 @@ main(void)
         cmocka_unit_test_setup(failures_pause_longer_and_longer_up_to_a_bound, start_asking),
         cmocka_unit_test_setup(an_unknown_outcome_makes_it_read_the_table, start_asking),
         cmocka_unit_test_setup(a_lost_race_makes_batches_smaller_until_they_succeed, start_asking),
+        cmocka_unit_test_setup(what_is_not_read_is_counted_by_who_has_the_lease, start_asking),
         cmocka_unit_test_setup(what_was_asked_ahead_is_not_asked_for_again, start_asking),
         cmocka_unit_test_setup(what_was_asked_ahead_of_a_failure_is_not_heard, start_asking),
         cmocka_unit_test_setup(a_source_that_comes_is_asked_at_once, start_asking),

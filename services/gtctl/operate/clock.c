@@ -75,12 +75,16 @@ change(int count, char **words, bool is_forced, struct error *err)
         return set_to(clock_real_us(), is_forced || clock_now_us() <= clock_real_us(), err);
     if (count == 2 && strcmp(words[0], "set") == 0) {
         if (!value_time(text_of(words[1]), &us))
-            return error_set(err, INVALID, "a time is written like 2026-09-01T09:00:00Z");
+            return error_set(err, INVALID, "set %.40s: a time is written like 2026-09-01T09:00:00Z",
+                             words[1]);
         return set_to(us, is_forced, err);
     }
     if (count == 2 && strcmp(words[0], "advance") == 0) {
         if (!read_span(words[1], &us))
-            return error_set(err, INVALID, "a span is written like 1d, 12h, 90m or 5s");
+            return error_set(err, INVALID,
+                             "advance %.40s: a span is written like 1d, 12h, 90m or 5s, with at "
+                             "most %d digits",
+                             words[1], ADVANCE_DIGITS_MAX);
         return set_to(clock_now_us() + us, is_forced, err);
     }
     return error_set(err, NOT_FOUND, "usage");

@@ -171,15 +171,22 @@ add_sources(struct source sources[FILES_MAX], size_t count, const char *name, co
 }
 
 static enum status
+no_log(const struct options *options, struct error *err)
+{
+    if (!options->process)
+        return error_set(err, UNAVAILABLE, "there are no logs in %.150s/log; is GT_VAR right?",
+                         gtctl_var);
+    return error_set(err, NOT_FOUND,
+                     "%.60s has no log in %.150s/log; scripts/status names the processes",
+                     options->process, gtctl_var);
+}
+
+static enum status
 run(const struct options *options, struct error *err)
 {
     struct source *sources = calloc(FILES_MAX, sizeof *sources);
     size_t count = sources ? add_sources(sources, 0, "current", options->process) : 0;
-    enum status status =
-        count ? OK
-              : error_set(err, NOT_FOUND,
-                          "%.60s has no log in %.150s/log; scripts/status names the processes",
-                          options->process ? options->process : "nobody", gtctl_var);
+    enum status status = count ? OK : no_log(options, err);
 
     /* What was turned (@STAMP.s, .u) is read once: its lines do not change. */
     size_t all = count ? add_sources(sources, count, "@*", options->process) : 0;
@@ -210,7 +217,7 @@ check_options(const struct options *options, struct error *err)
 
     if (level && strcmp(level, "info") != 0 && strcmp(level, "warning") != 0
         && strcmp(level, "error") != 0)
-        return error_set(err, INVALID, "--level %.40s: warning or error", level);
+        return error_set(err, INVALID, "--level %.40s: one of info warning error", level);
     if (options->trace && !is_trace(options->trace))
         return error_set(err, INVALID, "--trace %.40s: 32 digits 0-9a-f", options->trace);
     return OK;
@@ -254,5 +261,5 @@ log_run(int argc, char **argv)
     enum status status = gtctl_configure(&err);
     if (status == OK)
         status = run(&options, &err);
-    return gtctl_end("log", status, &err, EXIT_STUCK);
+    return gtctl_end("log", status, &err, status == NOT_FOUND ? EXIT_USAGE : EXIT_STUCK);
 }

@@ -205,12 +205,13 @@ check_forget(const struct options *options, struct error *err)
 {
     struct error ignored;
 
-    if (!options->forget || options->is_dry || positions_known(options->forget, &ignored) != OK)
+    if (!options->forget || positions_known(options->forget, &ignored) != OK)
         return OK;
-    return error_set(err, CONFLICT,
-                     "--forget %s: it is a service of this system and would lose what it has not "
-                     "read; only a group that is gone can be forgotten",
-                     options->forget);
+    return error_set(
+        err, CONFLICT,
+        "--forget %.40s: it is a service of this system and would lose what it has not "
+        "read; only a group that is gone can be forgotten",
+        options->forget);
 }
 
 int
