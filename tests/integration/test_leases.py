@@ -151,7 +151,7 @@ class Leases(ReplicaTest):
         free = "UPDATE lease SET owner = '', expires_at = '-infinity' WHERE owner = 'other'"
         self.addCleanup(self.system.sql, self.service, free)
         cursors = self.cursors()
-        self.assert_refused("UPDATE lease SET owner = 'other', incarnation = 0, expires_at = 'infinity'")
+        self.assert_refused("UPDATE lease SET owner = 'other', incarnation = 0, expires_at = now() + interval '1 hour'")
         self.assertEqual(self.cursors(), cursors)
         self.system.sql(self.service, free)
         self.assert_counted()

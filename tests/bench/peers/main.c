@@ -5,8 +5,8 @@
  *     gt-bench-peers bare PEER PORT SHAPE EVENTS            publishing alone
  *
  * PEER: nats, rabbitmq, redis, listening on 127.0.0.1:PORT with an empty queue. SHAPE: events a
- * commit, one of 1 (by 16 producers), 1x64 (1, by 64), 100, 1000. Uses the schema bench_peers, and drops it.
- * Prints "SHAPE EVENTS SECONDS RATE". Ends with 64 for wrong usage, 1 for a failure. */
+ * commit, one of 1 (by 16 producers), 1x64 (1, by 64), 100, 1000. Uses the schema bench_peers, and
+ * drops it. Prints "SHAPE EVENTS SECONDS RATE". Ends with 64 for wrong usage, 1 for a failure. */
 #include "common/base/clock.h"
 #include "peers_sql.h"
 #include "tests/bench/peers/pipeline.h"
