@@ -110,11 +110,12 @@ class Following(unittest.TestCase):
         self.addCleanup(connection.close)
         connection.autocommit = False
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE outbox")
+            # Of the view alone: only what looks through the log waits, not what reads on at a position.
+            cursor.execute("ALTER VIEW outbox SET (security_barrier = false)")
         def is_cut():
             result = self.system.gtctl("trace", accepted.id, check=False)
             return result.returncode == 3 and "the log is too long to look through" in result.stderr
-        wait_until(is_cut, 40, "the search is cut")     # a service that waits for the log itself is not heard at first
+        wait_until(is_cut, 20, "the search is cut")
         connection.rollback()
         self.assertIn(accepted.id, self.system.gtctl("trace", accepted.id).stdout)
 
