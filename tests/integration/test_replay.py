@@ -96,7 +96,7 @@ class Replay(unittest.TestCase):
             self.system.sql("sessions", "UPDATE journal_start SET seq = 0")
         self.assertIn("a name like", self.replay("sessions", "--schema", "sessions", expected=2))
         for until in ("2020-01-01T00:00:00Z", "0"):
-            self.assertIn(f"nothing up to {until}", self.replay("sessions", "--until", until, expected=2))
+            self.assertIn(f"--until {until}: the journal of sessions has nothing so early", self.replay("sessions", "--until", until, expected=2))
         self.replay("nobody", expected=64)
 
     def test_frames_can_not_be_read_without_their_key(self):
