@@ -27,12 +27,12 @@ struct db {
     int64_t connections;
     int64_t changed;
     bool in_transaction;
-    bool is_synced;              /* db_send_all() was called, ... */
-    int64_t synced_ms;           /* ... then */
-    int64_t commit_us;           /* when a COMMIT was sent that is not answered yet; 0: none was */
-    bool was_slow;               /* the server cancelled a statement of this transaction */
-    bool was_fenced;             /* a statement of it refused what is not ours any more */
-    bool is_lost;                /* a call got no answer in time: the connection is given up */
+    bool is_synced;    /* db_send_all() was called, ... */
+    int64_t synced_ms; /* ... then */
+    int64_t commit_us; /* when a COMMIT was sent that is not answered yet; 0: none was */
+    bool was_slow;     /* a statement of this transaction was cancelled, or no answer came */
+    bool was_fenced;   /* a statement of it refused what is not ours any more */
+    bool is_lost;      /* a call got no answer in time: the connection is given up */
     int64_t connecting_until_ms; /* not 0: `conn` is being made */
     int stop_fd;                 /* readable: we are to stop; -1: never */
     bool is_stopping;

@@ -148,6 +148,13 @@ watch_descriptor(const struct watch *watch)
     return http_descriptor(watch->http);
 }
 
+/* Whether our row of the table, if we have told it, says something else. */
+static bool
+is_outdated(const struct watch *watch, const struct watch_reasons *reasons)
+{
+    return watch->is_told && strcmp(watch->told.text, reasons->text) != 0;
+}
+
 /* Our row of the table says why we are not ready, for those who look from elsewhere. */
 static enum status
 tell_replica(struct watch *watch)
@@ -155,7 +162,7 @@ tell_replica(struct watch *watch)
     struct engine *engine = watch->engine;
     struct watch_reasons reasons = watch_reasons(watch);
 
-    if (watch->is_told && strcmp(watch->told.text, reasons.text) == 0)
+    if (watch->is_told && !is_outdated(watch, &reasons))
         return OK;
     TRY(db_run(engine->db, engine->err, &sql_replica_tell, DB_TEXT(text_of(engine->instance)),
                DB_NUMBER(leases_incarnation(engine->leases)), DB_TEXT(text_of(reasons.text))));
@@ -196,10 +203,10 @@ static int
 count(struct watch *watch)
 {
     struct watch_reasons reasons = watch_reasons(watch);
-    bool is_outdated = watch->is_told && strcmp(watch->told.text, reasons.text) != 0;
     int64_t now_ms = clock_steady_ms();
 
-    if ((now_ms >= watch->count_ms || is_outdated) && leases_are_fresh(watch->engine->leases)) {
+    if ((now_ms >= watch->count_ms || is_outdated(watch, &reasons))
+        && leases_are_fresh(watch->engine->leases)) {
         watch->count_ms = now_ms + WATCH_COUNT_MS;
         if (look_at_tables(watch) != OK) {
             watch->is_told = false;

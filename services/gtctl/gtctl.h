@@ -31,6 +31,9 @@ enum status gtctl_connect(struct client **ret_client, struct error *err) MUST_CH
  * `otherwise`, or that of a signal. */
 int gtctl_end(const char *command, enum status status, const struct error *err, int otherwise);
 
+/* What getopt did not know, and has said so: the usage follows. */
+enum status gtctl_bad_option(struct error *err);
+
 /* A line in the place of what a service that is away would have told. */
 void gtctl_away(const char *service, bool is_json);
 /* How asking one of several services ended: one that is away is said to be, noted in *is_away, and

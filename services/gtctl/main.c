@@ -137,6 +137,12 @@ gtctl_end(const char *command, enum status status, const struct error *err, int 
     return otherwise;
 }
 
+enum status
+gtctl_bad_option(struct error *err)
+{
+    return error_set(err, INVALID, "see the usage");
+}
+
 void
 gtctl_away(const char *service, bool is_json)
 {

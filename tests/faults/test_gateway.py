@@ -227,7 +227,7 @@ class Gateway(unittest.TestCase):
     def wait_told(self):
         """All who read enrolment have what it has told until now; the load goes on meanwhile."""
         heads = dict(self.system.sql("enrolment", "SELECT partition, position FROM outbox_head"))
-        for service in ("sessions", "coaching", "assessment", "notifications"):
+        for service in set(truth.READERS) - {"enrolment"}:
             wait_until(lambda: all(position >= heads[partition] for partition, position in self.system.sql(
                 service, "SELECT partition, position FROM cursor WHERE source = 'enrolment'")), 30, f"{service} has it")
 

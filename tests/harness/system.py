@@ -238,6 +238,15 @@ class System:
     def mail_dir(self):
         return self.var.resolve() / "mail" / "new"
 
+    def refuse(self, role, what, sqlstate="P0001"):
+        """From now on each such statement of anybody fails, as "INSERT ON message" of notifications, until allow()."""
+        self.sql(role, "CREATE FUNCTION refused() RETURNS trigger LANGUAGE plpgsql AS"
+                       f" $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{sqlstate}'; END $$")
+        self.sql(role, f"CREATE TRIGGER refused BEFORE {what} EXECUTE FUNCTION refused()")
+
+    def allow(self, role):
+        self.sql(role, "DROP FUNCTION IF EXISTS refused() CASCADE")
+
     def client(self):
         client = Client(self.endpoint)
         self.extra.append(client)

@@ -122,10 +122,8 @@ class Following(unittest.TestCase):
     def test_a_parked_event_keeps_its_trace(self):
         """It is shown as parked, its log lines have the trace, and what it causes in the end belongs to it."""
         accepted = [event for event in self.log().values() if event.type == "enrolment.accepted"]
-        self.system.sql("notifications", "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
-                        " $$ BEGIN RAISE EXCEPTION 'broken'; END $$")
-        self.system.sql("notifications", "CREATE TRIGGER broken BEFORE INSERT ON message EXECUTE FUNCTION broken()")
-        self.addCleanup(self.mend)
+        self.system.refuse("notifications", "INSERT ON message")
+        self.addCleanup(self.system.allow, "notifications")
         before = self.log()
         next(event for event in accepted if self.withdraw(event.subject, event.cohort) == "")
         event, = (event for event in self.log().values()
@@ -141,17 +139,13 @@ class Following(unittest.TestCase):
         lines = self.rows("log", "notifications", "--trace", event.trace)
         self.assertTrue(any("parked event" in line["text"] for line in lines), lines)
         self.assertEqual({line["trace"] for line in lines}, {event.trace})
-        self.mend()
+        self.system.allow("notifications")
         self.system.gtctl("parked", "retry", "notifications", "--all")
         wait_until(lambda: state()[0] == "handled", 30, "handled")
         messages = [one for one in self.of_kind(state()[1], "message") if one["event"] == event.id]
         self.assertGreaterEqual(len(messages), 1)   # and what other rules plan
         self.assertTrue(any("was handled" in line["text"]
                             for line in self.rows("log", "notifications", "--trace", event.trace)))
-
-    def mend(self):
-        self.system.sql("notifications", "DROP TRIGGER IF EXISTS broken ON message")
-        self.system.sql("notifications", "DROP FUNCTION IF EXISTS broken()")
 
     def test_with_a_service_away(self):
         accepted = self.one(self.log(), "enrolment.accepted")

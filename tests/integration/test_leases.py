@@ -1,5 +1,6 @@
 """Replicas share the partitions by leases: fairly, without pause when one stops, soon when one is killed; and one that
 slept past its leases changes nothing any more."""
+import contextlib
 import os
 import signal
 import time
@@ -110,13 +111,7 @@ class Leases(ReplicaTest):
         """It has handled events and is about to commit them when it falls asleep, and others do them meanwhile."""
         copy = self.start_copy()
         self.wait_shares(32, 32)
-        lock = self.system.database(self.service)
-        self.addCleanup(lock.close)
-        lock.autocommit = False
-        with lock, lock.cursor() as cursor:
-            cursor.execute("SET LOCAL lock_timeout = '10s'; LOCK TABLE participant")
-            self.tell_meetings()
-            wait_until(lambda: self.waiting() == 2, 5, "both have begun to handle them")
+        with self.meetings_in_work(of=2):
             os.kill(copy.pid, signal.SIGSTOP)
         self.wait_shares(PARTITIONS, seconds=TAKEOVER_S)
         self.assert_counted(30)
@@ -128,16 +123,22 @@ class Leases(ReplicaTest):
     def waiting(self):
         return self.system.sql(self.service, "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")[0][0]
 
-    def assert_refused(self, statement):
-        """While the service handles events, somebody else does this: what it has done is refused at its commit."""
-        before, sums = len(self.system.log(self.service)), self.sums[:]
+    @contextlib.contextmanager
+    def meetings_in_work(self, of):
+        """So many replicas have begun to handle meetings, and go on at the end of the block."""
         lock = self.system.database(self.service)
         self.addCleanup(lock.close)
         lock.autocommit = False
         with lock, lock.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '10s'; LOCK TABLE participant")
             self.tell_meetings()
-            wait_until(lambda: self.waiting() == 1, 5, "it has begun to handle them")
+            wait_until(lambda: self.waiting() == of, 5, f"{of} have begun to handle them")
+            yield
+
+    def assert_refused(self, statement):
+        """While the service handles events, somebody else does this: what it has done is refused at its commit."""
+        before, sums = len(self.system.log(self.service)), self.sums[:]
+        with self.meetings_in_work(of=1):
             self.system.sql(self.service, statement)
         wait_until(lambda: "TF001 another replica has moved a cursor or has the lease" in
                    self.system.log(self.service)[before:], 10, "it is refused")

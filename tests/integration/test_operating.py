@@ -249,14 +249,11 @@ class Pages(unittest.TestCase):
 
     def stop_coaching(self):
         """Cursors that can't move: what a handler does is undone again and again."""
-        self.system.sql("coaching", "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS"
-                        " $$ BEGIN RAISE EXCEPTION 'stuck' USING ERRCODE = '40001'; END $$")
-        self.system.sql("coaching", "CREATE TRIGGER stuck BEFORE UPDATE ON cursor EXECUTE FUNCTION stuck()")
+        self.system.refuse("coaching", "UPDATE ON cursor", "40001")
         self.addCleanup(self.let_coaching_go_on)
 
     def let_coaching_go_on(self):
-        self.system.sql("coaching", "DROP TRIGGER IF EXISTS stuck ON cursor")
-        self.system.sql("coaching", "DROP FUNCTION IF EXISTS stuck()")
+        self.system.allow("coaching")
 
     def test_logs_of_all_processes_are_merged_by_time(self):
         rows = self.rows("log")

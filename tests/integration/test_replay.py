@@ -113,15 +113,6 @@ class Replay(unittest.TestCase):
                 self.system.sql("enrolment", "INSERT INTO journal_key VALUES (%s, %s)", *row)
         self.assertIn("the keys of their cohorts were erased", told)
 
-    def break_partners(self):
-        self.system.sql("coaching", "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
-                        " $$ BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = '22000'; END $$")
-        self.system.sql("coaching", "CREATE TRIGGER broken BEFORE INSERT ON partner EXECUTE FUNCTION broken()")
-        self.addCleanup(self.mend_partners)
-
-    def mend_partners(self):
-        self.system.sql("coaching", "DROP FUNCTION IF EXISTS broken() CASCADE")
-
     def parked(self):
         return self.system.sql("coaching", "SELECT type, subject FROM parked")
 
@@ -129,12 +120,13 @@ class Replay(unittest.TestCase):
         client = self.system.client()
         self.assertEqual(client.command("enrolment.open_cohort", "parked", {
             "cohort_id": "parked", "starts_on": "2026-10-01", "completes_on": "2028-03-31"}), "")
-        self.break_partners()
+        self.system.refuse("coaching", "INSERT ON partner", "22000")
+        self.addCleanup(self.system.allow, "coaching")
         self.assertEqual(client.command("enrolment.register_partner", "parked", {
             "partner_id": "P1", "name": "One", "kind": "school", "region": "north", "contact_email": "p1@example.org",
             "parent_partner_id": ""}), "")
         wait_until(lambda: self.parked() == [("enrolment.partner_registered", "partner/P1")], 20, "the event is parked")
-        self.mend_partners()
+        self.system.allow("coaching")
         self.system.gtctl("parked", "retry", "coaching", "--subject", "partner/P1")
         wait_until(lambda: not self.parked(), 20, "it is handled")
         kinds = {kind for kind, in self.system.sql("coaching", "SELECT DISTINCT kind FROM journal")}

@@ -242,7 +242,7 @@ read_options(int argc, char **argv, struct options *options, struct error *err)
         if (option == 't')
             options->trace = optarg;
         if (option == '?')
-            return error_set(err, INVALID, "see the usage");
+            return gtctl_bad_option(err);
     }
     options->process = optind < argc ? argv[optind++] : NULL;
     if (optind < argc)

@@ -1,4 +1,5 @@
 #include "parked.h"
+#include "services/gtctl/gtctl.h"
 #include "services/gtctl/positions.h"
 
 #include "common/base/value.h"
@@ -65,19 +66,17 @@ take_option(int option, const char *value, struct parked_options *options, struc
         options->is_json = true;
         return OK;
     default:
-        return option == 'l' ? OK : error_set(err, INVALID, "see the usage");
+        return option == 'l' ? OK : gtctl_bad_option(err);
     }
 }
 
 static enum status
 take_action(const char *name, struct parked_options *options, struct error *err)
 {
-    options->is_show = name && strcmp(name, "show") == 0;
-    options->query.action = options->is_show ? TEXT("list") : text_of(name ? name : "");
-    if (options->is_show
-        || (name
-            && (strcmp(name, "list") == 0 || strcmp(name, "retry") == 0
-                || strcmp(name, "drop") == 0)))
+    options->is_show = strcmp(name, "show") == 0;
+    options->query.action = options->is_show ? TEXT("list") : text_of(name);
+    if (options->is_show || strcmp(name, "list") == 0 || strcmp(name, "retry") == 0
+        || strcmp(name, "drop") == 0)
         return OK;
     return error_set(err, INVALID, "what to do is one of list show retry drop");
 }
@@ -92,7 +91,7 @@ parked_options_read(int argc, char **argv, struct parked_options *ret_options, s
         is_meant |= !strchr("nj", option);
         TRY(take_option(option, optarg, ret_options, err));
     }
-    TRY(take_action(argv[optind], ret_options, err));
+    TRY(take_action(optind < argc ? argv[optind] : "", ret_options, err));
     if (argc - optind > 2)
         return error_set(err, INVALID, "one service, or none for all");
     ret_options->service = argv[optind + 1];

@@ -189,7 +189,7 @@ options_read(int argc, char **argv, struct options *ret_options, struct error *e
         else if (option == 'f')
             ret_options->forget = optarg;
         else if (option != 'k')
-            return error_set(err, INVALID, "see the usage");
+            return gtctl_bad_option(err);
         else
             TRY(settings_number("--keep-days", optarg, 0, DAYS_MAX, &ret_options->keep_days, err));
     }

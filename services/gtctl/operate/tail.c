@@ -183,7 +183,7 @@ read_options(int argc, char **argv, struct options *to, struct error *err)
 
     for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         if (option == '?')
-            return error_set(err, INVALID, "see the usage");
+            return gtctl_bad_option(err);
         if (option == 'f')
             to->is_following = true;
         else if (option == 'j')

@@ -223,7 +223,7 @@ read_options(int argc, char **argv, struct options *to, struct error *err)
     for (int option = 0; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         to->is_json |= option == 'j';
         if (option == '?')
-            return error_set(err, INVALID, "see the usage");
+            return gtctl_bad_option(err);
         if (option == 'w')
             TRY(settings_number("--within", optarg, 1, WITHIN_HOURS_MAX, &to->hours, err));
     }
